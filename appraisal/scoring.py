@@ -101,12 +101,13 @@ def score_group(items: Sequence[Item], cells: Mapping[str, Cell], method: Method
     missing = missing_codes(items, cells)
     if missing:
         raise ValueError(f"cells are missing: {', '.join(missing)}")
-    scale = _scale(items, cells)
+    marked = [item for item in items if item.kind in MARKED]
+    applied = [item for item in marked if not cells[item.code].exempt]
+    scale = _scale(marked, applied)
     if scale is None:
         return None
-    given = points_given(items, cells)
-    points = sum((given.get(item.code, _ZERO) for item in items if item.kind in MARKED), _ZERO)
-    bonus_given = sum((given.get(item.code, _ZERO) for item in items if item.kind == "bonus"), _ZERO)
+    points = _sum_of(applied, cells)
+    bonus_given = _sum_of([item for item in items if item.kind == "bonus"], cells)
     base, bonus = _scaled(points, scale), min(bonus_given, method.bonus_cap)
     ranked = base + Fraction(bonus) if method.bonus_in_rank else base
     graded = base + Fraction(bonus) if method.bonus_in_grade else base
@@ -125,18 +126,16 @@ def score_group(items: Sequence[Item], cells: Mapping[str, Cell], method: Method
         graded_total=graded_total,
         band=band,
         grade=_grade_after(found, band, method.bands),
-        vetoes=tuple(item.code for item in found),
+        vetoes=tuple([item.code for item in found]),
         last=any(item.veto_effect == "last" for item in found),
         honours=not found,
-        tie_key=tie_key(given, {item.code: item.dimension for item in items}, method.tie_break),
+        tie_key=_tie_key(items, cells, method.tie_break),
     )
 
 
-def _scale(items: Sequence[Item], cells: Mapping[str, Cell]) -> tuple[Decimal, Decimal] | None:
-    """(Σ_B maximum, Σ_A maximum); None where there is nothing to score or nothing to scale by."""
-    marked = [item for item in items if item.kind in MARKED]
-    applied = [item for item in marked if not cells[item.code].exempt]
-    full, within = (sum((item.maximum for item in part), _ZERO) for part in (marked, applied))
+def _scale(marked: Sequence[Item], applied: Sequence[Item]) -> tuple[Decimal, Decimal] | None:
+    """(Σ_B maximum, Σ_A maximum); None where nothing is left to score, or nothing to scale by."""
+    full, within = (sum([item.maximum for item in part], _ZERO) for part in (marked, applied))
     if not applied or (len(applied) < len(marked) and not within):
         return None
     return full, within
@@ -145,6 +144,16 @@ def _scale(items: Sequence[Item], cells: Mapping[str, Cell]) -> tuple[Decimal, D
 def _scaled(points: Decimal, scale: tuple[Decimal, Decimal]) -> Fraction:
     full, within = scale
     return Fraction(points) if full == within else Fraction(points) * Fraction(full) / Fraction(within)
+
+
+def _sum_of(items: Iterable[Item], cells: Mapping[str, Cell]) -> Decimal:
+    return sum([cells.get(item.code, _EMPTY).points or _ZERO for item in items], _ZERO)
+
+
+def _tie_key(items: Sequence[Item], cells: Mapping[str, Cell], tie_break: Sequence[str]) -> TieKey:
+    if not tie_break:
+        return ()
+    return tie_key(points_given(items, cells), {item.code: item.dimension for item in items}, tie_break)
 
 
 def _grade_after(vetoes: Iterable[Item], grade: str, bands: Bands) -> str:

@@ -1,0 +1,9 @@
+"""The app board."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class BoardConfig(AppConfig):
+    name = "board"

@@ -1,0 +1,99 @@
+"""Who may open a view: three decorators, and the wrapper around django-rules' predicates.
+
+Every view carries one of them; ``view.access`` tells which (a test walks all URLs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import rules
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponseBase]
+M = TypeVar("M", bound=Model)
+
+
+def rule(question: Callable[[Any, Any], bool]) -> Any:
+    """A predicate for ``rules.py``. It must answer with a bool: the library lets ``None`` pass as "no opinion"."""
+
+    @wraps(question)
+    def answered(user: Any, subject: Any = None) -> bool:
+        answer = question(user, subject)
+        if not isinstance(answer, bool):
+            raise TypeError(f"{question.__name__} answered {answer!r} instead of a bool")
+        return answer
+
+    return rules.predicate(answered, name=question.__name__)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the grid asks, which understands JSON only."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"message": _("Your session has ended. Please sign in again.")}, status=401)
+    return redirect_to_login(request.get_full_path())
+
+
+def on_object(model: type[M], permission: str) -> Callable[[View], View]:
+    """Hands the view a permitted object: 404 where it may not be seen, 403 where the act is not allowed.
+
+    The model's default manager must have ``visible_to(user)``; the URL names the object ``pk``.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
+            subject = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+            if not request.user.has_perm(permission, subject):
+                raise PermissionDenied
+            return view(request, subject, **kwargs)
+
+        wrapped.access = ("object", permission)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def permitted(permission: str) -> Callable[[View], View]:
+    """Lets those in to whom the rules grant ``permission`` without an object."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, **kwargs)
+
+        wrapped.access = ("permission", permission)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def open_to_all(*, because: str) -> Callable[[View], View]:
+    """A view without a sign-in; the reason is said in words."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            return view(request, **kwargs)
+
+        wrapped.access = ("open", because)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate

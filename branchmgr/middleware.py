@@ -1,0 +1,84 @@
+"""What surrounds every request: its language, where it comes from, and the page for a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from branchmgr import audit
+from branchmgr.access import wants_json
+from branchmgr.errors import RefusedError
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class LanguageMiddleware:
+    """The language the reader chose on the page, else the installation's; never the browser's guess."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class OriginMiddleware:
+    """Lets audit entries say which address a request came from."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with audit.from_origin(f"web {request.META.get('REMOTE_ADDR', '')}"):
+            return self.get_response(request)
+
+
+class PasswordChangeMiddleware:
+    """Who was given a first password chooses an own one before anything else."""
+
+    FREE = ("password_change", "logout", "set_language")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if user.is_authenticated and user.must_change_password and not self._free(request):
+            return redirect("password_change")
+        return self.get_response(request)
+
+    def _free(self, request: HttpRequest) -> bool:
+        return request.path.startswith(settings.STATIC_URL) or request.path in {
+            reverse(name) for name in self.FREE
+        }
+
+
+class RefusalMiddleware:
+    """Shows a RefusedError to the person: as a page, as a part for htmx, as JSON for the grid (422)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RefusedError):
+            return None
+        if wants_json(request):
+            return JsonResponse({"message": str(exception)}, status=422)
+        template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
+        return render(request, template, {"refusal": exception}, status=422)

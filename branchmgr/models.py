@@ -1,0 +1,129 @@
+"""What every app shares: users, the audit, notices."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import rules
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr import clock
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users by employee number."""
+
+    def create_user(self, username: str, password: str | None = None) -> User:
+        """A user for an employee number; without a password nobody can sign in as it yet."""
+        user = self.model(username=username)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account; ``username`` is the employee number. Rights follow from appointments, never from the account."""
+
+    username = models.CharField(_("employee number"), max_length=32, unique=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    must_change_password = models.BooleanField(_("must choose a new password"), default=False)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def has_perm(self, permission: str, subject: Any = None) -> bool:
+        """Asks the rules and nothing else: no superuser passes by."""
+        return bool(self.is_active and rules.has_perm(permission, self, subject))
+
+
+class AuditChain(models.Model):
+    """The end of one branch's chain of audit entries; its row is the lock under which the chain grows."""
+
+    branch = models.CharField(max_length=32, unique=True)
+    last_number = models.PositiveBigIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("audit chain")
+        verbose_name_plural = _("audit chains")
+
+    def __str__(self) -> str:
+        return f"{self.branch}#{self.last_number}"
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, from where, before and after. Written by services only and never changed.
+
+    ``branch`` is the branch's code, empty for what belongs to none.
+    """
+
+    branch = models.CharField(max_length=32, blank=True)
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField(db_index=True)
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=64)
+    action = models.CharField(max_length=64, db_index=True)
+    subject = models.CharField(max_length=64, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    origin = models.CharField(max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        constraints = [models.UniqueConstraint(fields=["branch", "number"], name="audit_entry_once_per_number")]
+        indexes = [models.Index(fields=["subject", "subject_id"], name="audit_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.branch}#{self.number} {self.action}"
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notices, newest first."""
+
+    def of(self, user: User) -> NotificationQuerySet:
+        return self.filter(recipient=user).order_by("-at", "-pk")
+
+    def visible_to(self, user: User) -> NotificationQuerySet:
+        return self.of(user)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """One thing one person is told once. ``text`` is an English msgid, shown in the reader's language."""
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=32)
+    key = models.CharField(max_length=128)
+    text = models.CharField(max_length=200)
+    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    url = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["recipient", "key"], name="notice_told_once")]
+        indexes = [models.Index(fields=["recipient", "-at"], name="notice_by_reader")]
+
+    def __str__(self) -> str:
+        return gettext(self.text) % self.values

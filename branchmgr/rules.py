@@ -1,0 +1,26 @@
+"""Who may do what with what is everybody's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from branchmgr.access import rule
+from branchmgr.models import Notification
+
+
+@rule
+def is_signed_in(user: Any, _subject: Any) -> bool:
+    """Anybody with an account."""
+    return bool(user.is_authenticated)
+
+
+@rule
+def is_recipient(user: Any, notice: Any) -> bool:
+    """The person the notice is for."""
+    return isinstance(notice, Notification) and notice.recipient_id == user.pk
+
+
+rules.add_perm("branchmgr.use", is_signed_in)
+rules.add_perm("branchmgr.read_notice", is_recipient)

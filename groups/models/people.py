@@ -1,0 +1,166 @@
+"""People and their dated membership of groups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from pypinyin import Style, lazy_pinyin
+
+from branchmgr import clock
+from branchmgr.models import User
+from groups.enums import MEMBER_STATUSES, Category, PoliticalStatus, Sex
+from groups.models.organisation import Branch, Department, PartyGroup
+from groups.models.standing import standing_of
+
+
+def sort_key(name: str) -> str:
+    """The name in pinyin with tones, by which Chinese names are ordered alike on every database."""
+    return " ".join(lazy_pinyin(name, style=Style.TONE3)).lower()[:200]
+
+
+def initials(name: str) -> str:
+    """The initials of the name in pinyin (张三 → zs), for search."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:64]
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People."""
+
+    def visible_to(self, user: User) -> PersonQuerySet:
+        """Oneself; the people of one's group (leader), of one's branch (committee), of all branches below (admin)."""
+        standing = standing_of(user)
+        today = clock.today()
+        led = Q(memberships__in=Membership.objects.on(today).filter(group__in=standing.leads))
+        whole = Q(branch__in=standing.serves) | standing.below("branch__committee__path")
+        return self.filter(Q(user=user) | whole | led).distinct()
+
+    def members(self) -> PersonQuerySet:
+        """Full and probationary members of the Party."""
+        return self.filter(political_status__in=MEMBER_STATUSES)
+
+    def in_group_on(self, group: PartyGroup, day: date) -> PersonQuerySet:
+        """Those who belonged to ``group`` on ``day``."""
+        return self.filter(memberships__in=Membership.objects.on(day).filter(group=group))
+
+    def matching(self, words: str) -> PersonQuerySet:
+        """Those whose name, pinyin initials or employee number holds what was typed."""
+        if not words:
+            return self
+        typed = words.strip()
+        return self.filter(
+            Q(name__icontains=typed) | Q(employee_no__icontains=typed) | Q(initials__startswith=typed.lower())
+        )
+
+
+class Person(models.Model):
+    """A person of the company, member of the Party or not; known by the employee number."""
+
+    employee_no = models.CharField(_("employee number"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=64)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    initials = models.CharField(max_length=64, editable=False, db_index=True)
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex, blank=True)
+    political_status = models.CharField(_("political status"), max_length=16, choices=PoliticalStatus)
+    joined_on = models.DateField(_("joined the Party on"), null=True, blank=True)
+    confirmed_on = models.DateField(_("became full member on"), null=True, blank=True)
+    branch = models.ForeignKey(
+        Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name=_("Party branch")
+    )
+    department = models.ForeignKey(
+        Department,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        verbose_name=_("department"),
+    )
+    position = models.CharField(_("position"), max_length=100, blank=True)
+    category = models.CharField(_("class"), max_length=16, choices=Category, default=Category.ON_POST)
+    mobile = models.CharField(_("mobile"), max_length=32, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+    user = models.OneToOneField(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="person", verbose_name=_("account")
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(political_status__in=PoliticalStatus.values),
+                name="person_political_status_known",
+                violation_error_message=_("This political status is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values),
+                name="person_category_known",
+                violation_error_message=_("This class is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on=None) | Q(confirmed_on=None) | Q(confirmed_on__gte=F("joined_on")),
+                name="person_confirmed_after_joining",
+                violation_error_message=_("Nobody becomes a full member before joining."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the keys for order and search in step with the name."""
+        self.sort_key, self.initials = sort_key(self.name), initials(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the person is a full or probationary member."""
+        return self.political_status in MEMBER_STATUSES
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who belonged where and when."""
+
+    def on(self, day: date) -> MembershipQuerySet:
+        """Those in force on ``day`` (both ends belong to the time)."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Membership(models.Model):
+    """A person's time in a group, from ``starts_on`` to ``ends_on``, both days included; without an end it goes on."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    group = models.ForeignKey(
+        PartyGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("Party group")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership of a group")
+        verbose_name_plural = _("memberships of groups")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
+                violation_error_message=_("The last day is not before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ends_on=None),
+                name="membership_open_once_per_person",
+                violation_error_message=_("A person belongs to one group at a time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.group}"

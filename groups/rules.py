@@ -1,0 +1,87 @@
+"""Who may do what with places and people. Every answer follows from today's appointments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from branchmgr.access import rule
+from groups.models import Branch, Committee, Person, standing_of
+
+
+@rule
+def is_admin(user: Any, _subject: Any) -> bool:
+    """Administers at least one committee."""
+    return bool(standing_of(user).admin_paths)
+
+
+@rule
+def is_admin_above(user: Any, subject: Any) -> bool:
+    """Administers a committee at or above this organisation, group or person's branch."""
+    return standing_of(user).administers(path_of(subject))
+
+
+@rule
+def is_on_committee(user: Any, subject: Any) -> bool:
+    """Is secretary or committee member of the branch concerned."""
+    return branch_id_of(subject) in standing_of(user).serves
+
+
+@rule
+def is_secretary(user: Any, subject: Any) -> bool:
+    """Is secretary of the branch concerned."""
+    return branch_id_of(subject) in standing_of(user).secretary_of
+
+
+@rule
+def belongs_to_branch(user: Any, subject: Any) -> bool:
+    """Is a member of the branch concerned or holds an office in it."""
+    return branch_id_of(subject) in standing_of(user).branches
+
+
+@rule
+def is_oneself(user: Any, subject: Any) -> bool:
+    """The person's own page."""
+    return isinstance(subject, Person) and subject.pk == standing_of(user).person
+
+
+@rule
+def leads_the_person(user: Any, subject: Any) -> bool:
+    """Leads the group the person belongs to today."""
+    return (
+        isinstance(subject, Person)
+        and subject.memberships.on(standing_of(user).day).filter(group__in=standing_of(user).leads).exists()
+    )
+
+
+@rule
+def serves_anywhere(user: Any, _subject: Any) -> bool:
+    """Sits on a branch committee, leads a group or administers a committee: people lists are part of the work."""
+    standing = standing_of(user)
+    return bool(standing.serves or standing.leads or standing.admin_paths)
+
+
+def branch_id_of(subject: Any) -> int | None:
+    """The branch a thing belongs to; None where it belongs to none."""
+    if isinstance(subject, Branch):
+        return subject.pk
+    return getattr(subject, "branch_id", None)
+
+
+def path_of(subject: Any) -> str:
+    """The path of the committee above a thing; empty where there is none."""
+    if isinstance(subject, Committee):
+        return subject.path
+    branch = subject if isinstance(subject, Branch) else getattr(subject, "branch", None)
+    committee = getattr(branch, "committee", None)
+    return committee.path if committee else ""
+
+
+rules.add_perm("groups.view_committee", is_admin_above)
+rules.add_perm("groups.view_branch", belongs_to_branch | is_admin_above)
+rules.add_perm("groups.view_group", belongs_to_branch | is_admin_above)
+rules.add_perm("groups.view_person", is_oneself | is_on_committee | is_admin_above | leads_the_person)
+rules.add_perm("groups.list_people", serves_anywhere)
+rules.add_perm("groups.import_roster", is_admin)
+rules.add_perm("groups.issue_password", is_admin_above)
