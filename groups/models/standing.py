@@ -29,6 +29,8 @@ class Standing:
     """groups one leads"""
     leads_in: frozenset[int] = frozenset()
     """the branches of these groups"""
+    groups: frozenset[int] = frozenset()
+    """groups one belongs to today"""
     departments: frozenset[int] = frozenset()
     """departments one assesses for"""
     answers_for: frozenset[int] = frozenset()
@@ -78,6 +80,7 @@ def _read(user: User, today: date) -> Standing:
         secretary_of=_ids(a.branch_id for a in held if a.office == Office.SECRETARY),
         leads=_ids(a.group_id for a in held if a.office == Office.LEADER),
         leads_in=_ids(a.group.branch_id for a in held if a.office == Office.LEADER),
+        groups=_ids(person.memberships.on(today).values_list("group_id", flat=True)),
         departments=_ids(a.department_id for a in held if a.office == Office.ASSESSOR),
         answers_for=_ids(a.department_id for a in held if a.office == Office.DEPARTMENT),
         admin_paths=tuple(sorted({a.committee.path for a in held if a.office == Office.ADMIN})),

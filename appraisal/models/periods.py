@@ -1,0 +1,149 @@
+"""The period 考评期 and the record of its steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.enums import PUBLIC_STATUSES, Cadence, PeriodStatus
+from appraisal.models.schemes import Scheme
+from appraisal.moments import PeriodCode
+from branchmgr.models import User
+from groups.models import Branch, Committee, standing_of
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    """Periods."""
+
+    def visible_to(self, user: User) -> PeriodQuerySet:
+        """Every period for those on the branch's committee; published ones for its people and the admins above.
+
+        Domain rule 7: nobody but those who score sees a period's result before it is published.
+        """
+        standing = standing_of(user)
+        others = Q(branch__in=standing.branches) | standing.below("branch__committee__path")
+        return self.filter(Q(branch__in=standing.serves) | (Q(status__in=PUBLIC_STATUSES) & others))
+
+    def published(self) -> PeriodQuerySet:
+        """Published or archived."""
+        return self.filter(status__in=PUBLIC_STATUSES)
+
+    def of(self, branch: Branch) -> PeriodQuerySet:
+        return self.filter(branch=branch)
+
+    def under(self, committee: Committee) -> PeriodQuerySet:
+        return self.filter(branch__committee__path__startswith=committee.path)
+
+    def of_year(self, year: int, cadence: str) -> PeriodQuerySet:
+        return self.filter(year=year, cadence=cadence)
+
+    def with_code(self, code: PeriodCode) -> PeriodQuerySet:
+        return self.filter(year=code.year, cadence=code.cadence, number=code.number)
+
+    def in_order(self) -> PeriodQuerySet:
+        """By their last day, the oldest first."""
+        return self.order_by("ends_on", "cadence", "pk")
+
+    def in_scoring(self) -> PeriodQuerySet:
+        return self.filter(status=PeriodStatus.SCORING)
+
+    def due_for_scoring(self, now: datetime) -> PeriodQuerySet:
+        return self.filter(status=PeriodStatus.COLLECTING, scoring_opens_at__lte=now)
+
+    def due_for_total(self, now: datetime) -> PeriodQuerySet:
+        """Over by ``now`` and not totalled yet; whether complete is another question."""
+        return self.filter(status=PeriodStatus.SCORING, closes_at__lte=now)
+
+    def due_for_publication(self, now: datetime) -> PeriodQuerySet:
+        return self.filter(status=PeriodStatus.TOTALLED, publish_at__lte=now)
+
+    def due_for_archive(self, now: datetime) -> PeriodQuerySet:
+        return self.filter(status=PeriodStatus.PUBLISHED, archive_at__lte=now)
+
+
+class Period(models.Model):
+    """A quarter or half year of one branch under one version of its scheme.
+
+    ``starts_on`` and ``ends_on`` are its first and last day; the moments are aware and computed once, when
+    it opens, from the frozen scheme. ``archive_at`` is set at publication.
+    """
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="periods")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="periods")
+    year = models.PositiveSmallIntegerField(_("year"))
+    cadence = models.CharField(_("cadence"), max_length=8, choices=Cadence)
+    number = models.PositiveSmallIntegerField(_("number"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    status = models.CharField(
+        _("status"), max_length=12, choices=PeriodStatus, default=PeriodStatus.COLLECTING, editable=False
+    )
+    scoring_opens_at = models.DateTimeField(_("scoring opens at"))
+    closes_at = models.DateTimeField(_("is totalled from"))
+    publish_at = models.DateTimeField(_("is published from"))
+    archive_at = models.DateTimeField(_("is archived from"), null=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appraisal period")
+        verbose_name_plural = _("appraisal periods")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "year", "cadence", "number"],
+                name="period_once_per_branch",
+                violation_error_message=_("This period is open already."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=PeriodStatus.values), name="period_status_known"),
+            models.CheckConstraint(condition=Q(cadence__in=Cadence.values), name="period_cadence_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=PUBLIC_STATUSES) | Q(archive_at__isnull=False),
+                name="period_published_knows_archive_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "closes_at"], name="period_due_for_total"),
+            models.Index(fields=["status", "publish_at"], name="period_due_for_publication"),
+        ]
+
+    def __str__(self) -> str:
+        names = {
+            "quarter": _now("quarter %(number)s of %(year)s"),
+            "half": _now("half-year %(number)s of %(year)s"),
+        }
+        return names[self.cadence] % {"year": self.year, "number": self.number}
+
+    @property
+    def code(self) -> PeriodCode:
+        """The code as in commands and files: ``2026Q3``, ``2026H1``."""
+        return PeriodCode(self.year, "quarter" if self.cadence == Cadence.QUARTER else "half", self.number)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its result is published (or archived)."""
+        return self.status in PUBLIC_STATUSES
+
+
+class PeriodStep(models.Model):
+    """That a period reached a status: when, and by whom (None is the system). Written once per status."""
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(_("status"), max_length=12, choices=PeriodStatus, editable=False)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("step of a period")
+        verbose_name_plural = _("steps of a period")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "status"], name="period_step_once"),
+            models.CheckConstraint(condition=Q(status__in=PeriodStatus.values), name="period_step_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.status}"

@@ -1,0 +1,125 @@
+"""Read models across several tables: the sheet of a period, and what it amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import cast
+
+from appraisal.cells import MARKED, Cell, Kind
+from appraisal.enums import VetoEffect as Effect
+from appraisal.models import Indicator, Period, Scheme, Score
+from appraisal.ranking import ranks
+from appraisal.scoring import GroupScore, Item, Method, VetoEffect, score_group
+from groups.models import PartyGroup
+
+EMPTY = Cell()
+
+
+def item_of(indicator: Indicator) -> Item:
+    """An indicator as the arithmetic sees it; its dimension must be loaded."""
+    return Item(
+        code=indicator.code,
+        dimension=indicator.dimension.name,
+        maximum=indicator.maximum,
+        kind=cast(Kind, indicator.kind),
+        veto_effect=cast("VetoEffect | None", indicator.veto_effect or None),
+        ceiling=indicator.ceiling if indicator.veto_effect == Effect.CEILING else None,
+    )
+
+
+def indicators_of(scheme: Scheme) -> list[Indicator]:
+    """The scheme's indicators in their order, dimensions loaded; one query."""
+    return list(scheme.indicators.select_related("dimension").order_by("dimension__position", "position"))
+
+
+def method_of(scheme: Scheme) -> Method:
+    """What the scheme settles for all items; one query."""
+    return Method(
+        bonus_cap=scheme.bonus_cap,
+        bonus_in_grade=scheme.bonus_in_grade,
+        bonus_in_rank=scheme.bonus_in_rank,
+        bands=tuple((band.grade, band.lower) for band in scheme.bands.all()),
+        tie_break=tuple(scheme.tie_break),
+    )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The score sheet 打分表 of a period: groups down, indicators across, scores in the cells."""
+
+    period: Period
+    groups: list[PartyGroup]
+    indicators: list[Indicator]
+    scores: dict[tuple[int, int], Score]
+    method: Method
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item_of(indicator) for indicator in self.indicators)
+
+    def cells(self, group: PartyGroup) -> dict[str, Cell]:
+        """The group's cells by indicator code; empty ones are left out."""
+        found = ((indicator.code, self.scores.get((group.pk, indicator.pk))) for indicator in self.indicators)
+        return {code: score.cell for code, score in found if score is not None}
+
+    def missing(self) -> Iterator[tuple[PartyGroup, Indicator]]:
+        """Each cell that must be scored or exempt before the period is totalled and is neither."""
+        for group in self.groups:
+            for indicator in self.indicators:
+                score = self.scores.get((group.pk, indicator.pk))
+                if indicator.kind in MARKED and (score is None or score.cell.empty):
+                    yield group, indicator
+
+    @cached_property
+    def required(self) -> int:
+        """The number of cells that must be scored or exempt."""
+        return len(self.groups) * sum(1 for indicator in self.indicators if indicator.kind in MARKED)
+
+    @cached_property
+    def done(self) -> int:
+        """The number of these that are."""
+        return self.required - sum(1 for _cell in self.missing())
+
+    @property
+    def complete(self) -> bool:
+        return self.done == self.required
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStanding:
+    """A group's score and rank in a period; both None where it takes no part."""
+
+    score: GroupScore | None
+    rank: int | None
+
+
+def sheet_of(period: Period) -> Sheet:
+    """The sheet of a period, read in four queries whatever its size.
+
+    Its groups are those that exist on the period's last day (``formats.md`` §2), in the order of their codes.
+    """
+    return Sheet(
+        period=period,
+        groups=list(PartyGroup.objects.filter(branch=period.branch_id).existing_on(period.ends_on).order_by("code")),
+        indicators=indicators_of(period.scheme),
+        scores={(score.group_id, score.indicator_id): score for score in Score.objects.of(period)},
+        method=method_of(period.scheme),
+    )
+
+
+def standings_of(sheet: Sheet) -> dict[int, GroupStanding]:
+    """Score and rank of every group by its id. Raises ValueError where a cell is missing."""
+    scores = {group.pk: score_group(sheet.items, sheet.cells(group), sheet.method) for group in sheet.groups}
+    taking_part = {pk: score for pk, score in scores.items() if score is not None}
+    places = rank_scores(taking_part)
+    return {pk: GroupStanding(score, places.get(pk)) for pk, score in scores.items()}
+
+
+def rank_scores(scores: dict[int, GroupScore]) -> dict[int, int]:
+    """The rank of each group: total, then the tie rule, vetoed groups last."""
+    totals: dict[int, Decimal | int] = {pk: score.total for pk, score in scores.items()}
+    ties = {pk: score.tie_key for pk, score in scores.items()}
+    return ranks(totals, ties=ties, last=[pk for pk, score in scores.items() if score.last])

@@ -1,0 +1,14 @@
+"""Home 今日: what waits for me."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from branchmgr.access import permitted
+
+
+@permitted("branchmgr.use")
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me today, warnings, the quarter's progress, the newest result."""
+    return render(request, "board/home.html")
