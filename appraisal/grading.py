@@ -36,7 +36,10 @@ def check_bands(bands: Bands) -> list[BandFault]:
 
 def grade_of(value: Decimal, bands: Bands) -> str:
     """The grade of a score that is already rounded. Raises ValueError where it lies below every band."""
-    return max((bound, name) for name, bound in bands if bound <= value)[1]
+    reached = [(bound, name) for name, bound in bands if bound <= value]
+    if not reached:
+        raise ValueError(f"{value} lies below every band")
+    return max(reached)[1]
 
 
 def lowest(bands: Bands) -> str:
