@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
 from appraisal.cells import MARKED, Cell, Kind
+from appraisal.enums import PeriodStatus
 from appraisal.enums import VetoEffect as Effect
-from appraisal.models import Indicator, Period, Scheme, Score
+from appraisal.models import Indicator, Period, PeriodStep, Scheme, Score
 from appraisal.ranking import ranks
 from appraisal.scoring import GroupScore, Item, Method, VetoEffect, score_group
 from groups.models import PartyGroup
@@ -123,3 +125,24 @@ def rank_scores(scores: dict[int, GroupScore]) -> dict[int, int]:
     totals: dict[int, Decimal | int] = {pk: score.total for pk, score in scores.items()}
     ties = {pk: score.tie_key for pk, score in scores.items()}
     return ranks(totals, ties=ties, last=[pk for pk, score in scores.items() if score.last])
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One status in the life of a period: the step that reached it, or the moment from which it is due."""
+
+    status: PeriodStatus
+    step: PeriodStep | None
+    due: datetime | None
+
+
+def life_of(period: Period) -> list[Stage]:
+    """The five stages of a period in their order; one query."""
+    steps = {step.status: step for step in period.steps.select_related("by__person")}
+    due = {
+        PeriodStatus.SCORING: period.scoring_opens_at,
+        PeriodStatus.TOTALLED: period.closes_at,
+        PeriodStatus.PUBLISHED: period.publish_at,
+        PeriodStatus.ARCHIVED: period.archive_at,
+    }
+    return [Stage(status, steps.get(status), due.get(status)) for status in PeriodStatus]

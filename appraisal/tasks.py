@@ -25,7 +25,7 @@ T = TypeVar("T")
 def look(now: datetime) -> Iterator[str]:
     """Takes every step that is due, in order, and yields one line for each; what another worker took is left."""
     yield from _taken(lambda pair: periods.open_period(pair[0], code=pair[1], by=None, now=now), _unopened(now))
-    rows = Period.objects.in_order().select_related("branch")
+    rows = Period.objects.in_order().select_related("branch", "scheme")
     yield from _taken(lambda p: periods.open_scoring(p, by=None, now=now), rows.due_for_scoring(now))
     yield from _taken(lambda p: _total_or_tell(p, now), rows.due_for_total(now))
     yield from _taken(lambda p: periods.publish_period(p, by=None, now=now), rows.due_for_publication(now))

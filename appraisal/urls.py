@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from appraisal.views import periods
+
+urlpatterns: list[URLPattern] = [
+    path("periods/", periods.period_list, name="period_list"),
+    path("periods/<int:pk>/", periods.period_detail, name="period_detail"),
+    path("periods/<int:pk>/total/", periods.period_total, name="period_total"),
+    path("periods/<int:pk>/publish/", periods.period_publish, name="period_publish"),
+]

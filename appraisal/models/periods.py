@@ -48,6 +48,17 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """By their last day, the oldest first."""
         return self.order_by("ends_on", "cadence", "pk")
 
+    def newest_first(self) -> PeriodQuerySet:
+        return self.order_by("-ends_on", "branch__code", "cadence", "pk")
+
+    def matching(self, words: str) -> PeriodQuerySet:
+        """Those of a branch whose name or code holds the words, or of a year typed as a number."""
+        typed = words.strip()
+        found = Q(branch__name__icontains=typed) | Q(branch__code__icontains=typed)
+        if typed.isdecimal() and len(typed) == 4:
+            found |= Q(year=int(typed))
+        return self.filter(found) if typed else self
+
     def in_scoring(self) -> PeriodQuerySet:
         return self.filter(status=PeriodStatus.SCORING)
 

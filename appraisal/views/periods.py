@@ -1,0 +1,51 @@
+"""Pages of periods: the list, one period's life, and the steps a secretary may take by hand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from appraisal.models import Period
+from appraisal.queries import life_of, sheet_of
+from appraisal.services import periods
+from branchmgr import clock
+from branchmgr.access import on_object, permitted
+
+
+@permitted("branchmgr.use")
+def period_list(request: HttpRequest) -> HttpResponse:
+    """The periods one may see, the newest first."""
+    found = Period.objects.visible_to(request.user).matching(request.GET.get("q", "")).newest_first()
+    page = Paginator(found.select_related("branch", "scheme"), 20).get_page(request.GET.get("page"))
+    return render(request, "appraisal/period_list.html", {"page": page, "q": request.GET.get("q", "")})
+
+
+@on_object(Period, "appraisal.view_period")
+def period_detail(request: HttpRequest, period: Period) -> HttpResponse:
+    """One period: its moments, its steps, its progress and what is missing, and what can be done now."""
+    context = {"period": period, "life": life_of(period), "now": clock.now()}
+    if request.user.has_perm("appraisal.view_grid", period):
+        context["sheet"] = sheet_of(period)
+    return render(request, "appraisal/period_detail.html", context)
+
+
+@on_object(Period, "appraisal.total_period")
+@require_POST
+def period_total(request: HttpRequest, period: Period) -> HttpResponse:
+    """Totals a period that is over and complete; the tick does the same."""
+    periods.total_period(period, by=request.user, now=clock.now())
+    messages.success(request, _("The period is totalled."))
+    return redirect("period_detail", pk=period.pk)
+
+
+@on_object(Period, "appraisal.publish_period")
+@require_POST
+def period_publish(request: HttpRequest, period: Period) -> HttpResponse:
+    """Publishes a totalled period from its publication moment on; the tick does the same."""
+    periods.publish_period(period, by=request.user, now=clock.now())
+    messages.success(request, _("The result is published. The groups can see it now."))
+    return redirect("period_result", pk=period.pk)
