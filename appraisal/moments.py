@@ -18,6 +18,7 @@ _DAY = timedelta(days=1)
 _LETTERS: dict[Cadence, str] = {"quarter": "Q", "half": "H"}
 _CADENCES: dict[str, Cadence] = {letter: cadence for cadence, letter in _LETTERS.items()}
 _MONTHS: dict[Cadence, int] = {"quarter": 3, "half": 6}
+_FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 _CODE = re.compile(r"([0-9]{4})([QH])([0-9])")
 
 
@@ -132,12 +133,13 @@ def archive_at(published_at: datetime, timing: Timing, zone: ZoneInfo) -> dateti
 def is_working_day(day: date) -> bool:
     """Whether China works on that day: holidays and make-up days by the State Council's notice of the year.
 
-    For a year whose notice the package chinesecalendar does not hold: Monday to Friday.
+    For a year whose notice the package chinesecalendar does not hold: Monday to Friday, except the holidays
+    that the regulation fixes to a date of the solar calendar (全国年节及纪念日放假办法, art. 2).
     """
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.isoweekday() <= 5
+        return day.isoweekday() <= 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
 
 
 def governing(versions: Iterable[Version[K]], period: PeriodCode) -> K | None:

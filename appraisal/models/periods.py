@@ -48,6 +48,10 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """By their last day, the oldest first."""
         return self.order_by("ends_on", "cadence", "pk")
 
+    def in_objection_days(self) -> PeriodQuerySet:
+        """Published, and objections may still be made."""
+        return self.filter(status=PeriodStatus.PUBLISHED)
+
     def newest_first(self) -> PeriodQuerySet:
         return self.order_by("-ends_on", "branch__code", "cadence", "pk")
 

@@ -23,6 +23,9 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     def approved(self) -> SchemeQuerySet:
         return self.filter(approved_at__isnull=False)
 
+    def drafts(self) -> SchemeQuerySet:
+        return self.filter(approved_at=None)
+
     def of_year(self, branch: Branch, year: int) -> SchemeQuerySet:
         return self.filter(branch=branch, year=year)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from board.queries import home_of
 from branchmgr.access import permitted
 
 
 @permitted("branchmgr.use")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me today, warnings, the quarter's progress, the newest result."""
-    return render(request, "board/home.html")
+    return render(request, "board/home.html", {"home": home_of(request.user)})

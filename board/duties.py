@@ -1,0 +1,114 @@
+"""What waits for a person: one function a kind of work, each duty one click from it.
+
+A duty is shown to whoever can do it and is gone when it is done; nothing is counted for or against anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.models import Period, Scheme
+from appraisal.queries import Sheet
+from branchmgr import clock
+from branchmgr.models import User
+from groups.models import Branch, standing_of
+
+SHOWN_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One piece of work: what, where, by when (None: no date). ``late`` is past its day."""
+
+    text: str
+    url: str
+    due: date | None = None
+    late: bool = False
+
+
+def duties_of(user: User, sheets: list[Sheet]) -> list[Duty]:
+    """Everything that waits for the person today, the earliest date first. ``sheets`` are the open ones one scores."""
+    found = [duty for ask in DUTIES for duty in ask(user, sheets)]
+    return sorted(found, key=lambda duty: (duty.due or date.max, duty.text))
+
+
+def scores_missing(user: User, sheets: list[Sheet]) -> Iterator[Duty]:
+    """Cells of the grid that are not scored yet, for the secretary."""
+    for sheet in sheets:
+        open_cells = sheet.required - sheet.done
+        if open_cells and sheet.period.branch_id in standing_of(user).secretary_of:
+            text = ngettext(
+                "%(period)s: %(count)s cell to score", "%(period)s: %(count)s cells to score", open_cells
+            ) % {"period": sheet.period, "count": open_cells}
+            due = sheet.period.ends_on
+            yield Duty(text, reverse("period_grid", args=[sheet.period.pk]), due, late=due < clock.today())
+
+
+def periods_to_check(user: User, sheets: list[Sheet]) -> Iterator[Duty]:
+    """A full grid before the end of its period: a last look before it is totalled by itself."""
+    for sheet in sheets:
+        if sheet.complete and sheet.groups and sheet.period.branch_id in standing_of(user).secretary_of:
+            text = _("%(period)s is fully scored: check it before it is totalled") % {"period": sheet.period}
+            yield Duty(text, reverse("period_grid", args=[sheet.period.pk]), sheet.period.ends_on)
+
+
+def schemes_to_approve(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Drafts that the branch committee has still to approve."""
+    drafts = Scheme.objects.filter(branch__in=standing_of(user).secretary_of).drafts().order_by("-year", "-version")
+    for scheme in drafts[:SHOWN_AT_MOST]:
+        yield Duty(
+            _("%(scheme)s is a draft: enter the approval") % {"scheme": scheme},
+            reverse("scheme_detail", args=[scheme.pk]),
+        )
+
+
+def schemes_missing(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Branches without an approved scheme for this year: no period can open."""
+    year = clock.today().year
+    for branch in _branches_without_scheme(standing_of(user).secretary_of, year):
+        yield Duty(
+            _("%(branch)s has no approved scheme for %(year)s: import one") % {"branch": branch, "year": year},
+            reverse("scheme_import", args=[branch.pk]),
+        )
+
+
+def newest_results(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Results published in the last days, as long as objections may be made, for leaders and members."""
+    standing = standing_of(user)
+    places = standing.member_of | standing.leads_in
+    for period in Period.objects.filter(branch__in=places).in_objection_days().in_order()[:SHOWN_AT_MOST]:
+        last_day = (period.archive_at - timedelta(seconds=1)).astimezone(clock.zone()).date()
+        yield Duty(
+            _("%(period)s is published: look at the result of your group") % {"period": period},
+            reverse("period_result", args=[period.pk]),
+            last_day,
+        )
+
+
+def people_missing(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """An installation without a branch: the roster comes first."""
+    standing = standing_of(user)
+    if standing.admin_paths and not Branch.objects.visible_to(user).exists():
+        yield Duty(_("No branch is here yet: import the roster"), reverse("roster_import"))
+
+
+def _branches_without_scheme(branches: frozenset[int], year: int) -> Iterator[Branch]:
+    approved = Scheme.objects.approved().filter(branch=OuterRef("pk"), year=year)
+    yield from Branch.objects.filter(~Exists(approved), pk__in=branches).order_by("code")[:SHOWN_AT_MOST]
+
+
+DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
+    scores_missing,
+    periods_to_check,
+    schemes_to_approve,
+    schemes_missing,
+    newest_results,
+    people_missing,
+)

@@ -1,0 +1,57 @@
+"""The read model of the home page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appraisal.models import Period, Result
+from appraisal.queries import Sheet, sheet_of
+from board.duties import Duty, duties_of
+from branchmgr.models import User
+from groups.models import PartyGroup, standing_of
+
+PERIODS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest published result of a branch: its first places, and the own group's."""
+
+    period: Period
+    results: list[Result]
+    own: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page shows."""
+
+    duties: list[Duty]
+    sheets: list[Sheet]
+    newest: list[Newest]
+    own_groups: list[PartyGroup]
+
+
+def home_of(user: User) -> Home:
+    """Home 今日 of a person: duties by date, the progress of open grids, the newest results."""
+    standing = standing_of(user)
+    scored = Period.objects.filter(branch__in=standing.serves).in_scoring().in_order()
+    sheets = [sheet_of(period) for period in scored.select_related("branch", "scheme")[:PERIODS_SHOWN]]
+    own = standing.groups | standing.leads
+    return Home(
+        duties=duties_of(user, sheets),
+        sheets=sheets,
+        newest=_newest(user, own),
+        own_groups=list(PartyGroup.objects.filter(pk__in=own).select_related("branch").order_by("code")),
+    )
+
+
+def _newest(user: User, own: frozenset[int]) -> list[Newest]:
+    """The last published period of each branch one belongs to or serves; of an admin's branches none is singled out."""
+    standing = standing_of(user)
+    published = Period.objects.filter(branch__in=standing.branches).published()
+    latest = {p.branch_id: p for p in published.in_order().select_related("branch", "scheme")}
+    return [
+        Newest(period, list(Result.objects.filter(period=period).select_related("group").ranked()), own)
+        for period in list(latest.values())[:PERIODS_SHOWN]
+    ]
