@@ -1,0 +1,1 @@
+"""The reference branch: invented people, the reference scheme, a year of scores."""
