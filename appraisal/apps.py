@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from branchmgr import ticking
-
 
 class AppraisalConfig(AppConfig):
     name = "appraisal"
 
     def ready(self) -> None:
         """Tells the tick what the appraisal looks for."""
-        from appraisal import tasks  # models can be imported only now
+        # Models can be imported only once all apps are loaded.
+        from appraisal import tasks
+        from branchmgr import ticking
 
         ticking.register("appraisal", tasks.look)
