@@ -1,0 +1,23 @@
+"""What all tests share. A test that needs a server does not skip: it fails where the server was not started."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _servers(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("pg") and not os.environ.get("DATABASE_URL"):
+        pytest.fail("This test needs PostgreSQL: run pytest with --pg (make test does).")
+    if request.node.get_closest_marker("redis") and not os.environ.get("TEST_REDIS_URL"):
+        pytest.fail("This test needs Redis: run pytest with --redis (make test does).")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()

@@ -1,0 +1,60 @@
+"""Starts the real servers once for the whole run, before Django reads its settings.
+
+``--pg`` runs the tests on a real PostgreSQL, ``--redis`` gives Celery a real broker. What was really used
+is printed at the head and at the end of the run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from tests.services import Postgres, Redis
+
+_running: list[Postgres | Redis] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pg", action="store_true", help="run on a real PostgreSQL that is started for the run")
+    parser.addoption("--redis", action="store_true", help="start a real Redis or Valkey for the run")
+
+
+def _start(arguments: list[str]) -> None:
+    if "--pg" in arguments and not os.environ.get("DATABASE_URL"):
+        postgres = Postgres()
+        _running.append(postgres)
+        os.environ |= {"DATABASE_URL": postgres.url, "TEST_VERSION_POSTGRES": postgres.version()}
+    if "--redis" in arguments and not os.environ.get("TEST_REDIS_URL"):
+        redis = Redis()
+        _running.append(redis)
+        os.environ |= {"TEST_REDIS_URL": redis.url, "TEST_VERSION_REDIS": redis.version()}
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # only the controller starts servers
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync driver runs an event loop
+    _start(sys.argv)
+
+
+def _used() -> list[str]:
+    return [
+        f"database: {os.environ.get('TEST_VERSION_POSTGRES') or os.environ.get('DATABASE_URL') or 'SQLite'}",
+        f"broker: {os.environ.get('TEST_VERSION_REDIS') or os.environ.get('TEST_REDIS_URL') or 'none'}",
+    ]
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return _used()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.section("what was really used")
+    for line in _used():
+        terminalreporter.write_line(line)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _running:
+        _running.pop().stop()
