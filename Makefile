@@ -1,0 +1,82 @@
+# What people and machines call; `make help` lists it.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
+CODE := branchmgr groups appraisal board tools tests benchmarks manage.py
+FAST := not pg and not redis and not browser
+
+export DEBUG ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench screenshots messages lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.dev node_modules/.dev var/.browser translations  ## everything for work and tests
+	@echo "Ready: make run, make test."
+
+run: $(VENV)/.run node_modules/.run translations  ## serve on 127.0.0.1:8000 (PORT=8765 takes another)
+	@$(PY) -m tools.run --port $(PORT)
+
+test: setup lint  ## lint, types, all tests on SQLite, PostgreSQL, Redis and in a browser
+	$(PY) -m pytest -q -n 2 -m "$(FAST)"
+	$(PY) -m pytest -q -n 2 --pg --redis
+	@$(PY) -m tools.browser --version
+
+lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, budgets, migrations, texts
+	$(VENV)/bin/ruff check $(CODE)
+	$(VENV)/bin/ruff format --check -q $(CODE)
+	$(VENV)/bin/lint-imports
+	$(PY) -m tools.budgets
+	$(PY) -m tools.messages check
+	DEBUG=on $(PY) manage.py makemigrations --check --dry-run
+	$(VENV)/bin/bandit -q -c pyproject.toml -r branchmgr groups appraisal board tools
+	$(VENV)/bin/vulture
+	$(VENV)/bin/mypy
+
+bench: setup  ## measure the figures of docs/performance.md
+	$(PY) -m benchmarks
+
+screenshots: setup  ## make the README's pictures anew
+	$(PY) -m tools.screenshots
+
+messages: $(VENV)/.dev  ## take new texts into locale/
+	$(PY) -m tools.messages extract
+
+lock: $(VENV)/.dev  ## pin dependencies anew from requirements*.in
+	$(PY) -m tools.lock
+
+clean:  ## remove what setup made; data in var/ stays
+	rm -rf $(VENV) node_modules var/browser var/.browser var/static .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: translations
+translations: $(VENV)/.run
+	@$(PY) -m tools.messages compile
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing (Debian: apt install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt $(VENV)/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+node_modules/.run: package-lock.json $(VENV)/.run
+	@test -f node_modules/.dev || $(PY) -m tools.frontend --omit=dev
+	@touch $@
+
+node_modules/.dev: package-lock.json $(VENV)/.run
+	@$(PY) -m tools.frontend
+	@touch $@ node_modules/.run
+
+var/.browser: node_modules/.dev $(VENV)/.dev
+	@$(PY) -m tools.browser
+	@mkdir -p var && touch $@

@@ -1,0 +1,73 @@
+"""A real browser for page tests: one for the session, a fresh context per test, faults of the page fail the test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tools import browser as installed
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = installed.find()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found.program,
+            args=[*found.arguments, "--disable-quic", "--disable-background-networking"],
+            env={**os.environ, **found.environment},
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_server: object) -> Iterator[NewPage]:
+    """Opens pages, each signed out and in a context of its own; ``width`` 390 is a phone.
+
+    Errors of the page, messages on the console (violations of the content policy among them) and answers of 5xx fail
+    the test, unless ``page.faults`` was emptied on purpose.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(*, width: int = 1440, height: int = 900, locale: str = "zh-CN") -> Page:
+        context = chromium.new_context(
+            base_url=str(live_server),
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+            has_touch=width < 768,
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: said.type == "error" and faults.append(f"{page.url}: {said.text}"))
+        page.on("response", lambda got: got.status >= 500 and faults.append(f"{got.url}: {got.status}"))
+        return page
+
+    open_page.faults = faults  # type: ignore[attr-defined]
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """Signs in as a person does."""
+    page.goto("/account/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit], form.sign-in button[type=submit]")
+    page.wait_for_url("**/")
