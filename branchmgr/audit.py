@@ -53,8 +53,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of what it records")
-    AuditChain.objects.get_or_create(branch=branch)
-    chain = AuditChain.objects.select_for_update().get(branch=branch)
+    chain, _created = AuditChain.objects.select_for_update().get_or_create(branch=branch)
     event = AuditEvent(
         branch=branch,
         number=chain.last_number + 1,

@@ -1,0 +1,104 @@
+"""What the score grid's script says, in the reader's language; ``{name}`` marks a place to fill."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from appraisal.services.score_changes import FAULT_WORDS
+
+
+def grid_words() -> dict[str, str]:
+    """Every text of the script by its key."""
+    return _faults() | _states() | _questions() | _cells() | _banners()
+
+
+def _faults() -> dict[str, str]:
+    return {reason: str(words) % {"limit": "{limit}"} for reason, words in FAULT_WORDS.items()}
+
+
+def _states() -> dict[str, str]:
+    return {
+        "saved": _("saved"),
+        "waiting": _("not sent yet"),
+        "sending": _("saving"),
+        "refused": _("not saved"),
+        "needs": _("needs a reason"),
+        "conflict": _("changed by somebody else"),
+        "savedAt": _("Everything saved at {time}"),
+        "savingNow": _("Saving …"),
+        "unsaved": _("{count} not saved yet"),
+        "nothingYet": _("Changes save by themselves"),
+        "progress": _("{done} of {of} cells"),
+        "complete": _("All {of} cells are filled"),
+    }
+
+
+def _questions() -> dict[str, str]:
+    return {
+        "askDeduction": _("{points} of {maximum}: why were points taken off?"),
+        "askBonus": _("Bonus of {points}: what for?"),
+        "askExempt": _("Not applicable: why?"),
+        "askVeto": _("Veto: what happened?"),
+        "askMany": _("{count} cells need a reason"),
+        "askManyHint": _("One reason for all of them, or one for each cell."),
+        "each": _("Each by itself"),
+        "forAll": _("Use for all"),
+        "save": _("Save"),
+        "later": _("Later"),
+        "conflictTitle": _("{name} changed this cell at {time}"),
+        "conflictTitleUnknown": _("This cell was changed at {time}"),
+        "theirs": _("There now"),
+        "mine": _("You typed"),
+        "keepMine": _("Keep mine"),
+        "takeTheirs": _("Take theirs"),
+        "emptyCell": _("empty"),
+        "reason": _("Reason"),
+    }
+
+
+def _cells() -> dict[str, str]:
+    return {
+        "exempt": _("n/a"),
+        "yes": _("yes"),
+        "no": _("no"),
+        "notScored": _("not scored"),
+        "none": _("none"),
+        "maximum": _("maximum {maximum}"),
+        "bonusUpTo": _("bonus up to {maximum}"),
+        "vetoItem": _("veto"),
+        "changedBy": _("{name}, {time}"),
+        "fullMarks": _("Full marks"),
+        "setExempt": _("Not applicable"),
+        "setVeto": _("Veto found"),
+        "clear": _("Clear"),
+        "standard": _("Standard"),
+        "pasted": _("{count} cells pasted."),
+        "clipped": _("{count} cells pasted; {cut} did not fit into the grid and were left out."),
+        "blankSkipped": _("Empty cells of the copied block left what was there."),
+        "copied": _("{count} cells copied."),
+        "undone": _("Undone."),
+        "redone": _("Done again."),
+        "allFilled": _("Every cell is filled."),
+        "group": _("{index} of {count} groups"),
+    }
+
+
+def _banners() -> dict[str, str]:
+    return {
+        "offline": _(
+            "The server cannot be reached. What you type stays on this machine and is sent as soon as it can be."
+        ),
+        "serverFault": _(
+            "The server could not save just now. What you typed stays on this machine and is sent again by itself."
+        ),
+        "signedOut": _(
+            "Your session has ended. What you typed stays on this machine. Sign in again and it is sent by itself."
+        ),
+        "signIn": _("Sign in again"),
+        "notSent": _("What you typed was not saved: {message}"),
+        "restored": _("{count} cells typed here before were not saved yet; they are sent now."),
+        "closedKept": _("{count} cells typed here were not saved: {message}"),
+        "discard": _("Discard them"),
+        "reload": _("Reload the page"),
+        "leave": _("Some cells are not saved yet. They stay on this machine."),
+    }

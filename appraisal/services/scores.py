@@ -1,0 +1,149 @@
+"""Saving cells of the score grid 打分表, each with a verdict of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appraisal.cells import CellFault
+from appraisal.models import Indicator, Period, Score
+from appraisal.services.score_changes import (
+    REASON_LENGTH,
+    Change,
+    fault_words,
+    locked_for_scoring,
+    read_cell,
+    reason_for,
+    text_of,
+    write_changes,
+)
+from branchmgr.errors import RefusedError
+from branchmgr.models import User
+from groups.models import PartyGroup
+
+MOST_EDITS = 2000
+Status = Literal["saved", "refused", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person typed into one cell.
+
+    ``version`` is the one they saw (0: an empty cell without a row). ``reason`` None: they did not speak of
+    it; the present one is kept where it is still needed.
+    """
+
+    group_id: int
+    indicator_id: int
+    text: str
+    reason: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an edit.
+
+    ``text``, ``reason``, ``version`` and ``score`` are what stands in the cell now: after ``saved`` what was
+    typed, after ``conflict`` what another person put there. ``message`` says why it was refused.
+    """
+
+    edit: Edit
+    status: Status
+    text: str = ""
+    reason: str = ""
+    version: int = 0
+    score: Score | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The locked period with those groups, indicators and scores that the edits speak of."""
+
+    period: Period
+    groups: dict[int, PartyGroup]
+    indicators: dict[int, Indicator]
+    scores: dict[tuple[int, int], Score]
+
+
+@transaction.atomic
+def save_cells(period: Period, *, edits: Sequence[Edit], by: User | None) -> list[Verdict]:
+    """Saves the cells that can be saved and says of each edit, in its order, what became of it.
+
+    An edit whose ``version`` is not the present one is a conflict and changes nothing; an edit that changes
+    nothing is saved without a new version. One audit entry lists all that changed.
+    Refused as a whole where the period is not in scoring, for more than 2,000 edits, or for a cell named twice.
+    """
+    _check_size(edits)
+    desk = _desk(locked_for_scoring(period), edits)
+    judged = [_judge(edit, desk) for edit in edits]
+    changes = [change for change in judged if isinstance(change, Change)]
+    written = write_changes(desk.period, changes, action="save_cells", by=by)
+    return [
+        _saved(edit, outcome, written) if isinstance(outcome, Change) else outcome
+        for edit, outcome in zip(edits, judged, strict=True)
+    ]
+
+
+def _check_size(edits: Sequence[Edit]) -> None:
+    if len(edits) > MOST_EDITS:
+        raise RefusedError(_("At most %(count)s cells are saved at once.") % {"count": MOST_EDITS})
+    if len({(edit.group_id, edit.indicator_id) for edit in edits}) < len(edits):
+        raise RefusedError(_("One cell was sent twice."))
+
+
+def _desk(period: Period, edits: Sequence[Edit]) -> _Desk:
+    group_ids = {edit.group_id for edit in edits}
+    indicator_ids = {edit.indicator_id for edit in edits}
+    groups = PartyGroup.objects.filter(branch=period.branch_id, pk__in=group_ids).existing_on(period.ends_on)
+    indicators = Indicator.objects.filter(scheme=period.scheme_id, pk__in=indicator_ids)
+    scores = Score.objects.of(period).filter(group__in=group_ids, indicator__in=indicator_ids)
+    return _Desk(
+        period=period,
+        groups={group.pk: group for group in groups},
+        indicators={indicator.pk: indicator for indicator in indicators},
+        scores={(s.group_id, s.indicator_id): s for s in scores.select_related("changed_by__person")},
+    )
+
+
+def _judge(edit: Edit, desk: _Desk) -> Change | Verdict:
+    """The change that an edit makes, or the verdict where it makes none."""
+    group, indicator = desk.groups.get(edit.group_id), desk.indicators.get(edit.indicator_id)
+    if group is None:
+        return Verdict(edit, "refused", message=_("This group takes no part in the period."))
+    if indicator is None:
+        return Verdict(edit, "refused", message=_("This item is not part of the period's scheme."))
+    before = desk.scores.get((group.pk, indicator.pk))
+    if edit.version != (before.version if before else 0):
+        return _standing(edit, "conflict", before, indicator)
+    if len(edit.reason or "") > REASON_LENGTH:
+        words = _("The reason is longer than %(count)s characters.") % {"count": REASON_LENGTH}
+        return _standing(edit, "refused", before, indicator, words)
+    try:
+        cell = read_cell(edit.text, indicator, desk.period)
+        reason = reason_for(cell, indicator, typed=edit.reason, before=before)
+    except CellFault as fault:
+        return _standing(edit, "refused", before, indicator, fault_words(fault))
+    return Change(group, indicator, before, cell, reason)
+
+
+def _saved(edit: Edit, change: Change, written: dict[tuple[int, int], Score]) -> Verdict:
+    score = written.get((edit.group_id, edit.indicator_id), change.before)
+    return _standing(edit, "saved", score, change.indicator)
+
+
+def _standing(edit: Edit, status: Status, score: Score | None, indicator: Indicator, message: str = "") -> Verdict:
+    return Verdict(
+        edit,
+        status,
+        text=text_of(score, indicator),
+        reason=score.reason if score else "",
+        version=score.version if score else 0,
+        score=score,
+        message=message,
+    )
