@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -84,7 +84,7 @@ def newest_results(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     standing = standing_of(user)
     places = standing.member_of | standing.leads_in
     for period in Period.objects.filter(branch__in=places).in_objection_days().in_order()[:SHOWN_AT_MOST]:
-        last_day = (period.archive_at - timedelta(seconds=1)).astimezone(clock.zone()).date()
+        last_day = period.last_objection_day
         yield Duty(
             _("%(period)s is published: look at the result of your group") % {"period": period},
             reverse("period_result", args=[period.pk]),

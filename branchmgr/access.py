@@ -16,8 +16,20 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from branchmgr.models import User
 
 View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request as a view sees it behind one of the decorators below: somebody is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
 M = TypeVar("M", bound=Model)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from branchmgr import notify, passwords
-from branchmgr.access import on_object, open_to_all, permitted
+from branchmgr.access import Request, on_object, open_to_all, permitted
 from branchmgr.models import Notification
 
 sign_in = open_to_all(because="signing in comes before anything else")(
@@ -25,7 +25,7 @@ sign_out = open_to_all(because="whoever is signed out already may sign out again
 
 
 @permitted("branchmgr.use")
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: Request) -> HttpResponse:
     """One's own password."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @permitted("branchmgr.use")
-def notification_list(request: HttpRequest) -> HttpResponse:
+def notification_list(request: Request) -> HttpResponse:
     """What I was told, newest first."""
     notices = Notification.objects.of(request.user)
     page = Paginator(notices, 30).get_page(request.GET.get("page"))
@@ -66,7 +66,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 @on_object(Notification, "branchmgr.read_notice")
 @require_POST
-def notification_open(request: HttpRequest, notice: Notification) -> HttpResponse:
+def notification_open(request: Request, notice: Notification) -> HttpResponse:
     """Marks a notice as read and goes to what it is about."""
     notify.mark_read(request.user, pk=notice.pk)
     return redirect(notice.url)
@@ -74,7 +74,7 @@ def notification_open(request: HttpRequest, notice: Notification) -> HttpRespons
 
 @permitted("branchmgr.use")
 @require_POST
-def notification_read_all(request: HttpRequest) -> HttpResponse:
+def notification_read_all(request: Request) -> HttpResponse:
     """Marks all my notices as read."""
     notify.mark_read(request.user)
     return redirect("notification_list")

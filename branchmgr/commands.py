@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def moment_named(text: str) -> datetime:
     except ValueError:
         moment = day = None
     if day:
-        moment = datetime(day.year, day.month, day.day)
+        moment = datetime.combine(day, time.min)
     if moment is None:
         raise RefusedError(
             _("%(text)s is no moment. Write it like 2026-04-01T09:00 or 2026-04-01T09:00+08:00.") % {"text": text}

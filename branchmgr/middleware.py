@@ -28,7 +28,7 @@ class LanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         patch_vary_headers(response, ["Cookie"])
         response.headers.setdefault("Content-Language", language)
@@ -61,9 +61,7 @@ class PasswordChangeMiddleware:
         return self.get_response(request)
 
     def _free(self, request: HttpRequest) -> bool:
-        return request.path.startswith(settings.STATIC_URL) or request.path in {
-            reverse(name) for name in self.FREE
-        }
+        return request.path.startswith(settings.STATIC_URL) or request.path in {reverse(name) for name in self.FREE}
 
 
 class RefusalMiddleware:

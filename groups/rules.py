@@ -6,6 +6,7 @@ from typing import Any
 
 import rules
 
+from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import Branch, Committee, Person, standing_of
 
@@ -51,7 +52,7 @@ def leads_the_person(user: Any, subject: Any) -> bool:
     """Leads the group the person belongs to today."""
     return (
         isinstance(subject, Person)
-        and subject.memberships.on(standing_of(user).day).filter(group__in=standing_of(user).leads).exists()
+        and subject.memberships.on(clock.today()).filter(group__in=standing_of(user).leads).exists()
     )
 
 

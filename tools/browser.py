@@ -29,7 +29,9 @@ class Browser:
 
     def version(self) -> str:
         environment = {**os.environ, **self.environment}
-        told = subprocess.run([self.program, "--version", *self.arguments], capture_output=True, env=environment, check=False)
+        told = subprocess.run(
+            [self.program, "--version", *self.arguments], capture_output=True, env=environment, check=False
+        )
         return told.stdout.decode().strip() or "Chromium"
 
 
@@ -42,7 +44,14 @@ def find() -> Browser:
             return Browser(program, sandbox)
     if not (FOLDER / "chromium").exists():
         unpack()
-    arguments = ["--headless", "--no-zygote", "--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader"]
+    arguments = [
+        "--headless",
+        "--no-zygote",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--use-gl=angle",
+        "--use-angle=swiftshader",
+    ]
     return Browser(str(FOLDER / "chromium"), arguments, {"LD_LIBRARY_PATH": str(FOLDER / "lib")})
 
 

@@ -42,7 +42,9 @@ class Program:
     def watch(self) -> None:
         """Starts the program again where it has ended, after a pause that doubles while it keeps ending."""
         if self.process is not None and self.process.poll() is not None:
-            print(f"{self.name} ended ({self.process.returncode}); starting it again in {self.pause:.0f} s.", flush=True)
+            print(
+                f"{self.name} ended ({self.process.returncode}); starting it again in {self.pause:.0f} s.", flush=True
+            )
             self.kill()
             self.again_at = time.monotonic() + self.pause
             self.pause = 1.0 if time.monotonic() - self.started > 60 else min(self.pause * 2, 60)
@@ -88,7 +90,7 @@ def environment() -> dict[str, str]:
 
 
 def prepare(variables: dict[str, str]) -> None:
-    """Migrations, static files, and the demonstration where the database is empty; each step ends the start if it fails."""
+    """Migrations, static files, and the demonstration where the database is empty; a failure ends the start."""
     for arguments in (
         ["migrate", "--noinput", "-v0"],
         ["collectstatic", "--noinput", "-v0"],

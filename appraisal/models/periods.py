@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.enums import PUBLIC_STATUSES, Cadence, PeriodStatus
 from appraisal.models.schemes import Scheme
 from appraisal.moments import PeriodCode
+from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch, Committee, standing_of
 
@@ -136,6 +137,11 @@ class Period(models.Model):
     def code(self) -> PeriodCode:
         """The code as in commands and files: ``2026Q3``, ``2026H1``."""
         return PeriodCode(self.year, "quarter" if self.cadence == Cadence.QUARTER else "half", self.number)
+
+    @property
+    def last_objection_day(self) -> date | None:
+        """The last day on which an objection may be made; None before publication."""
+        return self.archive_at.astimezone(clock.zone()).date() - timedelta(days=1) if self.archive_at else None
 
     @property
     def is_public(self) -> bool:

@@ -37,9 +37,7 @@ class Scheme(models.Model):
     domain rule 2) neither it nor its parts change: the services refuse, and so do triggers in the database.
     """
 
-    branch = models.ForeignKey(
-        Branch, on_delete=models.PROTECT, related_name="schemes", verbose_name=_("Party branch")
-    )
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="schemes", verbose_name=_("Party branch"))
     year = models.PositiveSmallIntegerField(_("year"))
     cadence = models.CharField(_("cadence"), max_length=8, choices=Cadence, default=Cadence.QUARTER)
     version = models.PositiveSmallIntegerField(_("version"))
@@ -57,7 +55,9 @@ class Scheme(models.Model):
     publish_time = models.TimeField(_("time of publication"), default="09:00")
     shift_to_working_day = models.BooleanField(_("put off to a working day"), default=False)
     objection_days = models.PositiveSmallIntegerField(_("days for objections"), default=7)
-    rectification_grade = models.CharField(_("rectification at this grade and below"), max_length=32, default="基本合格")
+    rectification_grade = models.CharField(
+        _("rectification at this grade and below"), max_length=32, default="基本合格"
+    )
     meeting_on = models.DateField(_("meeting of the branch committee"), null=True, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,11 +13,11 @@ from appraisal.models import Period
 from appraisal.queries import life_of, sheet_of
 from appraisal.services import periods
 from branchmgr import clock
-from branchmgr.access import on_object, permitted
+from branchmgr.access import Request, on_object, permitted
 
 
 @permitted("branchmgr.use")
-def period_list(request: HttpRequest) -> HttpResponse:
+def period_list(request: Request) -> HttpResponse:
     """The periods one may see, the newest first."""
     found = Period.objects.visible_to(request.user).matching(request.GET.get("q", "")).newest_first()
     page = Paginator(found.select_related("branch", "scheme"), 20).get_page(request.GET.get("page"))
@@ -25,7 +25,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 
 
 @on_object(Period, "appraisal.view_period")
-def period_detail(request: HttpRequest, period: Period) -> HttpResponse:
+def period_detail(request: Request, period: Period) -> HttpResponse:
     """One period: its moments, its steps, its progress and what is missing, and what can be done now."""
     context = {"period": period, "life": life_of(period), "now": clock.now()}
     if request.user.has_perm("appraisal.view_grid", period):
@@ -35,7 +35,7 @@ def period_detail(request: HttpRequest, period: Period) -> HttpResponse:
 
 @on_object(Period, "appraisal.total_period")
 @require_POST
-def period_total(request: HttpRequest, period: Period) -> HttpResponse:
+def period_total(request: Request, period: Period) -> HttpResponse:
     """Totals a period that is over and complete; the tick does the same."""
     periods.total_period(period, by=request.user, now=clock.now())
     messages.success(request, _("The period is totalled."))
@@ -44,7 +44,7 @@ def period_total(request: HttpRequest, period: Period) -> HttpResponse:
 
 @on_object(Period, "appraisal.publish_period")
 @require_POST
-def period_publish(request: HttpRequest, period: Period) -> HttpResponse:
+def period_publish(request: Request, period: Period) -> HttpResponse:
     """Publishes a totalled period from its publication moment on; the tick does the same."""
     periods.publish_period(period, by=request.user, now=clock.now())
     messages.success(request, _("The result is published. The groups can see it now."))

@@ -64,17 +64,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """A person holds an office at one place from ``starts_on`` to ``ends_on``, both days included."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("person"))
     office = models.CharField(_("office"), max_length=20, choices=Office)
     committee = models.ForeignKey(
         Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
     )
     branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments")
-    group = models.ForeignKey(
-        PartyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
-    )
+    group = models.ForeignKey(PartyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments")
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
     )

@@ -134,9 +134,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person's time in a group, from ``starts_on`` to ``ends_on``, both days included; without an end it goes on."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
     group = models.ForeignKey(
         PartyGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("Party group")
     )

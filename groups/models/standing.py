@@ -45,7 +45,7 @@ class Standing:
         return self.member_of | self.serves | self.leads_in
 
     def below(self, path: str) -> Q:
-        """A condition on the field ``path``: at or below a committee one administers; nothing for who administers none."""
+        """A condition on the field ``path``: at or below a committee one administers; never true for who has none."""
         condition = Q(pk__in=())
         for start in self.admin_paths:
             condition |= Q(**{f"{path}__startswith": start})
@@ -58,11 +58,11 @@ class Standing:
 
 def standing_of(user: User) -> Standing:
     """Today's standing of a user; three queries the first time, none after that on the same user object."""
-    known: Standing | None = getattr(user, "_standing", None)
+    known: Standing | None = getattr(user, "standing_today", None)
     today = clock.today()
     if known is None or known.day != today:
         known = _read(user, today)
-        user._standing = known  # type: ignore[attr-defined]
+        user.standing_today = known  # type: ignore[attr-defined]
     return known
 
 
@@ -83,7 +83,7 @@ def _read(user: User, today: date) -> Standing:
         groups=_ids(person.memberships.on(today).values_list("group_id", flat=True)),
         departments=_ids(a.department_id for a in held if a.office == Office.ASSESSOR),
         answers_for=_ids(a.department_id for a in held if a.office == Office.DEPARTMENT),
-        admin_paths=tuple(sorted({a.committee.path for a in held if a.office == Office.ADMIN})),
+        admin_paths=tuple(sorted({a.committee.path for a in held if a.office == Office.ADMIN and a.committee})),
         audits=any(a.office == Office.AUDITOR for a in held),
     )
 

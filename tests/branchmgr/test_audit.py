@@ -52,8 +52,11 @@ def test_record_outside_a_transaction_is_a_mistake_of_the_program() -> None:
         audit.record("score", by=None)
 
 
-def change(**values: Any) -> Callable[[list[AuditEvent]], None]:
-    return lambda events: AuditEvent.objects.filter(pk=events[2].pk).update(**values) and None
+Tamper = Callable[[list[AuditEvent]], object]
+
+
+def change(**values: Any) -> Tamper:
+    return lambda events: AuditEvent.objects.filter(pk=events[2].pk).update(**values)
 
 
 def swap(events: list[AuditEvent]) -> None:
@@ -62,8 +65,8 @@ def swap(events: list[AuditEvent]) -> None:
     AuditEvent.objects.filter(pk=events[1].pk).update(number=3)
 
 
-def delete(index: int) -> Callable[[list[AuditEvent]], None]:
-    return lambda events: AuditEvent.objects.filter(pk=events[index].pk).delete() and None
+def delete(index: int) -> Tamper:
+    return lambda events: AuditEvent.objects.filter(pk=events[index].pk).delete()
 
 
 def delete_chain(_events: list[AuditEvent]) -> None:
@@ -85,7 +88,7 @@ def delete_chain(_events: list[AuditEvent]) -> None:
         (delete_chain, 1),
     ],
 )
-def test_verify_finds_the_first_broken_entry(tamper: Callable[[list[AuditEvent]], None], broken: int) -> None:
+def test_verify_finds_the_first_broken_entry(tamper: Tamper, broken: int) -> None:
     tamper(write(5))
 
     with pytest.raises(RefusedError) as refusal:

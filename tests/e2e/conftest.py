@@ -48,8 +48,8 @@ def new_page(chromium: Browser, live_server: object) -> Iterator[NewPage]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: said.type == "error" and faults.append(f"{page.url}: {said.text}"))
-        page.on("response", lambda got: got.status >= 500 and faults.append(f"{got.url}: {got.status}"))
+        page.on("console", lambda said: faults.extend([f"{page.url}: {said.text}"] if said.type == "error" else []))
+        page.on("response", lambda got: faults.extend([f"{got.url}: {got.status}"] if got.status >= 500 else []))
         return page
 
     open_page.faults = faults  # type: ignore[attr-defined]
