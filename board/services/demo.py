@@ -1,0 +1,165 @@
+"""The demonstration: the reference branch with three published quarters and the current one in scoring.
+
+Everything goes through the services that the screens use, at the moments at which it would have happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from io import BytesIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appraisal.cells import MARKED
+from appraisal.models import Period, Scheme
+from appraisal.moments import PeriodCode, opens_at, period_on
+from appraisal.queries import Sheet, sheet_of
+from appraisal.services.periods import open_scoring
+from appraisal.services.schemes import approve_scheme, import_scheme
+from appraisal.services.scores import Edit, save_cells
+from board.demo import roster
+from board.demo.scheme import scheme_workbook
+from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
+from branchmgr import clock, ticking
+from branchmgr.decimals import plain
+from branchmgr.errors import RefusedError
+from branchmgr.models import User
+from branchmgr.spreadsheets import Written, WrittenColumn, write_workbook
+from groups.models import Branch, Committee, Person
+from groups.services.roster import import_roster
+
+PASSWORD = "dangzhibu-demo"  # noqa: S105 - of the invented people only; printed at the start
+MINUTE = timedelta(minutes=1)
+
+
+def database_is_empty() -> bool:
+    """Whether neither organisations nor accounts are there yet."""
+    return not (Committee.objects.exists() or Branch.objects.exists() or User.objects.exists())
+
+
+@transaction.atomic
+def seed_demo(*, by: User | None, now: datetime) -> Branch:
+    """Loads the demonstration as if it had been used until ``now``. Refused on a database with data."""
+    if not database_is_empty():
+        raise RefusedError(_("The database holds data already; the demonstration is for an empty one."))
+    quarters = _quarters(now)
+    with clock.held_at(opens_at(quarters[0], clock.zone()) - timedelta(days=30)):
+        import_roster(roster_workbook(), by=by)
+        _give_accounts()
+    branch = Branch.objects.get(code=roster.BRANCH[0])
+    secretary = User.objects.get(username=roster.ACCOUNTS[0])
+    for year in sorted({code.year for code in quarters}):
+        _adopt_scheme(branch, year, secretary, before=opens_at(quarters[0], clock.zone()))
+    for number, code in enumerate(quarters):
+        _live_through(branch, code, QUARTERS[number], secretary, now=now, whole=number != CURRENT)
+    return branch
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """Employee number, name and offices of the demonstration's accounts; none where it was not loaded."""
+    people = Person.objects.filter(employee_no__in=roster.ACCOUNTS, user__isnull=False, branch__code=roster.BRANCH[0])
+    others = Person.objects.filter(employee_no__in=roster.ACCOUNTS, user__isnull=False, branch=None)
+    found = {person.employee_no: person for person in (people | others).prefetch_related("appointments")}
+    return [(number, found[number].name, _offices(found[number])) for number in roster.ACCOUNTS if number in found]
+
+
+def roster_workbook() -> bytes:
+    """The roster of the demonstration as the workbook that a branch would prepare."""
+    stream = BytesIO()
+    sheets = {
+        "组织": roster.organisations(),
+        "党小组": roster.groups(),
+        "人员": roster.people(),
+        "任职": roster.appointments(),
+    }
+    write_workbook(stream, [_written(title, list(rows)) for title, rows in sheets.items()], created=clock.now())
+    return stream.getvalue()
+
+
+def _written(title: str, rows: list[Mapping[str, str]]) -> Written:
+    headers = list(dict.fromkeys(header for row in rows for header in row))
+    columns = [WrittenColumn(header, format="text") for header in headers]
+    return Written(title, columns, ([row.get(header, "") for header in headers] for row in rows))
+
+
+def _quarters(now: datetime) -> list[PeriodCode]:
+    """The quarter of ``now`` and the three before it, the oldest first."""
+    first_days = [now.astimezone(clock.zone()).date().replace(day=1)]
+    while len({period_on(day, "quarter") for day in first_days}) < len(QUARTERS):
+        first_days.append((first_days[-1] - timedelta(days=1)).replace(day=1))
+    return sorted({period_on(day, "quarter") for day in first_days}, key=lambda code: code.first_day)
+
+
+def _give_accounts() -> None:
+    """Lets the people of the demonstration sign in with the password that is printed."""
+    for user in User.objects.filter(username__in=roster.ACCOUNTS):
+        user.set_password(PASSWORD)
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
+
+
+def _adopt_scheme(branch: Branch, year: int, secretary: User, *, before: datetime) -> Scheme:
+    meeting = min(date(year, 1, 6), before.date())
+    with clock.held_at(max(before, datetime(year, 1, 6, 15, tzinfo=clock.zone()))):
+        scheme = import_scheme(branch, source=scheme_workbook(year), by=secretary)
+        return approve_scheme(
+            scheme,
+            meeting_on=meeting,
+            resolution="支委会研究，同意本年度党小组动态考评办法，自本年度起执行。",
+            by=secretary,
+        )
+
+
+def _live_through(
+    branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User, *, now: datetime, whole: bool
+) -> None:
+    """One quarter: opened by the tick, scored by the secretary, and, when it is over, totalled and published."""
+    _tick(opens_at(code, clock.zone()) + timedelta(days=6))
+    period = Period.objects.of(branch).with_code(code).get()
+    if whole:
+        _tick(period.scoring_opens_at)
+        _score(period, given, secretary, at=period.scoring_opens_at + timedelta(days=4, hours=15), whole=True)
+        _tick(period.closes_at)
+        _tick(period.publish_at)
+        return
+    with clock.held_at(now - 2 * MINUTE):
+        if now < period.scoring_opens_at:
+            # For the demonstration alone scoring opens on whatever day it is loaded.
+            Period.objects.filter(pk=period.pk).update(scoring_opens_at=now - 2 * MINUTE)
+        open_scoring(period, by=None, now=now - 2 * MINUTE) if now < period.scoring_opens_at else _tick(now)
+    _score(period, given, secretary, at=now - MINUTE, whole=False)
+
+
+def _tick(moment: datetime) -> None:
+    for _line in ticking.tick(moment):
+        continue
+
+
+def _score(period: Period, given: Iterable[Given], secretary: User, *, at: datetime, whole: bool) -> None:
+    """Types the cells as the secretary would; RefusedError if the grid would not take one of them."""
+    period = Period.objects.select_related("branch", "scheme").get(pk=period.pk)
+    edits = list(_edits(sheet_of(period), {(g.group, g.code): g for g in given}, whole=whole))
+    with clock.held_at(at):
+        verdicts = save_cells(period, edits=edits, by=secretary)
+    refused = [verdict for verdict in verdicts if verdict.outcome != "saved"]
+    if refused:
+        raise RefusedError(f"{period.code}: {refused[0]}")
+
+
+def _edits(sheet: Sheet, given: Mapping[tuple[str, str], Given], *, whole: bool) -> Iterator[Edit]:
+    dimensions = list(dict.fromkeys(indicator.dimension.name for indicator in sheet.indicators))[:SCORED_DIMENSIONS]
+    for group in sheet.groups:
+        for indicator in sheet.indicators:
+            place = (group.code, indicator.code)
+            open_still = not whole and (indicator.dimension.name not in dimensions or place in STILL_OPEN)
+            if place in given:
+                yield Edit(group.pk, indicator.pk, given[place].text, given[place].reason, 0)
+            elif indicator.kind in MARKED and not open_still:
+                yield Edit(group.pk, indicator.pk, plain(indicator.maximum), "", 0)
+
+
+def _offices(person: Person) -> str:
+    held = [appointment.get_office_display() for appointment in person.appointments.on(clock.today())]
+    return "、".join(held) or str(_("member"))
