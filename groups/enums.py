@@ -52,6 +52,14 @@ class Office(TextChoices):
     AUDITOR = "auditor", _("auditor")
 
 
+class ChangeKind(TextChoices):
+    """What an import does to a thing it names."""
+
+    CREATED = "created", _("new")
+    CHANGED = "changed", _("changed")
+    ENDED = "ended", _("ended")
+
+
 COMMITTEE_OFFICES = (
     Office.SECRETARY,
     Office.DEPUTY_SECRETARY,

@@ -44,6 +44,11 @@ class Standing:
         """Branches one belongs to or holds an office in."""
         return self.member_of | self.serves | self.leads_in
 
+    @property
+    def administers_top(self) -> bool:
+        """Whether one administers a committee that has none above it: people without a branch are its concern."""
+        return any(path.count("/") == 2 for path in self.admin_paths)
+
     def below(self, path: str) -> Q:
         """A condition on the field ``path``: at or below a committee one administers; never true for who has none."""
         condition = Q(pk__in=())
@@ -71,15 +76,15 @@ def _read(user: User, today: date) -> Standing:
     if person is None or not user.is_active:
         return Standing(day=today)
     held = list(person.appointments.on(today).select_related("committee", "group"))
-    member = person.political_status in MEMBER_STATUSES and person.branch_id is not None
+    member = person.political_status in MEMBER_STATUSES
     return Standing(
         person=person.pk,
         day=today,
-        member_of=frozenset([person.branch_id] if member else []),
+        member_of=_ids([person.branch_id] if member else []),
         serves=_ids(a.branch_id for a in held if a.office in COMMITTEE_OFFICES),
         secretary_of=_ids(a.branch_id for a in held if a.office == Office.SECRETARY),
         leads=_ids(a.group_id for a in held if a.office == Office.LEADER),
-        leads_in=_ids(a.group.branch_id for a in held if a.office == Office.LEADER),
+        leads_in=_ids(a.group.branch_id for a in held if a.office == Office.LEADER and a.group),
         groups=_ids(person.memberships.on(today).values_list("group_id", flat=True)),
         departments=_ids(a.department_id for a in held if a.office == Office.ASSESSOR),
         answers_for=_ids(a.department_id for a in held if a.office == Office.DEPARTMENT),
@@ -88,5 +93,5 @@ def _read(user: User, today: date) -> Standing:
     )
 
 
-def _ids(numbers: Iterable[int]) -> frozenset[int]:
-    return frozenset(numbers)
+def _ids(numbers: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(number for number in numbers if number is not None)

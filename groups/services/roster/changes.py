@@ -1,0 +1,102 @@
+"""What a roster import would change, or has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from django.db.models import Model
+
+from groups.enums import (
+    CATEGORY_WORDS,
+    COMMITTEE_KIND_WORDS,
+    OFFICE_WORDS,
+    POLITICAL_STATUS_WORDS,
+    SEX_WORDS,
+    ChangeKind,
+)
+
+SHEET_ORDER = ("组织", "党小组", "部门", "人员", "任职")
+_WORD_TABLES = (COMMITTEE_KIND_WORDS, SEX_WORDS, POLITICAL_STATUS_WORDS, CATEGORY_WORDS, OFFICE_WORDS)
+WORD_COLUMNS = frozenset({"类型", "性别", "政治面貌", "类别", "职务"})
+WORDS: dict[str, str] = {value: word for table in _WORD_TABLES for word, value in table.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field: the workbook's header, the values in the workbook's words; empty for nothing."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is new, changed or ended. ``key`` is its code, employee number or the like."""
+
+    sheet: str
+    kind: ChangeKind
+    key: str
+    name: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """How many things of one sheet are new, changed, ended, and the same as before."""
+
+    sheet: str
+    created: int
+    changed: int
+    ended: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterImport:
+    """The outcome of an import; with ``dry_run`` what it would be."""
+
+    changes: tuple[Change, ...]
+    unchanged: Counter[str]
+    notices: tuple[str, ...]
+    dry_run: bool
+
+    @property
+    def summaries(self) -> list[SheetSummary]:
+        """One line a sheet that has rows or changes, in the workbook's order."""
+        counted = Counter((change.sheet, change.kind) for change in self.changes)
+        lines = (
+            SheetSummary(sheet, *(counted[sheet, kind] for kind in ChangeKind), self.unchanged[sheet])
+            for sheet in SHEET_ORDER
+        )
+        return [line for line in lines if line.created + line.changed + line.ended + line.unchanged]
+
+    def of(self, sheet: str) -> list[Change]:
+        """The changes of one sheet."""
+        return [change for change in self.changes if change.sheet == sheet]
+
+
+def shown(column: str, value: Any) -> str:
+    """A value in the words of the workbook; a place by its code, a person by the number."""
+    if value is None:
+        return ""
+    if isinstance(value, Model):
+        return next(str(getattr(value, name)) for name in ("code", "employee_no", "name") if hasattr(value, name))
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value.value if isinstance(value, Enum) else value)
+    return WORDS.get(text, text) if column in WORD_COLUMNS else text
+
+
+def recorded(changes: Iterable[Change]) -> dict[str, Any]:
+    """The changes as the audit keeps them: sheet → kind → key → header → [before, after]."""
+    kept: dict[str, Any] = {}
+    for change in changes:
+        fields = {field.column: [field.before, field.after] for field in change.fields}
+        kept.setdefault(change.sheet, {}).setdefault(str(change.kind.value), {})[change.key] = fields
+    return kept

@@ -1,0 +1,119 @@
+"""The draft of an import: what would change and what is worth saying. Faults are kept by the workbook read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Model
+from django.utils.translation import gettext as _
+
+from branchmgr import clock
+from branchmgr.spreadsheets import ReadWorkbook, Row
+from groups.enums import ChangeKind
+from groups.models import Membership, PartyGroup
+from groups.models.organisation import CODE
+from groups.services.roster.changes import Change, FieldChange, shown
+from groups.services.roster.reach import Reach
+from groups.services.roster.register import Register
+
+
+@dataclass
+class Draft:
+    """One import while it is worked out: objects to write are made or altered in memory, nothing is saved."""
+
+    book: ReadWorkbook
+    register: Register
+    reach: Reach
+    today: date = field(default_factory=clock.today)
+    notices: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    created: defaultdict[type[Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    altered: defaultdict[type[Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    touched: defaultdict[type[Model], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """the fields that differ in any altered object of a model"""
+    given_up: list[Membership] = field(default_factory=list)
+    """memberships that begin today or later and are taken back: they have no past to keep"""
+    dissolving: list[PartyGroup] = field(default_factory=list)
+    placed: set[int] = field(default_factory=set)
+    """ids of people whose membership the workbook itself settles"""
+    claimed: dict[str, str] = field(default_factory=dict)
+    """codes and numbers met so far, and where"""
+
+    def has(self, sheet: str, column: str) -> bool:
+        """Whether the file has the column; what it does not have is left as it is."""
+        table = self.book.table(sheet)
+        return table is not None and bool(table.column(column))
+
+    def notice(self, sheet: str, row: Row, message: str) -> None:
+        """Something unusual; it is imported all the same."""
+        self.notices.append(
+            _("%(sheet)s, row %(row)s: %(message)s") % {"sheet": sheet, "row": row.number, "message": message}
+        )
+
+    def claims(self, sheet: str, row: Row, column: str, *, space: str) -> bool:
+        """Whether the row's code or number may be its own: well formed, and not met before in ``space``."""
+        code = row.text(column)
+        if not code:
+            return False
+        met = self.claimed.setdefault(f"{space}:{code}", f"{sheet} {row.number}")
+        if met != f"{sheet} {row.number}":
+            row.fault(column, _("This stands in %(place)s already.") % {"place": met})
+            return False
+        try:
+            CODE(code)
+        except ValidationError as error:
+            row.fault(column, error.message)
+        return True
+
+    def settle(
+        self, sheet: str, row: Row, thing: Model, wanted: Mapping[str, tuple[str, Any]]
+    ) -> list[FieldChange]:
+        """Gives ``thing`` the wanted values (header → field, value) of columns the file has; tells the differences."""
+        differences = []
+        for column, (name, value) in wanted.items():
+            if not self.has(sheet, column) or not _fits(row, column, thing, name, value):
+                continue
+            before = getattr(thing, name) if thing.pk is not None else None
+            if before != value:
+                setattr(thing, name, value)
+                if before or value:
+                    differences.append(FieldChange(column, shown(column, before), shown(column, value)))
+                if thing.pk is not None:
+                    self.touched[type(thing)].add(name)
+        return differences
+
+    def note(
+        self,
+        sheet: str,
+        thing: Model,
+        key: str,
+        differences: list[FieldChange],
+        kind: ChangeKind = ChangeKind.CHANGED,
+    ) -> None:
+        """Puts a thing down as new, changed or as it was."""
+        is_new = thing.pk is None
+        if is_new:
+            self.created[type(thing)].append(thing)
+        elif differences:
+            self.altered[type(thing)].append(thing)
+        else:
+            self.unchanged[sheet] += 1
+            return
+        kind = ChangeKind.CREATED if is_new else kind
+        self.changes.append(Change(sheet, kind, key, getattr(thing, "name", ""), tuple(differences)))
+
+
+def _fits(row: Row, column: str, thing: Model, name: str, value: Any) -> bool:
+    """Whether a text is short enough for its field."""
+    model_field = thing._meta.get_field(name)
+    most = model_field.max_length if isinstance(model_field, CharField) else None
+    if most is None or len(str(value)) <= most:
+        return True
+    row.fault(column, _("This is too long: at most %(most)s characters.") % {"most": most})
+    return False

@@ -1,0 +1,100 @@
+"""The sheet 组织: committees, general branches and branches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from branchmgr.spreadsheets import Row
+from groups.enums import BRANCH_WORD, COMMITTEE_KIND_WORDS
+from groups.models import Branch, Committee
+from groups.services.roster.changes import FieldChange
+from groups.services.roster.draft import Draft
+from groups.services.roster.register import Organisation
+from groups.services.roster.sheets import ORGANISATIONS as SHEET
+
+Named = list[tuple[Row, Organisation]]
+
+
+def named_organisations(draft: Draft) -> Named:
+    """Makes every organisation of the sheet known by its code, so that rows may refer to later rows."""
+    named = []
+    for row in draft.book.rows(SHEET):
+        if draft.claims(SHEET, row, "代码", space="place") and (place := _organisation(draft, row)):
+            named.append((row, place))
+    return named
+
+
+def _organisation(draft: Draft, row: Row) -> Organisation | None:
+    register, code, kind = draft.register, row.text("代码"), row.choice("类型")
+    if code in register.groups:
+        row.fault("代码", _("A Party group has this code already."))
+        return None
+    there = register.organisation(code)
+    if kind is None:
+        register.doubtful.add(code)
+        return there
+    if there is not None:
+        if isinstance(there, Branch) != (kind == BRANCH_WORD):
+            row.fault("类型", _("A branch does not become a committee, nor a committee a branch: use a new code."))
+        return there
+    if kind == BRANCH_WORD:
+        return register.branches.setdefault(code, Branch(code=code))
+    return register.committees.setdefault(code, Committee(code=code))
+
+
+def settle_organisations(draft: Draft, named: Named) -> None:
+    """Works out what changes for each organisation."""
+    for row, place in named:
+        is_branch = isinstance(place, Branch)
+        wanted: dict[str, tuple[str, Any]] = {"名称": ("name", row.text("名称"))}
+        if not is_branch:
+            wanted["类型"] = ("kind", COMMITTEE_KIND_WORDS.get(row.choice("类型") or ""))
+        superior = _superior(draft, row)
+        wanted["上级代码"] = ("committee" if is_branch else "parent", superior)
+        allowed = _may_touch(draft, row, place, superior)
+        differences: list[FieldChange] = draft.settle(SHEET, row, place, wanted) if allowed else []
+        draft.note(SHEET, place, place.code, differences)
+    for row, place in named:
+        if isinstance(place, Committee):
+            _check_way_up(draft, row, place)
+
+
+def _superior(draft: Draft, row: Row) -> Committee | None:
+    code = row.text("上级代码")
+    if not code or code in draft.register.committees:
+        return draft.register.committees.get(code)
+    if code in draft.register.branches or code in draft.register.groups:
+        row.fault("上级代码", _("A superior is a committee or general branch; this is none."))
+    elif code not in draft.register.doubtful:
+        row.fault("上级代码", _("No organisation has this code, neither here nor in this file."))
+    return None
+
+
+def _may_touch(draft: Draft, row: Row, place: Organisation, superior: Committee | None) -> bool:
+    if place.pk is not None and not draft.reach.covers(place):
+        row.fault("代码", _("You do not administer this organisation."))
+        return False
+    before = None if place.pk is None else place.committee if isinstance(place, Branch) else place.parent
+    stays = place.pk is not None and (before == superior or not draft.has(SHEET, "上级代码"))
+    if not stays and not draft.reach.covers(superior):
+        row.fault("上级代码", _("You do not administer the organisation above."))
+        return False
+    return True
+
+
+def _check_way_up(draft: Draft, row: Row, committee: Committee) -> None:
+    """Nobody stands above oneself, and the codes from the top down fit the path."""
+    way = [committee.code]
+    above = committee.parent
+    while above is not None:
+        if above.code == committee.code:
+            row.fault("上级代码", _("Seen upwards, this organisation comes to stand above itself."))
+        if above.code in way:
+            return
+        way.append(above.code)
+        known = draft.register.committees.get(above.code, above)
+        above = known.parent
+    if len("/".join(way)) + 2 > Committee._meta.get_field("path").max_length:
+        row.fault("上级代码", _("There are too many levels above this organisation."))

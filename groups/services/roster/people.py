@@ -1,0 +1,129 @@
+"""The sheet 人员: people, their accounts and their membership of a group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from branchmgr.models import User
+from branchmgr.spreadsheets import Row
+from groups.enums import CATEGORY_WORDS, POLITICAL_STATUS_WORDS, SEX_WORDS, Category
+from groups.models import Branch, Department, Person
+from groups.services.roster.changes import FieldChange
+from groups.services.roster.draft import Draft
+from groups.services.roster.groups import branch_named
+from groups.services.roster.memberships import settle_membership
+from groups.services.roster.sheets import DEPARTMENTS
+from groups.services.roster.sheets import PEOPLE as SHEET
+
+Named = list[tuple[Row, Person]]
+ACCOUNT = "账号"
+
+
+def named_people(draft: Draft) -> Named:
+    """Makes everybody on the sheet known by the employee number."""
+    return [
+        (row, draft.register.people.setdefault(row.text("工号"), Person(employee_no=row.text("工号"))))
+        for row in draft.book.rows(SHEET)
+        if draft.claims(SHEET, row, "工号", space="person")
+    ]
+
+
+def settle_people(draft: Draft, named: Named) -> None:
+    """Works out what changes for each person; groups must be settled by then."""
+    for row, person in named:
+        branch = branch_named(draft, row) if draft.has(SHEET, "党支部代码") else _branch_of(person)
+        if not _may_touch(draft, row, person, branch):
+            continue
+        wanted = _person_fields(row, person, branch) | _work_fields(draft, row)
+        differences = draft.settle(SHEET, row, person, wanted)
+        _check_dates(row, person)
+        _check_mail(row)
+        differences += _settle_account(draft, person)
+        draft.note(SHEET, person, person.employee_no, differences + settle_membership(draft, row, person))
+
+
+def _branch_of(person: Person) -> Branch | None:
+    return person.branch if person.pk is not None else None
+
+
+def _may_touch(draft: Draft, row: Row, person: Person, branch: Branch | None) -> bool:
+    reach = draft.reach
+    if person.pk is not None and not reach.covers_person(person):
+        row.fault("工号", _("You do not administer the branch of this person."))
+        return False
+    if branch is not None and not reach.covers(branch):
+        row.fault("党支部代码", _("You do not administer this branch."))
+        return False
+    if branch is None and not row.text("党支部代码") and not reach.covers_branchless:
+        row.fault("党支部代码", _("People without a branch are set up by an admin of the topmost committee."))
+        return False
+    return True
+
+
+def _person_fields(row: Row, person: Person, branch: Branch | None) -> dict[str, tuple[str, Any]]:
+    category = CATEGORY_WORDS.get(row.choice("类别") or "", Category(person.category))
+    return {
+        "姓名": ("name", row.text("姓名")),
+        "性别": ("sex", SEX_WORDS.get(row.choice("性别") or "", "")),
+        "政治面貌": ("political_status", POLITICAL_STATUS_WORDS.get(row.choice("政治面貌") or "", "")),
+        "入党日期": ("joined_on", row.date("入党日期")),
+        "转正日期": ("confirmed_on", row.date("转正日期")),
+        "党支部代码": ("branch", branch),
+        "类别": ("category", category),
+    }
+
+
+def _work_fields(draft: Draft, row: Row) -> dict[str, tuple[str, Any]]:
+    return {
+        "部门": ("department", _department(draft, row)),
+        "岗位": ("position", row.text("岗位")),
+        "手机": ("mobile", row.text("手机")),
+        "邮箱": ("email", row.text("邮箱")),
+    }
+
+
+def _department(draft: Draft, row: Row) -> Department | None:
+    """The department of this name, set up where it is new."""
+    name = row.text("部门")
+    if not name:
+        return None
+    known = draft.register.departments.get(name)
+    if known is None:
+        known = draft.register.departments.setdefault(name, Department())
+        draft.settle(SHEET, row, known, {"部门": ("name", name)})
+        draft.note(DEPARTMENTS, known, name, [])
+    return known
+
+
+def _check_dates(row: Row, person: Person) -> None:
+    if person.joined_on and person.confirmed_on and person.confirmed_on < person.joined_on:
+        row.fault("转正日期", _("Nobody becomes a full member before joining."))
+
+
+def _check_mail(row: Row) -> None:
+    address = row.text("邮箱")
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        row.fault("邮箱", _("This is not a mail address."))
+
+
+def _settle_account(draft: Draft, person: Person) -> list[FieldChange]:
+    """Everybody gets an account, which opens once an admin has issued a first password."""
+    if person.user is not None:
+        return []
+    account = draft.register.accounts.get(person.employee_no)
+    if account is None:
+        account = User(username=person.employee_no, password=make_password(None))
+        draft.created[User].append(account)
+    person.user = account
+    if person.pk is None:
+        return []
+    draft.touched[Person].add("user")
+    return [FieldChange(ACCOUNT, "", person.employee_no)]

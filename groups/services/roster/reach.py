@@ -1,0 +1,47 @@
+"""How far somebody may import: an admin at and below the committees administered, the system everywhere."""
+
+from __future__ import annotations
+
+from branchmgr.models import User
+from groups.models import Branch, Committee, Department, PartyGroup, Person, Standing, standing_of
+
+
+class Reach:
+    """The places and people whom somebody may set up or change."""
+
+    def __init__(self, by: User | None) -> None:
+        self.standing: Standing | None = standing_of(by) if by is not None else None
+
+    @property
+    def unlimited(self) -> bool:
+        """The system's own imports and those of the command without ``--by``: they set up an installation."""
+        return self.standing is None
+
+    def covers(self, place: Committee | Branch | PartyGroup | Department | None) -> bool:
+        """Whether the place is at or below a committee administered; departments belong to nobody alone."""
+        if self.standing is None or isinstance(place, Department):
+            return True
+        stored = _stored_committee(place)
+        return stored is not None and self.standing.administers(stored.path)
+
+    def covers_person(self, person: Person) -> bool:
+        """Whether the person's branch is covered; people without a branch are the topmost admins'."""
+        return self.covers(person.branch) if person.branch else self.covers_branchless
+
+    @property
+    def covers_branchless(self) -> bool:
+        """Whether people without a branch are covered."""
+        return self.standing is None or self.standing.administers_top
+
+
+def _stored_committee(place: Committee | Branch | PartyGroup | None) -> Committee | None:
+    """The nearest committee at or above the place that is there already; planned ones have no path yet."""
+    if isinstance(place, PartyGroup):
+        place = place.branch
+    if isinstance(place, Branch):
+        place = place.committee
+    seen: set[str] = set()
+    while place is not None and place.pk is None and place.code not in seen:
+        seen.add(place.code)
+        place = place.parent
+    return place if place is not None and place.pk is not None else None

@@ -1,0 +1,106 @@
+"""Imports a roster: all or nothing, every fault at once, and nothing the second time."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branchmgr import audit
+from branchmgr.errors import RefusedError
+from branchmgr.models import AuditChain, User
+from branchmgr.spreadsheets import ReadWorkbook, read_workbook
+from groups.services.roster import appointments, groups, memberships, organisations, people, sheets
+from groups.services.roster.changes import RosterImport, recorded
+from groups.services.roster.draft import Draft
+from groups.services.roster.reach import Reach
+from groups.services.roster.register import Mentioned, register_of
+from groups.services.roster.writing import write
+
+
+def import_roster(source: bytes, *, by: User | None, dry_run: bool = False) -> RosterImport:
+    """Brings organisation, people and appointments in line with a workbook (``formats.md`` §1).
+
+    ``by`` None may set up everything; an admin only what is at or below a committee administered. With ``dry_run``
+    nothing is written. Raises RefusedError with all faults; then nothing is changed.
+    """
+    if by is not None and not by.has_perm("groups.import_roster"):
+        raise RefusedError(_("Rosters are imported by an admin."))
+    book = read_workbook(source, sheets.roster_sheets())
+    if not any(sheet.title in book for sheet in sheets.roster_sheets()):
+        raise RefusedError(_("None of the sheets 组织, 党小组, 人员, 任职 is in this file."))
+    if dry_run:
+        return _outcome(_drafted(book, by), dry_run=True)
+    return _written(book, by, source)
+
+
+@transaction.atomic
+def _written(book: ReadWorkbook, by: User | None, source: bytes) -> RosterImport:
+    # Imports wait for one another: each works out its changes from what the one before has left.
+    AuditChain.objects.get_or_create(branch="")
+    AuditChain.objects.select_for_update().get(branch="")
+    draft = _drafted(book, by)
+    if draft.changes:
+        write(draft)
+        _record(draft, by, source)
+    return _outcome(draft, dry_run=False)
+
+
+def _drafted(book: ReadWorkbook, by: User | None) -> Draft:
+    """Works out everything; raises RefusedError with all faults."""
+    draft = Draft(book, register_of(_mentioned(book)), Reach(by))
+    named_organisations = organisations.named_organisations(draft)
+    named_groups = groups.named_groups(draft)
+    named_people = people.named_people(draft)
+    organisations.settle_organisations(draft, named_organisations)
+    groups.settle_groups(draft, named_groups)
+    people.settle_people(draft, named_people)
+    appointments.settle_appointments(draft)
+    groups.notice_liaisons(draft, named_groups)
+    memberships.end_with_groups(draft)
+    book.refuse_if_faulty()
+    return draft
+
+
+CODE_COLUMNS = {
+    sheets.ORGANISATIONS: ("代码", "上级代码"),
+    sheets.GROUPS: ("代码", "党支部代码"),
+    sheets.PEOPLE: ("党支部代码", "党小组代码"),
+    sheets.APPOINTMENTS: ("所在",),
+}
+NUMBER_COLUMNS = {
+    sheets.GROUPS: ("联系支委工号",),
+    sheets.PEOPLE: ("工号",),
+    sheets.APPOINTMENTS: ("工号",),
+}
+
+
+def _mentioned(book: ReadWorkbook) -> Mentioned:
+    return Mentioned(codes=_texts(book, CODE_COLUMNS), numbers=_texts(book, NUMBER_COLUMNS))
+
+
+def _texts(book: ReadWorkbook, columns: dict[str, tuple[str, ...]]) -> set[str]:
+    found = {row.text(column) for sheet, names in columns.items() for row in book.rows(sheet) for column in names}
+    return found - {""}
+
+
+def _outcome(draft: Draft, *, dry_run: bool) -> RosterImport:
+    notices = (*map(str, draft.book.notices), *draft.notices)
+    return RosterImport(tuple(draft.changes), draft.unchanged, notices, dry_run)
+
+
+def _record(draft: Draft, by: User | None, source: bytes) -> None:
+    outcome = _outcome(draft, dry_run=False)
+    summary = {
+        line.sheet: [line.created, line.changed, line.ended, line.unchanged] for line in outcome.summaries
+    }
+    audit.record(
+        "import_roster",
+        by=by,
+        after={
+            "file": hashlib.sha256(source).hexdigest(),
+            "summary": summary,
+            "changes": recorded(draft.changes),
+        },
+    )
