@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
+from appraisal.services.schemes import approve_scheme, import_scheme
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,6 @@ from appraisal.models import Period, Scheme
 from appraisal.moments import PeriodCode, opens_at, period_on
 from appraisal.queries import Sheet, sheet_of
 from appraisal.services.periods import open_scoring
-from appraisal.services.schemes import approve_scheme, import_scheme
 from appraisal.services.scores import Edit, save_cells
 from board.demo import roster
 from board.demo.scheme import scheme_workbook
@@ -143,7 +143,7 @@ def _score(period: Period, given: Iterable[Given], secretary: User, *, at: datet
     edits = list(_edits(sheet_of(period), {(g.group, g.code): g for g in given}, whole=whole))
     with clock.held_at(at):
         verdicts = save_cells(period, edits=edits, by=secretary)
-    refused = [verdict for verdict in verdicts if verdict.outcome != "saved"]
+    refused = [verdict for verdict in verdicts if verdict.status != "saved"]
     if refused:
         raise RefusedError(f"{period.code}: {refused[0]}")
 
