@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from branchmgr import notify, passwords
 from branchmgr.access import Request, on_object, open_to_all, permitted
+from branchmgr.forms import OwnPasswordForm, SignInForm
 from branchmgr.models import Notification
 
 sign_in = open_to_all(because="signing in comes before anything else")(
-    auth_views.LoginView.as_view(redirect_authenticated_user=True)
+    auth_views.LoginView.as_view(redirect_authenticated_user=True, authentication_form=SignInForm)
 )
 sign_out = open_to_all(because="whoever is signed out already may sign out again")(auth_views.LogoutView.as_view())
 
@@ -27,7 +27,7 @@ sign_out = open_to_all(because="whoever is signed out already may sign out again
 @permitted("branchmgr.use")
 def password_change(request: Request) -> HttpResponse:
     """One's own password."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = passwords.choose_password(request.user, password=form.cleaned_data["new_password1"], by=request.user)
         update_session_auth_hash(request, user)

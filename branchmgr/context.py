@@ -1,0 +1,76 @@
+"""What the frame around every page shows, read only when a template asks for it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from branchmgr import navigation
+from branchmgr.models import Notification
+
+PHONE_ENTRIES = 5
+
+
+class Frame:
+    """The frame around one page. Each part is read once; a part that is not shown asks the database nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def signed_in(self) -> bool:
+        return self.request.user.is_authenticated
+
+    @cached_property
+    def entries(self) -> list[navigation.Entry]:
+        """The menu at the left, in the order of the work."""
+        user = self.request.user
+        return navigation.entries_for(user, self.request.path) if user.is_authenticated else []
+
+    @property
+    def phone_entries(self) -> list[navigation.Entry]:
+        """The main five for the bottom of a phone; the last place goes to "more" when there are others."""
+        whole = self.entries
+        return whole if len(whole) <= PHONE_ENTRIES else whole[: PHONE_ENTRIES - 1]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.entries) > PHONE_ENTRIES
+
+    @cached_property
+    def identity(self) -> navigation.Identity:
+        """The person behind the account."""
+        user = self.request.user
+        return navigation.identity_of(user) if user.is_authenticated else navigation.Identity(name="")
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices were not opened yet."""
+        user = self.request.user
+        return Notification.objects.of(user).unread().count() if user.is_authenticated else 0
+
+    @cached_property
+    def search_url(self) -> str:
+        """The address of the search over everything; empty while there is none."""
+        try:
+            return reverse("search")
+        except NoReverseMatch:
+            return ""
+
+    @property
+    def here(self) -> str:
+        """An address that can be opened again to come back to this page, also after a form was refused."""
+        if self.request.method in ("GET", "HEAD"):
+            return self.request.get_full_path()
+        came_from = urlsplit(self.request.headers.get("Referer", ""))
+        if came_from.netloc != self.request.get_host():
+            return "/"
+        return f"{came_from.path or '/'}?{came_from.query}" if came_from.query else came_from.path or "/"
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """The context processor."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,134 @@
+"""The base of all forms: label above, hint below, the error beside its field and summed up on top."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.decimals import narrowed, parse_decimal
+
+WORKBOOK_BYTES = 10 * 1024 * 1024
+DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+
+
+def frame_helper() -> FormHelper:
+    """How crispy lays out a form; the form tag, the summary and the button are ``_form.html``'s."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.form_show_errors = False
+    helper.field_template = "_field.html"
+    return helper
+
+
+class BaseForm(forms.Form):
+    """A form that belongs to no model."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return frame_helper()
+
+
+class BaseModelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form of a model; it validates, a service saves."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return frame_helper()
+
+
+class DayField(forms.DateField):
+    """A date, chosen or typed: 2026-09-30, 2026/9/30, 2026.9.30, 2026年9月30日, also in full-width digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        kwargs.setdefault("input_formats", DAY_FORMATS)
+        kwargs.setdefault("error_messages", {"invalid": _("Enter a date such as 2026-09-30.")})
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(narrowed(value) if isinstance(value, str) else value)
+
+
+class PointsField(forms.Field):
+    """A decimal number of 0 or more as people type it, read by the same parser as workbooks and the grid."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, most: Decimal | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or not narrowed(str(value)):
+            return None
+        try:
+            return parse_decimal(str(value))
+        except ValueError:
+            raise ValidationError(_("Enter a number such as 7 or 7.5."), code="invalid") from None
+
+    def validate(self, value: Decimal | None) -> None:
+        super().validate(value)
+        if value is not None and value < 0:
+            raise ValidationError(_("Enter 0 or more."), code="negative")
+        if value is not None and self.most is not None and value > self.most:
+            raise ValidationError(_("Enter %(most)s or less."), code="over_maximum", params={"most": f"{self.most:f}"})
+
+
+class WorkbookField(forms.FileField):
+    """One Excel workbook; what is inside is judged by the reader, not here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        accept = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
+        kwargs.setdefault("label", _("Excel workbook"))
+        kwargs.setdefault("help_text", _("One .xlsx file of at most 10 MB."))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if upload and not upload.name.lower().endswith(".xlsx"):
+            raise ValidationError(_("This is not an .xlsx workbook. Save it as .xlsx in Excel and choose it again."))
+        if upload and upload.size > WORKBOOK_BYTES:
+            raise ValidationError(_("This file is larger than 10 MB. Split it or remove pictures from it."))
+        return upload
+
+
+class SignInForm(AuthenticationForm):
+    """Employee number and password; says in one sentence that they do not fit, never which of the two."""
+
+    error_messages = {
+        "invalid_login": _("The employee number or the password is wrong."),
+        "inactive": _("The employee number or the password is wrong."),
+    }
+
+    @property
+    def helper(self) -> FormHelper:
+        return frame_helper()
+
+
+class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    """One's own password, with the present one asked for."""
+
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": _("This is not your present password."),
+        "password_mismatch": _("The two new passwords are not the same."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Present password")
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password2"].label = _("New password once more")
+        self.fields["new_password2"].help_text = ""
+
+    @property
+    def helper(self) -> FormHelper:
+        return frame_helper()

@@ -1,0 +1,108 @@
+"""What the frame offers to whom: every app registers its entries in ``AppConfig.ready()``, the frame asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from branchmgr.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """One entry of the menu.
+
+    ``label`` is lazy text, ``icon`` a name of the icon set, ``order`` the place in the order of the work.
+    It is shown to whom ``permission`` is granted (without an object) and to whom ``visible`` says so.
+    The address is ``url_name``, or ``url_of(user)`` where it depends on the user (empty: not shown).
+    ``count(user)`` says how many things wait there for this person; it may ask the database once.
+    """
+
+    label: Any
+    icon: str
+    order: int
+    url_name: str = ""
+    url_of: Callable[[User], str] | None = None
+    permission: str = ""
+    visible: Callable[[User], bool] | None = None
+    count: Callable[[User], int] | None = None
+
+    def url_for(self, user: User) -> str:
+        """Where the entry leads; empty when the page is not there."""
+        if self.url_of is not None:
+            return self.url_of(user)
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+    def is_for(self, user: User) -> bool:
+        """Whether this person may use the page."""
+        if self.permission and not user.has_perm(self.permission):
+            return False
+        return self.visible is None or self.visible(user)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry as one person sees it on one page."""
+
+    label: Any
+    icon: str
+    url: str
+    count: int
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is signed in, in the words of the branch: name, branches, address of the own page (may be empty)."""
+
+    name: str
+    places: tuple[str, ...] = ()
+    url: str = ""
+
+
+_items: list[NavItem] = []
+_introducers: list[Callable[[User], Identity]] = []
+
+
+def register(*items: NavItem) -> None:
+    """Adds entries to everybody's menu."""
+    _items.extend(item for item in items if item not in _items)
+    _items.sort(key=lambda item: item.order)
+
+
+def registered() -> Sequence[NavItem]:
+    """All entries, in the order of the work."""
+    return tuple(_items)
+
+
+def introduce(introducer: Callable[[User], Identity]) -> None:
+    """Names the function that knows the person behind an account; the last one named counts."""
+    _introducers.append(introducer)
+
+
+def identity_of(user: User) -> Identity:
+    """The person behind an account; the employee number stands in where nobody knows more."""
+    return _introducers[-1](user) if _introducers else Identity(name=user.get_username())
+
+
+def entries_for(user: User, path: str) -> list[Entry]:
+    """The menu of one person; the entry whose address is the longest beginning of ``path`` is the active one."""
+    found = [(item, item.url_for(user)) for item in _items if item.is_for(user)]
+    urls = [url for _item, url in found if url]
+    active = max((url for url in urls if _leads_to(url, path)), key=len, default=None)
+    return [
+        Entry(item.label, item.icon, url, item.count(user) if item.count else 0, url == active)
+        for item, url in found
+        if url
+    ]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """Whether a page lies under an entry; everything lies under the root, so that one only matches itself."""
+    return url == path or (url != "/" and path.startswith(url))

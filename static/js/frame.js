@@ -1,0 +1,230 @@
+// The frame's behaviour. Every page works without it; it adds the shortcut for search, the question before a
+// consequential act, the warning before typed text is lost, and words for requests that fail.
+"use strict";
+
+(() => {
+  const words = document.getElementById("words").dataset;
+
+  // A sentence in the place for messages, read out by screen readers.
+  function say(sentence, kind = "error") {
+    const line = document.createElement("p");
+    line.className = `message ${kind}`;
+    line.textContent = sentence;
+    document.getElementById("messages")?.replaceChildren(line);
+  }
+
+  // Search: "/" goes to the field of the list, else to the one in the bar.
+  function isTyping(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const fields = [...document.querySelectorAll("[data-search]")].reverse();
+    const field = fields.find((one) => one.offsetParent !== null);
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
+  // Menus made of <details> close on Escape and on a click elsewhere.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    if (location.hash === "#menu") location.replace("#main");
+  });
+
+  // The question in words before a consequential act.
+  const dialog = document.getElementById("ask");
+
+  function ask({ text, title, yes }) {
+    dialog.querySelector("#ask-title").textContent = title || dialog.dataset.title;
+    dialog.querySelector("#ask-text").textContent = text;
+    dialog.querySelector("#ask-yes").textContent = yes || dialog.dataset.yes;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise((answer) => {
+      dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+    });
+  }
+
+  const confirmed = new WeakSet();
+
+  document.addEventListener(
+    "submit",
+    async (event) => {
+      const form = event.target;
+      const holder = event.submitter?.dataset.confirm ? event.submitter : form;
+      if (!holder.dataset.confirm || confirmed.delete(form)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { confirm: text, confirmTitle: title, confirmYes: yes } = holder.dataset;
+      if (!(await ask({ text, title, yes }))) return;
+      confirmed.add(form);
+      form.requestSubmit(event.submitter);
+    },
+    true,
+  );
+
+  document.addEventListener("htmx:confirm", async (event) => {
+    const text = event.detail.question;
+    if (!text) return;
+    event.preventDefault();
+    const { confirmTitle: title, confirmYes: yes } = event.detail.elt.dataset;
+    if (await ask({ text, title, yes })) event.detail.issueRequest(true);
+  });
+
+  // Forms that were typed into and not sent.
+  let unsent = false;
+
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[data-guard]")) unsent = true;
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    unsent = false;
+    for (const button of event.target.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  });
+
+  addEventListener("beforeunload", (event) => {
+    if (unsent) event.preventDefault();
+  });
+
+  // A page that the browser brings back must be usable again.
+  addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+  });
+
+  // Sending a form twice by a double click.
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest("button[aria-disabled=true]")) event.preventDefault();
+    },
+    true,
+  );
+
+  // The summary of errors comes first for whoever cannot see it.
+  document.querySelector("[data-focus]")?.focus();
+
+  // htmx: a refusal goes to the place for messages; failures are said in words.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status !== 422 || !event.detail.xhr.responseText.includes("data-refusal")) return;
+    event.detail.target = document.getElementById("messages");
+    event.detail.swapOverride = "innerHTML";
+    event.detail.shouldSwap = true;
+    event.detail.target.scrollIntoView({ block: "nearest" });
+  });
+
+  document.addEventListener("htmx:sendError", () => say(words.offline));
+  document.addEventListener("htmx:responseError", (event) => {
+    const sentence = { 401: words.signedOut, 403: words.forbidden }[event.detail.xhr.status];
+    say(sentence || words.failed);
+  });
+
+  // What other scripts of the product may use.
+  window.frameSay = say;
+  window.frameAsk = ask;
+
+  // Drafts: what is typed into a form with data-draft stays on this machine until the server has taken it. A draft
+  // belongs to one person, one address and one form; it goes after seven days and when that person signs out.
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const LEFT_OUT = new Set(["hidden", "password", "file", "submit", "button"]);
+
+  function read(key) {
+    try {
+      const draft = JSON.parse(localStorage.getItem(key));
+      return draft && Date.now() - draft.at < WEEK ? draft : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function write(key, draft) {
+    try {
+      localStorage.setItem(key, JSON.stringify(draft));
+    } catch {
+      // The memory is full or switched off: the form still works, it only keeps no draft.
+    }
+  }
+
+  function fields(form) {
+    return [...form.elements].filter((field) => field.name && !LEFT_OUT.has(field.type));
+  }
+
+  function typed(form) {
+    return fields(form).map((field) =>
+      field.type === "checkbox" || field.type === "radio" ? [field.name, field.value, field.checked] : [field.name, field.value],
+    );
+  }
+
+  function fill(form, values) {
+    for (const field of fields(form)) {
+      const isMark = field.type === "checkbox" || field.type === "radio";
+      const value = values.find(([name, text]) => name === field.name && (!isMark || text === field.value));
+      if (value && isMark) field.checked = value[2];
+      else if (value) field.value = value[1];
+    }
+  }
+
+  function tell(form, key) {
+    const note = document.createElement("div");
+    const drop = document.createElement("button");
+    note.className = "draft-note";
+    note.setAttribute("role", "status");
+    note.textContent = words.draft;
+    drop.type = "button";
+    drop.textContent = words.draftDrop;
+    drop.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      form.reset();
+      note.remove();
+    });
+    note.append(drop);
+    form.prepend(note);
+  }
+
+  function keep(form) {
+    const key = `${mine}${location.pathname}:${form.dataset.draft}`;
+    const draft = read(key);
+    const fresh = JSON.stringify(typed(form));
+    const taken = draft?.sent && document.querySelector(".message.success");
+    if (taken) localStorage.removeItem(key);
+    else if (draft && !("bound" in form.dataset) && JSON.stringify(draft.values) !== fresh) {
+      fill(form, draft.values);
+      tell(form, key);
+    }
+    form.addEventListener("input", () => write(key, { at: Date.now(), values: typed(form) }));
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) write(key, { at: Date.now(), values: typed(form), sent: true });
+    });
+  }
+
+  const mine = `draft:${document.body.dataset.user}:`;
+
+  function forget(isOver) {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(mine) && isOver(key)) localStorage.removeItem(key);
+  }
+
+  // Another page of ours, neither sign-in nor error, shows that what was sent has arrived.
+  if (document.body.classList.contains("framed") && !document.querySelector(".fault-page, .refusal")) {
+    forget((key) => !read(key) || (read(key).sent && !key.startsWith(`${mine}${location.pathname}:`)));
+  }
+
+  for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-forget-drafts]") && !event.defaultPrevented) forget(() => true);
+  });
+})();
