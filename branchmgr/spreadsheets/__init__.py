@@ -1,8 +1,31 @@
 """The one door for Excel files: what comes in passes a gate and is read strictly, what goes out is typed."""
 
+from branchmgr.spreadsheets.cell_xml import Format
 from branchmgr.spreadsheets.checking import read_workbook
+from branchmgr.spreadsheets.marking import marked_copy
 from branchmgr.spreadsheets.reading import ReadWorkbook, Row
+from branchmgr.spreadsheets.response import workbook_response
 from branchmgr.spreadsheets.shape import NO, YES, Column, Sheet
-from branchmgr.spreadsheets.values import parse_date, parse_time
+from branchmgr.spreadsheets.template import template
+from branchmgr.spreadsheets.values import cleaned, parse_date, parse_time
+from branchmgr.spreadsheets.writing import Written, WrittenColumn, write_workbook
 
-__all__ = ["NO", "YES", "Column", "ReadWorkbook", "Row", "Sheet", "parse_date", "parse_time", "read_workbook"]
+__all__ = [
+    "NO",
+    "YES",
+    "Column",
+    "Format",
+    "ReadWorkbook",
+    "Row",
+    "Sheet",
+    "Written",
+    "WrittenColumn",
+    "cleaned",
+    "marked_copy",
+    "parse_date",
+    "parse_time",
+    "read_workbook",
+    "template",
+    "workbook_response",
+    "write_workbook",
+]

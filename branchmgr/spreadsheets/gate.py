@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -21,6 +22,7 @@ _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b" ", b"\t", b"\r", b"\n", b"\0<", b"\0\0")
 _WORKBOOK_TYPES = ("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main+xml")
 _MACRO_WORDS = ("macroenabled", "vbaproject", "macrosheet")
+_ONE_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _READ_LATER = ("worksheet", "sharedStrings")
 CONTENT_TYPES: Final = "[Content_Types].xml"
 # RuntimeError and its NotImplementedError: packed or protected in a way no Excel writes.
@@ -48,6 +50,14 @@ class _Names(Scan):
     def entered(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("Default", "Override", "Relationship"):
             self.found.append(attributes)
+
+
+class _Unread(Scan):
+    """A part that nothing here reads, though openpyxl does where a marked copy is made."""
+
+    def entered(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "comment" and not _ONE_CELL.fullmatch(attributes.get("ref", "")):
+            raise limits.refused(limits.DAMAGED)  # openpyxl would make every cell of a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class Package:
                 return
         try:
             with self._archive.open(part) as stream:
-                Scan(self.other_budget).run(stream)
+                _Unread(self.other_budget).run(stream)
         except _BROKEN as error:
             if declared:  # old drawings (.vml) are often no good XML, and nothing here reads them
                 raise limits.refused(limits.DAMAGED) from error

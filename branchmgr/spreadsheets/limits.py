@@ -26,6 +26,7 @@ COLUMN: Final = 1_000
 MERGED_CELLS: Final = 100_000
 TEXT_TOTAL: Final = 30_000_000  # characters
 CELL_TEXT: Final = 2_000
+SHOWN_TEXT: Final = 100  # characters of a value or header that a fault repeats
 FAULTS_KEPT: Final = 10_000
 
 NOT_XLSX = _("This is not an Excel workbook (.xlsx). Save it in Excel as “Excel Workbook (*.xlsx)” first.")

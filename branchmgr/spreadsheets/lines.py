@@ -68,11 +68,13 @@ class _Sheet(Scan):
             self._enter_row(attributes)
         elif tag == "f":
             self._formula = True
+            self._known.formulas += 1
+            self.listen()
             if attributes.get("t") in ("array", "dataTable"):
                 self._note_computed(_area(attributes.get("ref", "")))
         elif tag == "rPh":
             self._reading_aid = True
-        elif tag == "mergeCell":
+        elif tag in ("mergeCell", "hyperlink"):
             self._count_merged(_area(attributes.get("ref", "")))
 
     def left(self, tag: str) -> None:
@@ -82,6 +84,8 @@ class _Sheet(Scan):
             self._value = self.heard()
         elif tag == "t" and not self._reading_aid:
             self._value = (self._value or "") + self.heard()
+        elif tag == "f":
+            self._known.longest_formula = max(len(self.heard()), self._known.longest_formula)
         elif tag == "rPh":
             self._reading_aid = False
         elif tag == "row" and self._line.cells and self._kept:
@@ -112,7 +116,9 @@ class _Sheet(Scan):
         if row > limits.ROW or column > limits.COLUMN or self._known.cells_left < 0:
             raise limits.refused(_MANY_CELLS, sheet=self._title, rows=limits.ROW, columns=limits.COLUMN)
         if self._kept:
-            cell = Cell("formula", (self._value or "")[:100]) if computed else self._cell(self._value or "")
+            cell = (
+                Cell("formula", (self._value or "")[: limits.SHOWN_TEXT]) if computed else self._cell(self._value or "")
+            )
             if cell.text or computed:
                 self._line.cells[column] = cell
 
@@ -124,7 +130,7 @@ class _Sheet(Scan):
         if self._kind == "b":
             return Cell("text", "TRUE" if value in TRUE else "FALSE")
         if self._kind == "e":
-            return Cell("error", value[:100])
+            return Cell("error", value[: limits.SHOWN_TEXT])
         if self._kind == "d":
             return iso_cell(value)
         if self._style in self._known.date_styles:

@@ -36,6 +36,8 @@ class Contents:
     epoch_1904: bool = False
     cells_left: int = limits.CELLS
     merged_left: int = limits.MERGED_CELLS
+    formulas: int = 0
+    longest_formula: int = 0
 
 
 class _SheetList(Scan):

@@ -19,7 +19,6 @@ from branchmgr.spreadsheets.shape import NO, YES, Sheet, header_key
 from branchmgr.spreadsheets.values import Cell, loses_digits, parse_date, parse_time
 
 _EMPTY = Cell("text", "")
-_SHOWN = 100  # characters of a value that a fault repeats
 _NOT_A_DATE = _("Not a date. Write it as 2024-03-01.")
 _NOT_A_TIME = _("Not a time of day. Write it as 09:00.")
 _NOT_A_NUMBER = _("Not a number. Write it as 7.5, without blanks, commas or units.")
@@ -227,4 +226,6 @@ class ReadWorkbook:
     def _keep(self, place: tuple[int, int, int], title: str, row: int, column: str, value: str, message: Any) -> None:
         self.fault_count += 1
         if len(self._faults) < limits.FAULTS_KEPT:
-            self._faults.append((place, Fault(title, row, column[:_SHOWN], value[:_SHOWN], message)))
+            self._faults.append(
+                (place, Fault(title, row, column[: limits.SHOWN_TEXT], value[: limits.SHOWN_TEXT], message))
+            )

@@ -12,18 +12,30 @@ from xml.parsers import expat
 from branchmgr.spreadsheets import limits
 
 _CHUNK: Final = 64 * 1024
-_MAIN = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+# Known by their names whatever their namespace is said to be: openpyxl takes some of them so too.
+_KNOWN: Final = frozenset(
+    [
+        "row",
+        "c",
+        "v",
+        "f",
+        "is",
+        "t",
+        "rPh",
+        "si",
+        "mergeCell",
+        "hyperlink",
+        "comment",
+        "sheet",
+        "workbookPr",
+        "numFmt",
+        "cellXfs",
+        "xf",
+        "Relationship",
+        "Default",
+        "Override",
+    ]
 )
-_MAIN_TAGS = "row c v f is t rPh si mergeCell sheet workbookPr numFmt cellXfs xf"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-TAGS: Final[dict[str, str]] = {f"{space} {tag}": tag for space in _MAIN for tag in _MAIN_TAGS.split()} | {
-    f"{_RELATIONSHIPS} Relationship": "Relationship",
-    f"{_CONTENT_TYPES} Default": "Default",
-    f"{_CONTENT_TYPES} Override": "Override",
-}
 
 
 class Budget:
@@ -95,12 +107,14 @@ class Scan:
         self._depth += 1
         if self._depth > limits.DEPTH:
             raise limits.refused(limits.TOO_COMPLEX)
-        if tag := TAGS.get(name):
+        tag = name.rpartition(" ")[2]
+        if tag in _KNOWN:
             self.entered(tag, attributes)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        if tag := TAGS.get(name):
+        tag = name.rpartition(" ")[2]
+        if tag in _KNOWN:
             self.left(tag)
 
     def _declaration(self, *_of_what: object) -> NoReturn:

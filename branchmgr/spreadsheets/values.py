@@ -47,9 +47,9 @@ def text_cell(raw: str) -> Cell:
     """The cell of a stored text: cleaned, or marked where it is too long or holds characters nobody typed."""
     text = _unescaped(raw)
     if len(text) > limits.CELL_TEXT:
-        return Cell("overlong", text[:100])
+        return Cell("overlong", text[: limits.SHOWN_TEXT])
     if _UNREADABLE.search(text):
-        return Cell("unreadable", _UNREADABLE.sub("\ufffd", text[:100]))
+        return Cell("unreadable", _UNREADABLE.sub("\ufffd", text[: limits.SHOWN_TEXT]))
     return Cell("text", cleaned(text))
 
 
