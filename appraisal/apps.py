@@ -9,9 +9,11 @@ class AppraisalConfig(AppConfig):
     name = "appraisal"
 
     def ready(self) -> None:
-        """Tells the tick what the appraisal looks for."""
+        """Tells the tick what the appraisal looks for, and the frame what it offers."""
         # Models can be imported only once all apps are loaded.
-        from appraisal import tasks
+        from appraisal import navigation, tasks
         from branchmgr import ticking
+        from branchmgr.navigation import register
 
         ticking.register("appraisal", tasks.look)
+        register(*navigation.ITEMS)
