@@ -1,0 +1,52 @@
+"""``make bench``: every figure beside its reference; exit 1 when a ratio is over its limit.
+
+The table is also written as JSON to the path in ``BENCH_OUT``. Sizes are environment variables.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.services import Postgres
+
+SCRIPTS = ("grid",)
+
+
+def measure() -> list[dict[str, object]]:
+    """Runs all scripts on the database that is set up and returns the rows of the table."""
+    rows = []
+    for script in SCRIPTS:
+        for figure in importlib.import_module(f"benchmarks.{script}").figures():
+            rows.append(asdict(figure) | {"ratio": figure.ratio, "holds": figure.holds})
+            mark = "" if figure.holds else "  over its limit"
+            print(
+                f"{figure.name:<14}{figure.ours * 1000:>10.2f} ms{figure.reference * 1000:>10.2f} ms"
+                f"{figure.ratio:>8.2f}{figure.limit:>8.2f}  {figure.note}{mark}"
+            )
+    return rows
+
+
+def main() -> None:
+    """Starts PostgreSQL, makes an empty database, measures."""
+    server = Postgres()
+    try:
+        os.environ |= {"DATABASE_URL": server.url, "DJANGO_SETTINGS_MODULE": "branchmgr.settings_test"}
+        django = importlib.import_module("django")
+        django.setup()
+        importlib.import_module("django.core.management").call_command("migrate", verbosity=0)
+        print(f"{'name':<14}{'ours':>13}{'reference':>13}{'ratio':>8}{'limit':>8}")
+        rows = measure()
+    finally:
+        server.stop()
+    if out := os.environ.get("BENCH_OUT"):
+        Path(out).write_text(json.dumps(rows, indent=1))
+    sys.exit(0 if all(row["holds"] for row in rows) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""``grid`` and ``cell``: the score grid beside bare Django views that show the same table and do one UPDATE."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from appraisal.models import Score
+from benchmarks.figures import Figure, side_by_side
+from benchmarks.world import scoring_period
+
+GROUPS = int(os.environ.get("BENCH_GRID_GROUPS", "40"))
+INDICATORS = int(os.environ.get("BENCH_GRID_INDICATORS", "20"))
+TIMES = int(os.environ.get("BENCH_GRID_TIMES", "30"))
+
+BARE_TABLE = """<!doctype html><html><body><table>{% for row in rows %}<tr>{% for cell in row %}
+<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table></body></html>"""
+
+
+def figures() -> Iterator[Figure]:
+    """The page of the grid, then one cell saved."""
+    period, secretary = scoring_period(GROUPS, INDICATORS)
+    client = Client()
+    client.force_login(secretary)
+    page = reverse("period_grid", args=[period.pk])
+    ours, bare = side_by_side(lambda: client.get(page), _bare_table(), times=TIMES)
+    yield Figure("grid", ours, bare, 4, f"{GROUPS} × {INDICATORS} cells")
+
+    score = Score.objects.filter(period=period).order_by("pk")[0]
+    ours, bare = side_by_side(_save(client, period.pk, score), _bare_update(score.pk), times=TIMES)
+    yield Figure("cell", ours, bare, 5, "one cell saved")
+
+
+def _bare_table() -> Callable[[], object]:
+    template = engines["django"].from_string(BARE_TABLE)
+    rows = [["4.5"] * INDICATORS for _group in range(GROUPS)]
+    request = RequestFactory().get("/")
+    return lambda: HttpResponse(template.render({"rows": rows}, request))
+
+
+def _save(client: Client, period: int, score: Score) -> Callable[[], object]:
+    address = reverse("period_cells", args=[period])
+
+    def save() -> None:
+        version = Score.objects.values_list("version", flat=True).get(pk=score.pk)
+        cell = {"group": score.group_id, "indicator": score.indicator_id, "version": version}
+        body = json.dumps({"cells": [cell | {"text": "4" if version % 2 else "3", "reason": ""}]})
+        answer = client.post(address, body, content_type="application/json", headers={"accept": "application/json"})
+        assert answer.json()["cells"][0]["version"] == version + 1, answer.content
+
+    return save
+
+
+def _bare_update(pk: int) -> Callable[[], object]:
+    def view(_request: HttpRequest) -> HttpResponse:
+        Score.objects.filter(pk=pk).update(changed_at=F("changed_at"))
+        return HttpResponse("{}")
+
+    request = RequestFactory().post("/")
+    return lambda: view(request)
