@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from branchmgr import clock
+from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import Branch, Committee, Person, standing_of
 
@@ -19,8 +20,27 @@ def is_admin(user: Any, _subject: Any) -> bool:
 
 @rule
 def is_admin_above(user: Any, subject: Any) -> bool:
-    """Administers a committee at or above this organisation, group or person's branch."""
+    """Administers a committee at or above this organisation, group or person's branch.
+
+    A person without a branch is the concern of the topmost committee's admins.
+    """
+    if isinstance(subject, Person) and subject.branch_id is None:
+        return standing_of(user).administers_top
     return standing_of(user).administers(path_of(subject))
+
+
+@rule
+def is_admin_of_all_offices(user: Any, subject: Any) -> bool:
+    """Administers every place where the person holds an office: nobody gains rights by way of another's account."""
+    held = subject.appointments.not_over(clock.today()).filter(department=None)
+    places = held.select_related("committee", "branch__committee", "group__branch__committee")
+    return all(standing_of(user).administers(path_of(appointment.place)) for appointment in places)
+
+
+@rule
+def has_a_place(user: Any, _subject: Any) -> bool:
+    """Belongs to a branch, holds an office in one or administers a committee."""
+    return bool(standing_of(user).branches or standing_of(user).admin_paths)
 
 
 @rule
@@ -85,4 +105,7 @@ rules.add_perm("groups.view_group", belongs_to_branch | is_admin_above)
 rules.add_perm("groups.view_person", is_oneself | is_on_committee | is_admin_above | leads_the_person)
 rules.add_perm("groups.list_people", serves_anywhere)
 rules.add_perm("groups.import_roster", is_admin)
-rules.add_perm("groups.issue_password", is_admin_above)
+rules.add_perm("groups.export_roster", serves_anywhere)
+rules.add_perm("groups.list_groups", has_a_place)
+rules.add_perm("groups.list_branches", is_admin)
+rules.add_perm("groups.issue_password", is_admin_above & is_admin_of_all_offices & ~is_oneself)

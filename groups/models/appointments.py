@@ -44,11 +44,22 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def visible_to(self, user: User) -> AppointmentQuerySet:
-        """One's own; those of places one may see."""
+        """One's own; those of places one may see; those at departments of people one may see."""
         standing = standing_of(user)
         branches = Q(branch__in=standing.branches) | Q(group__branch__in=standing.branches)
         below = standing.below("branch__committee__path") | standing.below("group__branch__committee__path")
-        return self.filter(Q(person__user=user) | branches | below | standing.below("committee__path"))
+        people = Person.objects.visible_to(user).values("pk")
+        departments = Q(department__isnull=False, person__in=people)
+        seen = Q(person__user=user) | branches | below | standing.below("committee__path") | departments
+        return self.filter(seen)
+
+    def with_places(self) -> AppointmentQuerySet:
+        """With person and place at hand."""
+        return self.select_related("person", "committee", "branch", "group__branch", "department")
+
+    def not_over(self, day: date) -> AppointmentQuerySet:
+        """Those in force on ``day`` or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
     def committee_of(self, branch: Branch) -> AppointmentQuerySet:
         """The branch committee (支委会): secretary, deputy and the members for organisation, publicity, discipline."""

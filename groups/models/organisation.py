@@ -74,6 +74,10 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         """All branches of a committee and of those below it."""
         return self.filter(committee__path__startswith=committee.path)
 
+    def matching(self, words: str) -> BranchQuerySet:
+        """Those whose code or name holds what was typed."""
+        return self.filter(Q(code__icontains=words.strip()) | Q(name__icontains=words.strip()))
+
 
 class Branch(models.Model):
     """A Party branch (党支部)."""
@@ -111,6 +115,15 @@ class PartyGroupQuerySet(models.QuerySet["PartyGroup"]):
         """Founded on or before ``day`` and not dissolved on or before it (``formats.md`` §2)."""
         founded = Q(founded_on=None) | Q(founded_on__lte=day)
         return self.filter(founded, Q(dissolved_on=None) | Q(dissolved_on__gt=day))
+
+    def dissolved_by(self, day: date) -> PartyGroupQuerySet:
+        """Those that are no longer there on ``day``."""
+        return self.filter(dissolved_on__lte=day)
+
+    def matching(self, words: str) -> PartyGroupQuerySet:
+        """Those whose code, name or work team holds what was typed."""
+        typed = words.strip()
+        return self.filter(Q(code__icontains=typed) | Q(name__icontains=typed) | Q(work_team__icontains=typed))
 
 
 class PartyGroup(models.Model):

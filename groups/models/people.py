@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
@@ -31,12 +31,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """People."""
 
     def visible_to(self, user: User) -> PersonQuerySet:
-        """Oneself; the people of one's group (leader), of one's branch (committee), of all branches below (admin)."""
+        """Oneself; the people of one's group (leader), of one's branch (committee), of all branches below (admin).
+
+        People without a branch are seen by the admins of the topmost committee.
+        """
         standing = standing_of(user)
-        today = clock.today()
-        led = Q(memberships__in=Membership.objects.on(today).filter(group__in=standing.leads))
-        whole = Q(branch__in=standing.serves) | standing.below("branch__committee__path")
-        return self.filter(Q(user=user) | whole | led).distinct()
+        seen = Q(user=user) | Q(branch__in=standing.serves) | standing.below("branch__committee__path")
+        if standing.leads:
+            led = Membership.objects.on(clock.today()).filter(group__in=standing.leads)
+            seen |= Q(pk__in=led.values("person"))
+        if standing.administers_top:
+            seen |= Q(branch=None)
+        return self.filter(seen)
 
     def members(self) -> PersonQuerySet:
         """Full and probationary members of the Party."""
@@ -44,7 +50,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def in_group_on(self, group: PartyGroup, day: date) -> PersonQuerySet:
         """Those who belonged to ``group`` on ``day``."""
-        return self.filter(memberships__in=Membership.objects.on(day).filter(group=group))
+        return self.filter(pk__in=Membership.objects.on(day).filter(group=group).values("person"))
+
+    def with_membership_on(self, day: date) -> PersonQuerySet:
+        """With the membership of ``day`` at hand as ``current``, a list of one or none."""
+        current = Membership.objects.on(day).select_related("group")
+        return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
 
     def matching(self, words: str) -> PersonQuerySet:
         """Those whose name, pinyin initials or employee number holds what was typed."""

@@ -19,6 +19,8 @@ class Standing:
     """What today's appointments and membership make of a person. All ids; empty for who holds nothing."""
 
     person: int | None = None
+    name: str = ""
+    """the person's name; empty where nobody is behind the account"""
     day: date | None = None
     member_of: frozenset[int] = frozenset()
     """branches one is a Party member of"""
@@ -79,6 +81,7 @@ def _read(user: User, today: date) -> Standing:
     member = person.political_status in MEMBER_STATUSES
     return Standing(
         person=person.pk,
+        name=person.name,
         day=today,
         member_of=_ids([person.branch_id] if member else []),
         serves=_ids(a.branch_id for a in held if a.office in COMMITTEE_OFFICES),

@@ -62,7 +62,7 @@ def _person(draft: Draft, row: Row) -> Person | None:
 
 
 def _place(draft: Draft, row: Row, office: Office) -> Place | None:
-    """The place a row names, if such an office can be held there and the importer may appoint there."""
+    """The place a row names, if such an office can be held there."""
     word, register = row.text("所在"), draft.register
     place: Place | None = register.departments.get(word)
     if office not in DEPARTMENT_OFFICES or place is None:
@@ -76,9 +76,6 @@ def _place(draft: Draft, row: Row, office: Office) -> Place | None:
         return None
     if isinstance(place, PartyGroup) and not hasattr(place, "branch"):
         return None  # its own row has a fault
-    if not draft.reach.covers(place):
-        row.fault("所在", _("You do not administer this place."))
-        return None
     return place
 
 
@@ -97,9 +94,10 @@ def _settle(draft: Draft, row: Row, key: AppointmentKey, person: Person, place: 
     appointment = there or _new(key, person, place)
     ended = there is not None and there.ends_on is None and ends_on is not None
     differences = draft.settle(SHEET, row, appointment, {"止": ("ends_on", ends_on)})
-    if (there is None or differences) and not draft.reach.covers_person(person):
+    if not draft.reach.covers(place):
+        draft.keep_out(row, "所在", appointment, differences, _("You do not administer this place."))
+    elif (there is None or differences) and not draft.reach.covers_person(person):
         row.fault("工号", _("You do not administer the branch of this person."))
-        return
     draft.register.appointments[key] = appointment
     _note(draft, appointment, key, differences, ChangeKind.ENDED if ended else ChangeKind.CHANGED)
     _notice_leader(draft, row, appointment)

@@ -71,6 +71,11 @@ class Draft:
             row.fault(column, error.message)
         return True
 
+    def keep_out(self, row: Row, column: str, thing: Model, differences: list[FieldChange], message: str) -> None:
+        """A fault for a thing the importer does not administer, unless the row says just what they are shown."""
+        if differences or not self.reach.sees(thing):
+            row.fault(column, message)
+
     def settle(
         self, sheet: str, row: Row, thing: Model, wanted: Mapping[str, tuple[str, Any]]
     ) -> list[FieldChange]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -34,19 +36,24 @@ def settle_groups(draft: Draft, named: Named) -> None:
         if not _settle_branch(draft, row, group):
             continue
         dissolved_before = group.dissolved_on
-        wanted = {
-            "名称": ("name", row.text("名称")),
-            "班组": ("work_team", row.text("班组")),
-            "联系支委工号": ("liaison", _liaison(draft, row)),
-            "成立日期": ("founded_on", row.date("成立日期")),
-            "撤销日期": ("dissolved_on", row.date("撤销日期")),
-        }
-        differences = draft.settle(SHEET, row, group, wanted)
+        differences = draft.settle(SHEET, row, group, _fields(draft, row))
         _check_dates(row, group)
+        if not draft.reach.covers(group):
+            draft.keep_out(row, "党支部代码", group, differences, _("You do not administer this branch."))
         if group.dissolved_on and group.dissolved_on != dissolved_before:
             draft.dissolving.append(group)
         ended = bool(group.dissolved_on and not dissolved_before)
         draft.note(SHEET, group, group.code, differences, ChangeKind.ENDED if ended else ChangeKind.CHANGED)
+
+
+def _fields(draft: Draft, row: Row) -> dict[str, tuple[str, Any]]:
+    return {
+        "名称": ("name", row.text("名称")),
+        "班组": ("work_team", row.text("班组")),
+        "联系支委工号": ("liaison", _liaison(draft, row)),
+        "成立日期": ("founded_on", row.date("成立日期")),
+        "撤销日期": ("dissolved_on", row.date("撤销日期")),
+    }
 
 
 def _settle_branch(draft: Draft, row: Row, group: PartyGroup) -> bool:
@@ -54,16 +61,12 @@ def _settle_branch(draft: Draft, row: Row, group: PartyGroup) -> bool:
     branch = branch_named(draft, row)
     if branch is None:
         return False
-    if not draft.reach.covers(branch):
-        row.fault("党支部代码", _("You do not administer this branch."))
-        return False
-    if group.pk is not None and group.branch != branch:
-        message = _("This group belongs to branch %(branch)s. Dissolve it and found one with a new code instead.")
-        covered = draft.reach.covers(group)
-        row.fault("党支部代码", message % {"branch": group.branch.code if covered else "–"})
-        return False
     if group.pk is None:
         group.branch = branch
+    elif group.branch != branch:
+        message = _("This group belongs to another branch. Dissolve it there and found one with a new code.")
+        row.fault("党支部代码", message)
+        return False
     return True
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from branchmgr.spreadsheets import Row
 from groups.enums import BRANCH_WORD, COMMITTEE_KIND_WORDS
 from groups.models import Branch, Committee
-from groups.services.roster.changes import FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import Organisation
 from groups.services.roster.sheets import ORGANISATIONS as SHEET
@@ -47,18 +46,23 @@ def _organisation(draft: Draft, row: Row) -> Organisation | None:
 def settle_organisations(draft: Draft, named: Named) -> None:
     """Works out what changes for each organisation."""
     for row, place in named:
-        is_branch = isinstance(place, Branch)
-        wanted: dict[str, tuple[str, Any]] = {"名称": ("name", row.text("名称"))}
-        if not is_branch:
-            wanted["类型"] = ("kind", COMMITTEE_KIND_WORDS.get(row.choice("类型") or ""))
+        covered = place.pk is None or draft.reach.covers(place)
         superior = _superior(draft, row)
-        wanted["上级代码"] = ("committee" if is_branch else "parent", superior)
-        allowed = _may_touch(draft, row, place, superior)
-        differences: list[FieldChange] = draft.settle(SHEET, row, place, wanted) if allowed else []
+        _check_superior(draft, row, place, superior)
+        differences = draft.settle(SHEET, row, place, _fields(row, place, superior))
+        if not covered:
+            draft.keep_out(row, "代码", place, differences, _("You do not administer this organisation."))
         draft.note(SHEET, place, place.code, differences)
     for row, place in named:
         if isinstance(place, Committee):
             _check_way_up(draft, row, place)
+
+
+def _fields(row: Row, place: Organisation, superior: Committee | None) -> dict[str, tuple[str, Any]]:
+    if isinstance(place, Branch):
+        return {"名称": ("name", row.text("名称")), "上级代码": ("committee", superior)}
+    kind = COMMITTEE_KIND_WORDS.get(row.choice("类型") or "")
+    return {"名称": ("name", row.text("名称")), "类型": ("kind", kind), "上级代码": ("parent", superior)}
 
 
 def _superior(draft: Draft, row: Row) -> Committee | None:
@@ -72,16 +76,12 @@ def _superior(draft: Draft, row: Row) -> Committee | None:
     return None
 
 
-def _may_touch(draft: Draft, row: Row, place: Organisation, superior: Committee | None) -> bool:
-    if place.pk is not None and not draft.reach.covers(place):
-        row.fault("代码", _("You do not administer this organisation."))
-        return False
+def _check_superior(draft: Draft, row: Row, place: Organisation, superior: Committee | None) -> None:
+    """Whoever puts an organisation below another administers that other one."""
     before = None if place.pk is None else place.committee if isinstance(place, Branch) else place.parent
     stays = place.pk is not None and (before == superior or not draft.has(SHEET, "上级代码"))
     if not stays and not draft.reach.covers(superior):
         row.fault("上级代码", _("You do not administer the organisation above."))
-        return False
-    return True
 
 
 def _check_way_up(draft: Draft, row: Row, committee: Committee) -> None:

@@ -38,32 +38,34 @@ def settle_people(draft: Draft, named: Named) -> None:
     """Works out what changes for each person; groups must be settled by then."""
     for row, person in named:
         branch = branch_named(draft, row) if draft.has(SHEET, "党支部代码") else _branch_of(person)
-        if not _may_touch(draft, row, person, branch):
-            continue
-        wanted = _person_fields(row, person, branch) | _work_fields(draft, row)
-        differences = draft.settle(SHEET, row, person, wanted)
+        covered = person.pk is None or draft.reach.covers_person(person)
+        if covered:
+            _check_branch(draft, row, person, branch)
+        differences = draft.settle(SHEET, row, person, _fields(draft, row, person, branch))
         _check_dates(row, person)
         _check_mail(row)
-        differences += _settle_account(draft, person)
-        draft.note(SHEET, person, person.employee_no, differences + settle_membership(draft, row, person))
+        differences += _settle_account(draft, person) + settle_membership(draft, row, person)
+        if not covered:
+            draft.keep_out(row, "工号", person, differences, _("You do not administer the branch of this person."))
+        draft.note(SHEET, person, person.employee_no, differences)
+
+
+def _fields(draft: Draft, row: Row, person: Person, branch: Branch | None) -> dict[str, tuple[str, Any]]:
+    return _person_fields(row, person, branch) | _work_fields(draft, row)
 
 
 def _branch_of(person: Person) -> Branch | None:
     return person.branch if person.pk is not None else None
 
 
-def _may_touch(draft: Draft, row: Row, person: Person, branch: Branch | None) -> bool:
-    reach = draft.reach
-    if person.pk is not None and not reach.covers_person(person):
-        row.fault("工号", _("You do not administer the branch of this person."))
-        return False
-    if branch is not None and not reach.covers(branch):
+def _check_branch(draft: Draft, row: Row, person: Person, branch: Branch | None) -> None:
+    """Whoever puts a person into a branch, or out of all branches, administers that place."""
+    if person.pk is not None and person.branch == branch:
+        return
+    if branch is not None and not draft.reach.covers(branch):
         row.fault("党支部代码", _("You do not administer this branch."))
-        return False
-    if branch is None and not row.text("党支部代码") and not reach.covers_branchless:
+    elif branch is None and not row.text("党支部代码") and not draft.reach.covers_branchless:
         row.fault("党支部代码", _("People without a branch are set up by an admin of the topmost committee."))
-        return False
-    return True
 
 
 def _person_fields(row: Row, person: Person, branch: Branch | None) -> dict[str, tuple[str, Any]]:

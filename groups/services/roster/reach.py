@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import Model
+
 from branchmgr.models import User
 from groups.models import Branch, Committee, Department, PartyGroup, Person, Standing, standing_of
 
 
 class Reach:
-    """The places and people whom somebody may set up or change."""
+    """The places and people whom somebody may set up or change; None, the system, sets up whole installations."""
 
     def __init__(self, by: User | None) -> None:
+        self.by = by
         self.standing: Standing | None = standing_of(by) if by is not None else None
-
-    @property
-    def unlimited(self) -> bool:
-        """The system's own imports and those of the command without ``--by``: they set up an installation."""
-        return self.standing is None
 
     def covers(self, place: Committee | Branch | PartyGroup | Department | None) -> bool:
         """Whether the place is at or below a committee administered; departments belong to nobody alone."""
@@ -32,6 +30,13 @@ class Reach:
     def covers_branchless(self) -> bool:
         """Whether people without a branch are covered."""
         return self.standing is None or self.standing.administers_top
+
+    def sees(self, thing: Model) -> bool:
+        """Whether the thing is there and shown to the importer: what was exported may come back unchanged."""
+        if self.by is None or thing.pk is None:
+            return thing.pk is not None
+        shown: bool = type(thing)._default_manager.visible_to(self.by).filter(pk=thing.pk).exists()  # type: ignore[attr-defined]
+        return shown
 
 
 def _stored_committee(place: Committee | Branch | PartyGroup | None) -> Committee | None:
