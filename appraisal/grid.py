@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,10 @@ from appraisal.queries import Sheet
 from branchmgr.decimals import plain
 from branchmgr.models import User
 from groups.models import PartyGroup
+
+_PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band"></td>'
+_NO_PART = '<td class="sum total"></td><td class="sum rank"></td><td class="sum band">{}</td>'
+_WHOLE = '<td class="sum total">{}</td><td class="sum rank">{}</td><td class="sum band" data-place="{}">{}</td>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,11 @@ class DimensionHead:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group's line: its cells as HTML and its standing so far."""
+    """One group's line: its cells and, at the end, its standing so far, both as HTML."""
 
     group: PartyGroup
     cells: SafeString
-    standing: dict[str, Any]
+    end: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Grid:
     def rows(self) -> Iterator[Row]:
         """The groups in order."""
         for group in self.sheet.groups:
-            yield Row(group, self._cells(group), self.preview["groups"][group.pk])
+            yield Row(group, self._cells(group), _end(self.preview["groups"][group.pk]))
 
     def reasons(self) -> list[tuple[PartyGroup, Indicator, str, str]]:
         """Every reason with its cell, for the paper form."""
@@ -111,6 +116,15 @@ def _cell(score: Score | None, indicator: Indicator) -> str:
         return f'<td class="{indicator.kind}{noted}{mark}">{_shown(_text(score, indicator))}</td>'
     low = " low" if score.points < indicator.maximum and indicator.kind != "bonus" else ""
     return f'<td class="{indicator.kind}{noted}{low}">{plain(score.points)}</td>'
+
+
+def _end(standing: dict[str, Any]) -> SafeString:
+    """Total, rank and grade; the points so far where cells are missing."""
+    if "part" not in standing:
+        return format_html(_PARTIAL, standing["points"])
+    if not standing["part"]:
+        return format_html(_NO_PART, _("no part"))
+    return format_html(_WHOLE, standing["total"], standing["rank"], standing["place"], standing["grade"])
 
 
 def _data(score: Score | None, indicator: Indicator) -> list[Any]:

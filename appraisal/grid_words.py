@@ -18,7 +18,6 @@ def _faults() -> dict[str, str]:
 
 def _states() -> dict[str, str]:
     return {
-        "saved": _("saved"),
         "waiting": _("not sent yet"),
         "sending": _("saving"),
         "refused": _("not saved"),
@@ -71,7 +70,6 @@ def _cells() -> dict[str, str]:
         "setExempt": _("Not applicable"),
         "setVeto": _("Veto found"),
         "clear": _("Clear"),
-        "standard": _("Standard"),
         "pasted": _("{count} cells pasted."),
         "clipped": _("{count} cells pasted; {cut} did not fit into the grid and were left out."),
         "blankSkipped": _("Empty cells of the copied block left what was there."),
@@ -79,7 +77,13 @@ def _cells() -> dict[str, str]:
         "undone": _("Undone."),
         "redone": _("Done again."),
         "allFilled": _("Every cell is filled."),
-        "group": _("{index} of {count} groups"),
+        "group": _("group {index} of {count}"),
+        "previousGroup": _("Previous group"),
+        "nextGroup": _("Next group"),
+        "total": _("Total"),
+        "rankIs": _("rank {rank}"),
+        "noPart": _("no part"),
+        "reasons": _("Reasons"),
     }
 
 
@@ -99,6 +103,4 @@ def _banners() -> dict[str, str]:
         "restored": _("{count} cells typed here before were not saved yet; they are sent now."),
         "closedKept": _("{count} cells typed here were not saved: {message}"),
         "discard": _("Discard them"),
-        "reload": _("Reload the page"),
-        "leave": _("Some cells are not saved yet. They stay on this machine."),
     }

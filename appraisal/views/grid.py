@@ -4,62 +4,63 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from appraisal.grid import Grid, grid_of
-from appraisal.grid_messages import read_edits, verdict_shape
+from appraisal.grid_messages import name_of, read_edits, verdict_shape
 from appraisal.grid_preview import closed_words, preview
 from appraisal.grid_words import grid_words
 from appraisal.models import Period, Scheme
 from appraisal.queries import sheet_of
 from appraisal.services.scores import save_cells
 from branchmgr import clock
-from branchmgr.access import on_object
+from branchmgr.access import Request, on_object
 
 
 @on_object(Period, "appraisal.view_grid")
 @require_GET
-def period_grid(request: HttpRequest, period: Period) -> HttpResponse:
+def period_grid(request: Request, period: Period) -> HttpResponse:
     """The grid; whoever may not score, or not any more, reads it and is told why."""
     period.scheme = Scheme.objects.select_related("branch").get(pk=period.scheme_id)
     period.branch = period.scheme.branch
     may_score = request.user.has_perm("appraisal.score_period", period)
+    why_not = "" if may_score else closed_words(period) or _("The branch secretary scores the groups; you read.")
     grid = grid_of(sheet_of(period))
     context = {
         "period": period,
         "grid": grid,
         "may_score": may_score,
-        "why_not": "" if may_score else closed_words(period) or _("The branch secretary scores the groups; you read."),
-        "data": _data(request, grid, may_score=may_score),
+        "why_not": why_not,
+        "data": _data(request, grid, why_not=why_not),
         "words": grid_words(),
         "today": clock.today(),
     }
     return render(request, "appraisal/period_grid.html", context)
 
 
-def _data(request: HttpRequest, grid: Grid, *, may_score: bool) -> dict[str, Any]:
+def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
     """What the script needs beside the cells: who, where to, and whether anything may be typed."""
     pk = grid.sheet.period.pk
-    here = request.get_full_path()
     return grid.data() | {
         "user": request.user.pk,
         "period": pk,
-        "editable": may_score,
-        "language": request.LANGUAGE_CODE,
+        "me": name_of(request.user),
+        "editable": not why_not,
+        "whyNot": why_not,
         "zone": str(clock.zone()),
         "cellsUrl": reverse("period_cells", args=[pk]),
         "previewUrl": reverse("period_preview", args=[pk]),
-        "signInUrl": f"{reverse('login')}?next={here}",
+        "signInUrl": f"{reverse('login')}?next={request.path}",
     }
 
 
 @on_object(Period, "appraisal.score_period")
 @require_POST
-def period_cells(request: HttpRequest, period: Period) -> HttpResponse:
+def period_cells(request: Request, period: Period) -> HttpResponse:
     """Saves what was typed into cells and answers with a verdict for each."""
     verdicts = save_cells(period, edits=read_edits(request.body, user=request.user), by=request.user)
     return JsonResponse({"verdicts": [verdict_shape(verdict) for verdict in verdicts]})
@@ -67,6 +68,6 @@ def period_cells(request: HttpRequest, period: Period) -> HttpResponse:
 
 @on_object(Period, "appraisal.view_grid")
 @require_GET
-def period_preview(request: HttpRequest, period: Period) -> HttpResponse:
+def period_preview(request: Request, period: Period) -> HttpResponse:
     """What the grid amounts to so far."""
     return JsonResponse(preview(sheet_of(period)))
