@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from appraisal.scheme_workbook import written_sheets
+from branchmgr.spreadsheets import write_workbook
 
 NAME = "党小组季度动态考评办法"
 BONUS_DIMENSION = "加分项"
@@ -114,3 +120,14 @@ def bands() -> Iterator[Row]:
     """Rows of the sheet 等次."""
     for grade, lower in BANDS:
         yield {"等次": grade, "下限": lower}
+
+
+def workbook(year: int) -> bytes:
+    """The workbook of the reference scheme, as a branch would send it in; the same bytes for the same year."""
+    stream = BytesIO()
+    write_workbook(stream, written_sheets(settings(year), map(_numbered, indicators()), map(_numbered, bands())))
+    return stream.getvalue()
+
+
+def _numbered(row: Row) -> dict[str, Any]:
+    return {header: Decimal(text) if header in ("满分", "下限") else text or None for header, text in row.items()}

@@ -1,0 +1,122 @@
+"""The scheme as a workbook: the one that ``import_scheme`` reads back as the same scheme, and its template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from appraisal.enums import ANNUAL_METHOD_WORDS, CADENCE_WORDS, DEFAULT_BANDS, KIND_WORDS, VETO_EFFECT_WORDS
+from appraisal.scheme_checks import BANDS, ITEMS, TERMS
+from appraisal.scheme_contents import Contents, SchemeItem, Terms
+from appraisal.services.scheme_sheets import CEILING_WORD, scheme_sheets, settings
+from appraisal.services.scheme_terms import TERM_FIELDS
+from branchmgr.decimals import plain
+from branchmgr.spreadsheets import NO, YES, Sheet, Written, WrittenColumn, template
+
+_NUMBERS: Final = {"满分", "下限"}
+Record = Mapping[str, Any]
+
+
+def written_sheets(settings: Iterable[Record], items: Iterable[Record], bands: Iterable[Record]) -> Sequence[Written]:
+    """The three sheets from records by header; a header that a record lacks is an empty cell."""
+    return [_written(sheet, rows) for sheet, rows in zip(scheme_sheets(), (settings, items, bands), strict=True)]
+
+
+def _written(sheet: Sheet, records: Iterable[Record]) -> Written:
+    headers = [column.header for column in sheet.columns]
+    columns = [
+        WrittenColumn(f"{column.header}*" if column.required else column.header, format=_format(column.header))
+        for column in sheet.columns
+    ]
+    return Written(sheet.title, columns, ([record.get(header) for header in headers] for record in records))
+
+
+def _format(header: str) -> Any:
+    return "number" if header in _NUMBERS else "text"
+
+
+def sheets_of(contents: Contents) -> Sequence[Written]:
+    """The scheme's own workbook."""
+    words = term_words(contents.terms)
+    return written_sheets(
+        [{"项目": item, "值": word} for item, word in words.items()],
+        [_item_record(item) for item in contents.items],
+        [{"等次": band.grade, "下限": band.lower} for band in contents.bands],
+    )
+
+
+def term_words(terms: Terms) -> dict[str, str]:
+    """Each setting as the workbook writes it, in its order."""
+    return {item: _word(field, getattr(terms, field)) for item, field in TERM_FIELDS.items()}
+
+
+def _word(field: str, value: Any) -> str:
+    if field == "cadence":
+        return _key_of(CADENCE_WORDS, value)
+    if field == "annual_method":
+        return _key_of(ANNUAL_METHOD_WORDS, value)
+    if field == "tie_break":
+        return ";".join(value)
+    if field == "publish_time":
+        return f"{value:%H:%M}"
+    if isinstance(value, bool):
+        return YES if value else NO
+    return plain(value) if field in ("step", "bonus_cap") else str(value)
+
+
+def _key_of(words: Mapping[str, Any], value: str) -> str:
+    return next(word for word, known in words.items() if known == value)
+
+
+def _item_record(item: SchemeItem) -> Record:
+    return {
+        "考评内容": item.dimension,
+        "代码": item.code,
+        "考核项目": item.name,
+        "满分": item.maximum,
+        "计分方式": _key_of(KIND_WORDS, item.kind),
+        "标准": item.standard or None,
+        "否决效果": effect_word(item) or None,
+        "数据来源": item.source or None,
+        "建议规则": item.suggestion_rule or None,
+    }
+
+
+def effect_word(item: SchemeItem) -> str:
+    """The veto's effect as the workbook writes it; empty for other items."""
+    if not item.veto_effect:
+        return ""
+    word = _key_of(VETO_EFFECT_WORDS, item.veto_effect)
+    return f"{word}:{item.ceiling}" if word == CEILING_WORD else word
+
+
+def scheme_template() -> bytes:
+    """The template: every setting with its default, a sample row, drop-downs and notes."""
+    notes = [f"{each.item}：{each.allowed or ' / '.join(each.choices)}" for each in settings()]
+    intro = _("Sheet 办法: one setting a row. An item left empty or left out has its default.")
+    book = load_workbook(BytesIO(template(scheme_sheets(), notes=[intro, *notes])))
+    page = book[TERMS]
+    for row, setting in enumerate(settings(), start=2):
+        page.cell(row, 1, setting.item)
+        page.cell(row, 2, _sample(setting.item, setting.default)).number_format = "@"
+        if setting.choices:
+            offer = DataValidation(type="list", formula1=f'"{",".join(setting.choices)}"', allow_blank=True)
+            offer.add(f"B{row}")
+            page.add_data_validation(offer)
+    for row, (grade, lower) in enumerate(DEFAULT_BANDS, start=2):
+        book[BANDS].cell(row, 1, grade)
+        book[BANDS].cell(row, 2, lower)
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 18, 44
+    book[ITEMS].column_dimensions["F"].width = 50
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _sample(item: str, default: str) -> str:
+    return {"名称": "党小组季度动态考评办法", "年度": "2026"}.get(item, default)
