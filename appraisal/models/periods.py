@@ -49,6 +49,12 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """By their last day, the oldest first."""
         return self.order_by("ends_on", "cadence", "pk")
 
+    def leading_to(self, period: Period) -> PeriodQuerySet:
+        """The period itself and the published ones of its branch and cadence before it, the newest first."""
+        line = self.filter(branch=period.branch_id, cadence=period.cadence)
+        before = Q(status__in=PUBLIC_STATUSES, ends_on__lt=period.ends_on)
+        return line.filter(before | Q(pk=period.pk)).order_by("-ends_on")
+
     def in_objection_days(self) -> PeriodQuerySet:
         """Published, and objections may still be made."""
         return self.filter(status=PeriodStatus.PUBLISHED)

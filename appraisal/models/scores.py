@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.cells import Cell
@@ -18,6 +18,10 @@ class ScoreQuerySet(models.QuerySet["Score"]):
 
     def of(self, period: Period) -> ScoreQuerySet:
         return self.filter(period=period)
+
+    def taking_part(self) -> ScoreQuerySet:
+        """Those of groups that took part in their period (not 不参评), once it is totalled."""
+        return self.filter(period__results__group=F("group"), period__results__rank__isnull=False)
 
 
 class Score(models.Model):

@@ -1,0 +1,25 @@
+"""That a workbook left the house: who took what is in the audit."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from appraisal.models import Period
+from branchmgr import audit
+from branchmgr.models import AuditEvent, User
+from groups.models import Branch, Committee
+
+
+@transaction.atomic
+def export_ranking(place: Branch | Committee, *, year: int, cadence: str | None = None, by: User | None) -> AuditEvent:
+    """Records that a year's ranking was exported; of a committee in the chain that belongs to no branch."""
+    branch = place.code if isinstance(place, Branch) else ""
+    taken = {"place": place.code, "year": year} | ({"cadence": cadence} if cadence else {})
+    return audit.record("ranking_exported", by=by, subject=place, branch=branch, after=taken)
+
+
+@transaction.atomic
+def export_results(period: Period, *, by: User | None) -> AuditEvent:
+    """Records that a period's published results were exported."""
+    taken = {"period": str(period.code), "status": period.status}
+    return audit.record("results_exported", by=by, subject=period, branch=period.branch.code, after=taken)
