@@ -27,8 +27,26 @@ def frame_helper() -> FormHelper:
     return helper
 
 
+def ask_politely(form: forms.BaseForm) -> None:
+    """Says of an empty field what to do about it."""
+    for field in form.fields.values():
+        field.error_messages["required"] = _missing(field)
+
+
+def _missing(field: forms.Field) -> Any:
+    if isinstance(field, forms.FileField):
+        return _("Please choose a file.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return _("Please choose one.")
+    return _("Please tick this.") if isinstance(field, forms.BooleanField) else _("Please fill this in.")
+
+
 class BaseForm(forms.Form):
     """A form that belongs to no model."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_politely(self)
 
     @property
     def helper(self) -> FormHelper:
@@ -37,6 +55,10 @@ class BaseForm(forms.Form):
 
 class BaseModelForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form of a model; it validates, a service saves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_politely(self)
 
     @property
     def helper(self) -> FormHelper:
@@ -114,7 +136,7 @@ class SignInForm(AuthenticationForm):
         return frame_helper()
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class OwnPasswordForm(PasswordChangeForm):
     """One's own password, with the present one asked for."""
 
     error_messages = PasswordChangeForm.error_messages | {
@@ -124,6 +146,7 @@ class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_politely(self)
         self.fields["old_password"].label = _("Present password")
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password2"].label = _("New password once more")

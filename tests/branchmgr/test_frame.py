@@ -1,0 +1,311 @@
+"""The frame around every page: language, sign-in, error pages, menu, lists, forms."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from branchmgr import forms, navigation
+from branchmgr.context import Frame
+from branchmgr.failures import server_error
+from branchmgr.models import User
+from branchmgr.navigation import Identity, NavItem
+from branchmgr.templatetags import frame
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a-long-enough-password"
+SIGN_IN = "/account/sign-in/"
+
+
+@pytest.fixture
+def user() -> User:
+    return User.objects.create_user("10001", PASSWORD)
+
+
+@pytest.fixture
+def own_menu(monkeypatch: pytest.MonkeyPatch) -> list[NavItem]:
+    items: list[NavItem] = []
+    monkeypatch.setattr(navigation, "_items", items)
+    monkeypatch.setattr(navigation, "_introducers", [])
+    return items
+
+
+def speak(client: Client, language: str) -> None:
+    client.post("/account/language/", {"language": language, "next": "/"})
+
+
+def shown(template: str, query: str = "", **values: Any) -> str:
+    """A template as a page would show it."""
+    request = RequestFactory().get(f"/somewhere/?{query}")
+    return Template("{% load frame %}" + template).render(Context({"request": request, **values})).strip()
+
+
+# Language
+
+
+@pytest.mark.parametrize("path", [SIGN_IN, "/there-is-no-such-page", "/account/password/", "/notices/"])
+def test_language_switch_on_every_page(client: Client, user: User, path: str) -> None:
+    if path != SIGN_IN:
+        client.force_login(user)
+    chinese = client.get(path)
+    speak(client, "en")
+    english = client.get(path)
+    assert '<html lang="zh-hans">' in chinese.text
+    assert 'name="language" value="en"' in chinese.text
+    assert '<html lang="en">' in english.text
+    assert 'name="language" value="zh-hans"' in english.text
+    assert f'name="next" value="{path}"' in english.text
+
+
+def test_language_after_refused_form_leads_back_to_the_form(rf: RequestFactory) -> None:
+    request = rf.post(
+        "/appraisal/periods/1/publish/", headers={"referer": "http://testserver/appraisal/periods/1/?a=1"}
+    )
+    elsewhere = rf.post("/x/", headers={"referer": "https://evil.example/appraisal/"})
+    assert Frame(request).here == "/appraisal/periods/1/?a=1"
+    assert Frame(elsewhere).here == "/"
+
+
+# Sign-in
+
+
+@pytest.mark.parametrize(("number", "password"), [("10001", "not-this-one"), ("99999", PASSWORD)])
+def test_sign_in_refused_keeps_the_number_and_says_one_sentence(
+    client: Client, user: User, number: str, password: str
+) -> None:
+    speak(client, "en")
+    page = client.post(SIGN_IN, {"username": number, "password": password})
+    assert f'value="{number}"' in page.text
+    assert page.text.count("The employee number or the password is wrong.") == 1
+    assert password not in page.text
+
+
+def test_sign_in_leads_to_the_page_asked_for(client: Client, user: User) -> None:
+    answer = client.post(SIGN_IN, {"username": "10001", "password": PASSWORD, "next": "/notices/"})
+    assert answer["Location"] == "/notices/"
+
+
+def test_password_changed_only_with_the_present_one(client: Client, user: User) -> None:
+    client.force_login(user)
+    speak(client, "en")
+    new = "quite-another-long-one"
+    fields = {"old_password": "wrong", "new_password1": new, "new_password2": new}
+    page = client.post("/account/password/", fields)
+    assert "This is not your present password." in page.text
+    client.post("/account/password/", fields | {"old_password": PASSWORD})
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
+# Error pages
+
+
+@pytest.mark.parametrize(
+    ("template", "heading"),
+    [
+        ("400.html", "This request was not understood"),
+        ("403.html", "You may not do this"),
+        ("403_csrf.html", "This page stood open too long"),
+        ("404.html", "This page is not here"),
+        ("405.html", "This address is not a page"),
+        ("500.html", "Something went wrong on our side"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_error_page_in_both_languages(rf: RequestFactory, template: str, heading: str, language: str) -> None:
+    request = rf.get("/x/")
+    request.user = AnonymousUser()
+    with translation.override(language):
+        page = render(request, template).content.decode()
+        assert f"<h1>{translation.gettext(heading)}</h1>" in page
+    assert f'<html lang="{language}">' in page
+    assert 'name="language"' in page
+
+
+def test_error_500_asks_nothing_of_the_database(rf: RequestFactory, django_assert_num_queries: Any) -> None:
+    request = rf.get("/x/")  # without user and session, as when the database is away
+    with django_assert_num_queries(0):
+        assert server_error(request).status_code == 500
+
+
+def test_form_without_token_says_the_page_stood_open_too_long(user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.post(SIGN_IN, {"username": "10001"}, headers={"Accept-Language": "en"})
+    assert page.status_code == 403
+    assert "fault-page" in page.text
+
+
+# Menu
+
+
+def test_menu_shows_only_what_may_be_used(client: Client, user: User, own_menu: list[NavItem]) -> None:
+    navigation.register(
+        NavItem(label="Later", icon="bell", order=2, url_name="password_change"),
+        NavItem(label="First", icon="bell", order=1, url_name="notification_list", count=lambda user: 7),
+        NavItem(label="Hidden", icon="bell", order=3, url_name="login", visible=lambda user: False),
+        NavItem(label="Forbidden", icon="bell", order=4, url_name="login", permission="nobody.has_this"),
+        NavItem(label="Missing", icon="bell", order=5, url_name="no_such_page"),
+        NavItem(label="Nowhere", icon="bell", order=6, url_of=lambda user: ""),
+    )
+    entries = navigation.entries_for(user, "/notices/3/")
+    assert [(entry.label, entry.count, entry.active) for entry in entries] == [("First", 7, True), ("Later", 0, False)]
+    client.force_login(user)
+    page = client.get("/notices/").text
+    assert "First" in page
+    assert "Hidden" not in page
+
+
+def test_menu_start_page_is_active_only_on_itself(user: User, own_menu: list[NavItem]) -> None:
+    navigation.register(NavItem(label="Today", icon="house", order=1, url_name="home"))
+    active = [navigation.entries_for(user, path)[0].active for path in ("/", "/notices/")]
+    assert active == [True, False]
+
+
+@pytest.mark.parametrize(("many", "at_the_bottom", "more"), [(5, 5, False), (6, 4, True)])
+def test_menu_on_phone_has_five_places(
+    rf: RequestFactory, user: User, own_menu: list[NavItem], many: int, at_the_bottom: int, more: bool
+) -> None:
+    for order in range(many):
+        navigation.register(NavItem(label=str(order), icon="bell", order=order, url_of=lambda user: "/x/"))
+    request = rf.get("/")
+    request.user = user
+    frame_of_page = Frame(request)
+    assert (len(frame_of_page.phone_entries), frame_of_page.has_more) == (at_the_bottom, more)
+
+
+def test_menu_of_the_product_leads_to_pages_that_are_there() -> None:
+    missing = []
+    for item in navigation.registered():
+        try:
+            assert item.url_of or reverse(item.url_name)
+        except NoReverseMatch:
+            missing.append(item.url_name)
+    assert missing == []
+
+
+def test_identity_without_introducer_is_the_number(user: User, own_menu: list[NavItem]) -> None:
+    assert navigation.identity_of(user) == Identity("10001")
+    navigation.introduce(lambda user: Identity("张三", ("生产安全党支部",)))
+    assert navigation.identity_of(user).name == "张三"
+
+
+# Tags and filters
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "expected"),
+    [
+        ("{{ value|decimal }}", Decimal("95.005"), "95.01"),
+        ("{{ value|decimal }}", None, "–"),
+        ("{{ value|points }}", Decimal("7.50"), "7.5"),
+        ("{{ value|points }}", Decimal(0), "0"),
+        ("{{ value|day }}", date(2026, 9, 30), "2026-09-30"),
+        ("{{ value|day }}", datetime(2026, 9, 30, 17, tzinfo=UTC), "2026-10-01"),
+        ("{{ value|moment }}", datetime(2026, 9, 30, 17, tzinfo=UTC), "2026-10-01 01:00"),
+        ("{{ value|moment }}", None, "–"),
+    ],
+)
+def test_filter_shows_numbers_and_dates_as_the_branch_writes_them(template: str, value: Any, expected: str) -> None:
+    assert shown(template, value=value) == expected
+
+
+def test_icon_takes_names_only() -> None:
+    assert frame.icon("house").startswith("<svg")
+    with pytest.raises(ValueError, match="not the name of an icon"):
+        frame.icon("../../../etc/passwd")
+
+
+def test_state_escapes_its_word() -> None:
+    assert "&lt;script&gt;" in shown("{% state word 'done' %}", word="<script>")
+
+
+@pytest.mark.parametrize(("place", "kind"), [(0, "best"), (1, "good"), (2, "fair"), (3, "poor"), (None, "info")])
+def test_grade_has_a_shape_by_its_place(place: int | None, kind: str) -> None:
+    assert f"state-{kind}" in shown("{% grade '优秀' place 4 %}", place=place)
+
+
+@pytest.mark.parametrize(
+    ("query", "link", "order"),
+    [
+        ("q=a&page=3", "?q=a&amp;sort=name", "none"),
+        ("sort=name", "?sort=-name", "ascending"),
+        ("sort=-name", "?sort=name", "descending"),
+    ],
+)
+def test_sort_header_keeps_the_query(query: str, link: str, order: str) -> None:
+    header = shown("{% sort_header 'name' 'Name' %}", query)
+    assert f'href="{link}"' in header
+    assert f'aria-sort="{order}"' in header
+
+
+def test_chips_keep_the_query_and_mark_the_chosen() -> None:
+    chips = shown("{% chips 'status' choices 'All' %}", "status=open&q=a&page=2", choices=[("open", "Open")])
+    assert 'href="?q=a"' in chips
+    assert '<a href="?status=open&amp;q=a" aria-current="true">Open</a>' in chips
+
+
+def test_page_numbers_leave_out_the_far_ones() -> None:
+    assert frame.page_numbers(Paginator(range(300), 30).page(5)) == [1, None, 4, 5, 6, None, 10]
+
+
+# Forms
+
+
+class Sheet(forms.BaseForm):
+    day = forms.DayField(required=False)
+    points = forms.PointsField(most=Decimal(10), required=False)
+    book = forms.WorkbookField(required=False)
+
+
+@pytest.mark.parametrize("typed", ["2026-09-30", "2026/9/30", "2026.9.30", "2026年9月30日", "２０２６-09-30"])
+def test_day_field_reads_what_people_type(typed: str) -> None:
+    form = Sheet({"day": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["day"] == date(2026, 9, 30)
+
+
+@pytest.mark.parametrize(("typed", "value"), [("7.5", Decimal("7.5")), ("１０", Decimal(10)), (" ", None), ("-0", 0)])
+def test_points_field_reads_what_people_type(typed: str, value: Decimal | None) -> None:
+    form = Sheet({"points": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["points"] == value
+
+
+@pytest.mark.parametrize("typed", ["10.5", "-1", "1e1", "1_0", "NaN", "٣", "seven"])
+def test_points_field_refuses(typed: str) -> None:
+    assert set(Sheet({"points": typed}).errors) == {"points"}
+
+
+@pytest.mark.parametrize(("name", "size"), [("roster.xls", 10), ("roster.xlsx.exe", 10), ("roster.xlsx", 10485761)])
+def test_workbook_field_refuses(name: str, size: int) -> None:
+    assert set(Sheet({}, {"book": SimpleUploadedFile(name, b"x" * size)}).errors) == {"book"}
+
+
+def test_form_sums_up_errors_on_top_and_beside_the_field(rf: RequestFactory) -> None:
+    page = shown("{% include '_form.html' with submit='Save' %}", form=Sheet({"points": "seven"}))
+    assert page.count('href="#id_points"') == 1
+    assert page.count('id="id_points_error"') == 1
+    assert 'value="seven"' in page
+
+
+def test_frame_of_a_page_asks_no_more_than_it_shows(
+    rf: RequestFactory, user: User, django_assert_num_queries: Any
+) -> None:
+    request: HttpRequest = rf.get("/")
+    request.user = user
+    page = Frame(request)
+    with django_assert_num_queries(1):
+        assert (page.unread, page.unread, page.search_url in {"", "/search/"}) == (0, 0, True)
