@@ -15,7 +15,7 @@ from branchmgr.spreadsheets.scanning import Budget, Scan
 from branchmgr.spreadsheets.values import Cell, iso_cell, moment_cell, number_cell, text_cell
 
 _MANY_CELLS = _(
-    "Sheet “{sheet}” holds more than {rows} rows, {columns} columns or 1,000,000 cells, or something far "
+    "Sheet “{sheet}” holds more than {rows} rows, {columns} columns or {cells} cells, or something far "
     "outside the table. Delete the rows and columns beyond the table first."
 )
 _MERGES = _("Sheet “{sheet}” merges too many cells. Undo the merging first.")
@@ -114,7 +114,9 @@ class _Sheet(Scan):
             return
         self._known.cells_left -= 1
         if row > limits.ROW or column > limits.COLUMN or self._known.cells_left < 0:
-            raise limits.refused(_MANY_CELLS, sheet=self._title, rows=limits.ROW, columns=limits.COLUMN)
+            raise limits.refused(
+                _MANY_CELLS, sheet=self._title, rows=limits.ROW, columns=limits.COLUMN, cells=limits.CELLS
+            )
         if self._kept:
             cell = (
                 Cell("formula", (self._value or "")[: limits.SHOWN_TEXT]) if computed else self._cell(self._value or "")

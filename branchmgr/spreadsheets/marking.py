@@ -33,6 +33,7 @@ _HEADINGS_FONT = Font(name="微软雅黑", bold=True)
 _TAME_ELEMENTS: Final = 400_000
 _TAME_OTHER_ELEMENTS: Final = 50_000
 _TAME_FORMULAS: Final = 2_000_000  # characters, were every formula as long as the longest
+_TAKEN_FOR_OTHERS: Final = ("=", "#")  # formulas and errors, by openpyxl
 _COMMENT_LENGTH: Final = 1_000
 
 # title of a sheet → number of a row → number of a column → what is wrong there
@@ -172,8 +173,8 @@ def _rows_of_values(page: Any, table: list[Line], marks: dict[int, dict[int, str
 
 
 def _value_cell(page: Any, read: Cell | None, message: str | None) -> Any:
-    if read is None and message is None:
-        return None
+    if message is None and (read is None or read.text[:1] not in _TAKEN_FOR_OTHERS):
+        return read and read.text  # written several times faster than a cell made by hand
     cell = _text_cell(page, read.text if read else "")
     if message is not None:
         cell.fill = _FILL
