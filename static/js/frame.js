@@ -93,8 +93,11 @@
 
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    unsent = false;
-    for (const button of event.target.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+    if (event.target.matches("[data-guard]")) unsent = false;
+    const buttons = [...event.target.querySelectorAll("button[type=submit]")];
+    for (const button of buttons) button.setAttribute("aria-disabled", "true");
+    // An answer that is a file leaves the page as it is.
+    setTimeout(() => buttons.forEach((button) => button.removeAttribute("aria-disabled")), 4000);
   });
 
   addEventListener("beforeunload", (event) => {
