@@ -11,6 +11,8 @@ from appraisal.models import Period, Scheme
 from appraisal.moments import PeriodCode, Version
 from appraisal.queries import indicators_of
 from appraisal.scheme_contents import Contents, SchemeBand, SchemeItem, Terms
+from branchmgr.models import User
+from groups.models import Branch, standing_of
 
 
 def contents_of(scheme: Scheme) -> Contents:
@@ -85,6 +87,11 @@ def _versions(scheme: Scheme, meeting_on: date | None) -> list[Version[int]]:
     if meeting_on is not None and not scheme.is_approved:
         found.append(Version(scheme.pk, scheme.version, meeting_on))
     return found
+
+
+def branches_to_import(user: User) -> list[Branch]:
+    """The branches whose scheme is this person's work."""
+    return list(Branch.objects.filter(pk__in=standing_of(user).secretary_of).order_by("code"))
 
 
 def version_before(scheme: Scheme) -> Scheme | None:

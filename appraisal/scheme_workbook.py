@@ -95,7 +95,7 @@ def effect_word(item: SchemeItem) -> str:
     return f"{word}:{item.ceiling}" if word == CEILING_WORD else word
 
 
-def scheme_template() -> bytes:
+def template_workbook() -> bytes:
     """The template: every setting with its default, a sample row, drop-downs and notes."""
     notes = [f"{each.item}：{each.allowed or ' / '.join(each.choices)}" for each in settings()]
     intro = _("Sheet 办法: one setting a row. An item left empty or left out has its default.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from appraisal.views import grid, periods, score_sheets
+from appraisal.views import grid, periods, results, schemes, score_sheets, years
 
 urlpatterns: list[URLPattern] = [
     path("periods/", periods.period_list, name="period_list"),
@@ -17,4 +17,24 @@ urlpatterns: list[URLPattern] = [
     path("periods/<int:pk>/scores/check/", score_sheets.score_import_check, name="score_import_check"),
     path("periods/<int:pk>/total/", periods.period_total, name="period_total"),
     path("periods/<int:pk>/publish/", periods.period_publish, name="period_publish"),
+    path("periods/<int:pk>/result/", results.period_result, name="period_result"),
+    path("periods/<int:pk>/result.xlsx", results.results_export, name="results_export"),
+    path("results/<int:pk>/", results.result_detail, name="result_detail"),
+    path("years/", years.year_list, name="year_list"),
+    path("branches/<int:pk>/years/<int:year>/", years.year_detail, name="year_detail"),
+    path("branches/<int:pk>/years/<int:year>/ranking.xlsx", years.ranking_export, name="ranking_export"),
+    path("committees/<int:pk>/years/<int:year>/", years.year_committee, name="year_committee"),
+    path(
+        "committees/<int:pk>/years/<int:year>/ranking.xlsx",
+        years.committee_ranking_export,
+        name="committee_ranking_export",
+    ),
+    path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/template.xlsx", schemes.scheme_template, name="scheme_template"),
+    path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
+    path("schemes/<int:pk>/scheme.xlsx", schemes.scheme_export, name="scheme_export"),
+    path("schemes/<int:pk>/approve/", schemes.scheme_approve, name="scheme_approve"),
+    path("schemes/<int:pk>/delete/", schemes.scheme_delete, name="scheme_delete"),
+    path("branches/<int:pk>/schemes/import/", schemes.scheme_import, name="scheme_import"),
+    path("branches/<int:pk>/schemes/import/marked/", schemes.scheme_import_marked, name="scheme_import_marked"),
 ]

@@ -6,4 +6,7 @@ from django.urls import path
 
 from board import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("examples/scheme.xlsx", views.scheme_example, name="scheme_example"),
+]

@@ -29,6 +29,17 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     def of_year(self, branch: Branch, year: int) -> SchemeQuerySet:
         return self.filter(branch=branch, year=year)
 
+    def newest_first(self) -> SchemeQuerySet:
+        return self.order_by("-year", "branch__code", "cadence", "-version")
+
+    def matching(self, words: str) -> SchemeQuerySet:
+        """Those whose name or branch holds the words, or of a year typed as a number."""
+        typed = words.strip()
+        found = Q(name__icontains=typed) | Q(branch__name__icontains=typed) | Q(branch__code__icontains=typed)
+        if typed.isdecimal() and len(typed) == 4:
+            found |= Q(year=int(typed))
+        return self.filter(found) if typed else self
+
 
 class Scheme(models.Model):
     """One version of a branch's scheme for a year and cadence.

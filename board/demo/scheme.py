@@ -122,7 +122,7 @@ def bands() -> Iterator[Row]:
         yield {"等次": grade, "下限": lower}
 
 
-def workbook(year: int) -> bytes:
+def scheme_workbook(year: int) -> bytes:
     """The workbook of the reference scheme, as a branch would send it in; the same bytes for the same year."""
     stream = BytesIO()
     write_workbook(stream, written_sheets(settings(year), map(_numbered, indicators()), map(_numbered, bands())))

@@ -1,0 +1,116 @@
+"""What the page of a scheme shows: the paper form in its parts, the ruler of grades, the course of its versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from appraisal import scheme_checks
+from appraisal.cells import MARKED
+from appraisal.enums import IndicatorKind
+from appraisal.models import Scheme
+from appraisal.scheme_contents import Contents, SchemeItem
+from appraisal.scheme_queries import Governed, contents_of, governed_by, version_before
+from appraisal.scheme_words import Difference, differences, effect_in_words, terms_in_words
+from branchmgr import clock
+from branchmgr.decimals import half_up
+from branchmgr.models import User
+
+_ZERO = Decimal(0)
+RULER_WIDTH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator as the form prints it."""
+
+    item: SchemeItem
+    kind: str
+    effect: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether its maximum is part of the full marks."""
+        return self.item.kind in MARKED
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One dimension with its indicators; ``marks`` is the sum of its 得分 and 扣分 maxima."""
+
+    name: str
+    lines: list[Line]
+    marks: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A grade on the ruler: from ``lower`` up to ``upper`` points; ``x`` and ``width`` in parts of the ruler."""
+
+    grade: str
+    lower: Decimal
+    upper: Decimal | None
+    place: int
+    x: Decimal
+    width: Decimal
+
+
+class SchemePage:
+    """One scheme for reading."""
+
+    def __init__(self, scheme: Scheme, reader: User) -> None:
+        self.scheme = scheme
+        self._reader = reader
+        self.contents = contents_of(scheme)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return [self._part(name) for name in self.contents.dimensions]
+
+    def _part(self, name: str) -> Part:
+        items = [item for item in self.contents.items if item.dimension == name]
+        lines = [Line(item, str(IndicatorKind(item.kind).label), effect_in_words(item)) for item in items]
+        return Part(name, lines, sum((item.maximum or _ZERO for item in items if item.kind in MARKED), _ZERO))
+
+    @cached_property
+    def ruler(self) -> list[Stretch]:
+        """The grades from the best to the worst."""
+        bands = self.contents.bands
+        whole = max([self.contents.full_marks, *(band.lower or _ZERO for band in bands)]) or Decimal(1)
+        found, upper = [], None
+        for place, band in enumerate(bands):
+            lower = band.lower or _ZERO
+            x = half_up(lower * RULER_WIDTH / whole)
+            end = half_up((whole if upper is None else upper) * RULER_WIDTH / whole)
+            found.append(Stretch(band.grade, lower, upper, place, x, end - x))
+            upper = lower
+        return found
+
+    @property
+    def terms(self) -> list[tuple[str, str]]:
+        return terms_in_words(self.contents.terms)
+
+    @property
+    def notices(self) -> list[Any]:
+        return scheme_checks.notices(self.contents)
+
+    @cached_property
+    def governed(self) -> list[Governed]:
+        """The periods it governs; of a draft, those it would govern were the meeting held today."""
+        return governed_by(self.scheme, meeting_on=clock.today())
+
+    @cached_property
+    def before(self) -> Contents | None:
+        """The version before, where the reader may see it."""
+        earlier = version_before(self.scheme)
+        if earlier is None or not self._reader.has_perm("appraisal.view_scheme", earlier):
+            return None
+        self.before_scheme = earlier
+        return contents_of(earlier)
+
+    @cached_property
+    def differences(self) -> list[Difference] | None:
+        """What the version before said otherwise; None where there is none to compare with."""
+        return None if self.before is None else differences(self.before, self.contents)

@@ -1,0 +1,120 @@
+"""Pages of schemes: the list, the scheme for reading, its import, approval and export."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from appraisal.forms import MarkedCopyForm, SchemeApproveForm, SchemeImportForm
+from appraisal.models import Scheme
+from appraisal.scheme_page import SchemePage
+from appraisal.scheme_queries import branches_to_import, contents_of, governed_by
+from appraisal.scheme_workbook import sheets_of, template_workbook
+from appraisal.services import schemes
+from appraisal.services.scheme_reading import faults_of
+from branchmgr.access import Request, on_object, permitted
+from branchmgr.spreadsheets import marked_copy, workbook_response
+from branchmgr.spreadsheets.response import XLSX
+from groups.models import Branch
+
+
+@permitted("branchmgr.use")
+@require_GET
+def scheme_list(request: Request) -> HttpResponse:
+    """The schemes one may see, the newest first."""
+    found = Scheme.objects.visible_to(request.user).matching(request.GET.get("q", "")).newest_first()
+    page = Paginator(found.select_related("branch"), 20).get_page(request.GET.get("page"))
+    context = {"page": page, "q": request.GET.get("q", ""), "branches": branches_to_import(request.user)}
+    return render(request, "appraisal/scheme_list.html", context)
+
+
+@on_object(Scheme, "appraisal.view_scheme")
+@require_GET
+def scheme_detail(request: Request, scheme: Scheme) -> HttpResponse:
+    """One scheme as the paper form would be read."""
+    return render(request, "appraisal/scheme_detail.html", {"page": SchemePage(scheme, request.user)})
+
+
+@on_object(Scheme, "appraisal.view_scheme")
+@require_GET
+def scheme_export(request: Request, scheme: Scheme) -> FileResponse:
+    """The scheme as the workbook that can be imported again."""
+    name = f"{scheme.branch.code}_{scheme.year}_考评办法_v{scheme.version}"
+    return workbook_response(name, sheets_of(contents_of(scheme)))
+
+
+@permitted("branchmgr.use")
+@require_GET
+def scheme_template(request: Request) -> FileResponse:
+    """The empty workbook with its notes."""
+    return _download(template_workbook(), _("scheme template") + ".xlsx")
+
+
+@on_object(Branch, "appraisal.import_scheme")
+@require_http_methods(["GET", "POST"])
+def scheme_import(request: Request, branch: Branch) -> HttpResponse:
+    """Imports a scheme of the branch as a draft; what is wrong is shown all at once, and nothing is changed then."""
+    form = SchemeImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        outcome = schemes.import_scheme(branch, source=form.source, by=request.user)
+        for notice in outcome.notices:
+            messages.info(request, notice)
+        if outcome.is_new:
+            messages.success(request, _("The scheme is imported as a draft. Read it, then approve it."))
+        else:
+            messages.info(request, _("Nothing changed: this version says the same already."))
+        return redirect("scheme_detail", pk=outcome.scheme.pk)
+    status = 422 if form.errors else 200
+    return render(request, "appraisal/scheme_import.html", {"branch": branch, "form": form}, status=status)
+
+
+@on_object(Branch, "appraisal.import_scheme")
+@require_POST
+def scheme_import_marked(request: Request, branch: Branch) -> HttpResponse | FileResponse:
+    """The refused workbook with its faults marked; changes nothing."""
+    form = MarkedCopyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the workbook again."))
+        return redirect("scheme_import", pk=branch.pk)
+    source = form.cleaned_data["workbook"]
+    return _download(marked_copy(source, faults_of(source)), _("scheme with faults marked") + ".xlsx")
+
+
+@on_object(Scheme, "appraisal.approve_scheme")
+@require_http_methods(["GET", "POST"])
+def scheme_approve(request: Request, scheme: Scheme) -> HttpResponse:
+    """Approves a draft with the meeting's date and resolution."""
+    form = SchemeApproveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        approved = schemes.approve_scheme(scheme, **form.cleaned_data, by=request.user)
+        codes = [str(each.code) for each in governed_by(approved)]
+        if codes:
+            messages.success(
+                request, _("The scheme is approved. It applies to %(periods)s.") % {"periods": "、".join(codes)}
+            )
+        else:
+            messages.warning(request, _("The scheme is approved, but the day of its meeting leaves no period to it."))
+        return redirect("scheme_detail", pk=approved.pk)
+    context = {"page": SchemePage(scheme, request.user), "form": form}
+    return render(request, "appraisal/scheme_approve.html", context, status=422 if form.errors else 200)
+
+
+@on_object(Scheme, "appraisal.delete_scheme")
+@require_http_methods(["GET", "POST"])
+def scheme_delete(request: Request, scheme: Scheme) -> HttpResponse:
+    """Asks, then takes a draft away."""
+    if request.method == "POST":
+        schemes.delete_scheme(scheme, by=request.user)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("scheme_list")
+    return render(request, "appraisal/scheme_delete.html", {"scheme": scheme})
+
+
+def _download(content: bytes, name: str) -> FileResponse:
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
