@@ -7,7 +7,6 @@ from typing import Any
 import rules
 
 from branchmgr import clock
-from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import Branch, Committee, Person, standing_of
 

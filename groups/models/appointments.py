@@ -41,7 +41,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def on(self, day: date) -> AppointmentQuerySet:
         """Those in force on ``day`` (both ends belong to the time)."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.not_over(day).filter(starts_on__lte=day)
 
     def visible_to(self, user: User) -> AppointmentQuerySet:
         """One's own; those of places one may see; those at departments of people one may see."""
@@ -132,3 +132,12 @@ class Appointment(models.Model):
         if place is None:
             raise ValueError("an appointment is to one place")
         return place
+
+    @property
+    def rank(self) -> int:
+        """The place of the office in the usual order: the secretary first."""
+        return Office.values.index(self.office)
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether the office is held on ``day``."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)

@@ -120,6 +120,10 @@ class PartyGroupQuerySet(models.QuerySet["PartyGroup"]):
         """Those that are no longer there on ``day``."""
         return self.filter(dissolved_on__lte=day)
 
+    def not_dissolved_by(self, day: date) -> PartyGroupQuerySet:
+        """All others, those still to be founded included."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
+
     def matching(self, words: str) -> PartyGroupQuerySet:
         """Those whose code, name or work team holds what was typed."""
         typed = words.strip()

@@ -57,6 +57,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         current = Membership.objects.on(day).select_related("group")
         return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
 
+    def with_standing_membership(self, day: date) -> PersonQuerySet:
+        """With the memberships not over on ``day`` at hand as ``current``, the last one last."""
+        current = Membership.objects.not_over(day).select_related("group").order_by("starts_on")
+        return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
+
     def matching(self, words: str) -> PersonQuerySet:
         """Those whose name, pinyin initials or employee number holds what was typed."""
         if not words:
@@ -139,7 +144,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def on(self, day: date) -> MembershipQuerySet:
         """Those in force on ``day`` (both ends belong to the time)."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.not_over(day).filter(starts_on__lte=day)
+
+    def not_over(self, day: date) -> MembershipQuerySet:
+        """Those in force on ``day`` or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 class Membership(models.Model):
@@ -173,3 +182,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.group}"
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether the person belonged to the group on ``day``."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)

@@ -19,6 +19,8 @@ from tests.factories.workbooks import roster, small_roster, workbook
 pytestmark = pytest.mark.django_db
 MODELS = (Committee, Branch, PartyGroup, Department, Person, User, Membership, Appointment, AuditEvent)
 TODAY = date(2026, 6, 15)
+LI_SI = ["1002", "李四", "女", "正式党员", "2022-03-01", "2023-03-01"]
+FULL = [None, "正式党员", None, None]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +55,12 @@ def test_import_sets_up_an_installation() -> None:
     branch = Branch.objects.get(code="ZB01")
     assert (branch.committee.code, branch.committee.path) == ("DW01", "/DW01/")
     zhang = Person.objects.get(employee_no="1001")
-    assert (zhang.branch, zhang.department.name, zhang.initials, zhang.sort_key) == (branch, "计划调度", "zs", "zhang1 san1")
+    assert (zhang.branch, zhang.department.name, zhang.initials, zhang.sort_key) == (
+        branch,
+        "计划调度",
+        "zs",
+        "zhang1 san1",
+    )
     assert zhang.user.username == "1001"
     assert not zhang.user.has_usable_password()
     assert PartyGroup.objects.get(code="XZ01").liaison == zhang
@@ -71,7 +78,7 @@ def test_first_membership_starts_with_the_group_or_the_joining() -> None:
 def test_first_membership_starts_today_when_nothing_is_known() -> None:
     source = roster(
         [["ZB01", "支部", "党支部"]], [["XZ01", "小组", "ZB01"]],
-        [["1001", "张三", None, "正式党员", None, None, "ZB01", "XZ01"]],
+        [["1001", "张三", *FULL, "ZB01", "XZ01"]],
     )  # fmt: skip
     import_roster(source, by=None)
 
@@ -101,12 +108,14 @@ def test_dry_run_changes_nothing_and_tells_the_same() -> None:
 
 def test_import_writes_one_audit_entry_with_before_and_after() -> None:
     import_roster(small_roster(), by=None)
-    import_roster(roster(people=[["1002", "李四四", "女", "正式党员", "2022-03-01", "2023-03-01", "ZB01", "XZ02"]]), by=None)
+    import_roster(roster(people=[["1002", "李四四", *LI_SI[2:], "ZB01", "XZ02"]]), by=None)
 
     first, second = AuditEvent.objects.order_by("number")
     assert first.after["summary"]["人员"] == [4, 0, 0, 0]
     assert second.after["changes"] == {
-        "人员": {"changed": {"1002": {"姓名": ["李四", "李四四"], "部门": ["计划调度", ""], "党小组代码": ["XZ01", "XZ02"]}}}
+        "人员": {
+            "changed": {"1002": {"姓名": ["李四", "李四四"], "部门": ["计划调度", ""], "党小组代码": ["XZ01", "XZ02"]}}
+        }
     }
     assert Person.objects.get(employee_no="1002").initials == "lss"
 
@@ -127,7 +136,7 @@ def test_columns_and_people_that_the_file_lacks_stay_as_they_are() -> None:
 
 def test_move_ends_the_old_membership_yesterday() -> None:
     import_roster(small_roster(), by=None)
-    import_roster(roster(people=[["1002", "李四", "女", "正式党员", "2022-03-01", "2023-03-01", "ZB01", "XZ02"]]), by=None)
+    import_roster(roster(people=[[*LI_SI, "ZB01", "XZ02"]]), by=None)
 
     li = Person.objects.get(employee_no="1002")
     assert [(m.group.code, m.starts_on, m.ends_on) for m in li.memberships.order_by("starts_on")] == [
@@ -143,7 +152,7 @@ def test_move_ends_the_old_membership_yesterday() -> None:
 
 def test_two_moves_on_one_day_keep_one_membership_a_day() -> None:
     import_roster(small_roster(), by=None)
-    row = ["1002", "李四", "女", "正式党员", "2022-03-01", "2023-03-01", "ZB01"]
+    row = [*LI_SI, "ZB01"]
     import_roster(roster(people=[[*row, "XZ02"]]), by=None)
     import_roster(roster(people=[[*row, "XZ01"]]), by=None)
 
@@ -156,7 +165,7 @@ def test_two_moves_on_one_day_keep_one_membership_a_day() -> None:
 
 def test_empty_group_code_ends_the_membership() -> None:
     import_roster(small_roster(), by=None)
-    import_roster(roster(people=[["1002", "李四", "女", "正式党员", "2022-03-01", "2023-03-01", "ZB01"]]), by=None)
+    import_roster(roster(people=[[*LI_SI, "ZB01"]]), by=None)
 
     assert Membership.objects.get(person__employee_no="1002").ends_on == date(2026, 6, 14)
 
@@ -203,7 +212,8 @@ BRANCH = [["ZB01", "支部一", "党支部"], ["ZB02", "支部二", "党支部"]
 GROUP = [["XZ01", "小组一", "ZB01"]]
 FAULTY = [
     ("duplicate code", {"organisations": [["A", "甲", "党委"], ["A", "乙", "党委"]]}, [("组织", 3, "代码", "A")]),
-    ("code of both", {"organisations": [["A", "甲", "党支部"]], "groups": [["A", "组", "A"]]}, [("党小组", 2, "代码", "A")]),
+    ("code of both", {"organisations": [["A", "甲", "党支部"]], "groups": [["A", "组", "A"]]},
+     [("党小组", 2, "代码", "A")]),
     ("unknown superior", {"organisations": [["A", "甲", "党委", "X"]]}, [("组织", 2, "上级代码", "X")]),
     ("loop", {"organisations": [["A", "甲", "党委", "B"], ["B", "乙", "党委", "A"]]},
      [("组织", 2, "上级代码", "B"), ("组织", 3, "上级代码", "A")]),
@@ -222,17 +232,17 @@ FAULTY = [
      [("党小组", 2, "撤销日期", "2023-01-01")]),
     ("not a date", {"organisations": BRANCH, "groups": [["XZ01", "组", "ZB01", None, None, "2024-02-30"]]},
      [("党小组", 2, "成立日期", "2024-02-30")]),
-    ("duplicate number", {"people": [["1", "张", None, "群众"], ["1", "李", None, "群众"]]}, [("人员", 3, "工号", "1")]),
+    ("duplicate number", {"people": [["1", "张", None, "群众"]] * 2}, [("人员", 3, "工号", "1")]),
     ("status unknown", {"people": [["1", "张", None, "团员"]]}, [("人员", 2, "政治面貌", "团员")]),
     ("confirmed before joined", {"people": [["1", "张", None, "正式党员", "2020-01-01", "2019-01-01"]]},
      [("人员", 2, "转正日期", "2019-01-01")]),
     ("group of another branch",
      {"organisations": BRANCH, "groups": GROUP,
-      "people": [["1", "张", None, "正式党员", None, None, "ZB02", "XZ01"]]}, [("人员", 2, "党小组代码", "XZ01")]),
+      "people": [["1", "张", *FULL, "ZB02", "XZ01"]]}, [("人员", 2, "党小组代码", "XZ01")]),
     ("dissolved group",
      {"organisations": BRANCH, "groups": [["XZ01", "组", "ZB01", None, None, None, "2026-06-15"]],
-      "people": [["1", "张", None, "正式党员", None, None, "ZB01", "XZ01"]]}, [("人员", 2, "党小组代码", "XZ01")]),
-    ("unknown group", {"organisations": BRANCH, "people": [["1", "张", None, "正式党员", None, None, "ZB01", "XZ09"]]},
+      "people": [["1", "张", *FULL, "ZB01", "XZ01"]]}, [("人员", 2, "党小组代码", "XZ01")]),
+    ("unknown group", {"organisations": BRANCH, "people": [["1", "张", *FULL, "ZB01", "XZ09"]]},
      [("人员", 2, "党小组代码", "XZ09")]),
     ("not a mail address", {"people": [["1", "张", *[None, "群众"], *[None] * 8, "zhang(at)x"]]},
      [("人员", 2, "邮箱", "zhang(at)x")]),
@@ -240,7 +250,8 @@ FAULTY = [
      [("任职", 2, "工号", "9")]),
     ("unknown place", {"people": [["1", "张", None, "群众"]], "appointments": [["1", "支部书记", "Z", "2024-01-01"]]},
      [("任职", 2, "所在", "Z")]),
-    ("unknown department", {"people": [["1", "张", None, "群众"]], "appointments": [["1", "部门负责人", "Z", "2024-01-01"]]},
+    ("unknown department",
+     {"people": [["1", "张", None, "群众"]], "appointments": [["1", "部门负责人", "Z", "2024-01-01"]]},
      [("任职", 2, "所在", "Z")]),
     ("office at the wrong place",
      {"organisations": BRANCH, "groups": GROUP, "people": [["1", "张", None, "正式党员"]],
@@ -299,7 +310,8 @@ def test_code_of_a_group_that_is_there_is_no_code_of_an_organisation() -> None:
 def test_unusual_things_are_noticed_and_pass() -> None:
     source = roster(
         BRANCH, [["XZ01", "小组一", "ZB01", None, "1"]],
-        [["1", "张三", None, "预备党员", None, None, "ZB01", "XZ01"], ["2", "李四", None, "群众", None, None, "ZB01", "XZ01"]],
+        [["1", "张三", None, "预备党员", None, None, "ZB01", "XZ01"],
+         ["2", "李四", None, "群众", None, None, "ZB01", "XZ01"]],
         [["1", "党小组长", "XZ01", "2024-01-01"], ["2", "党小组长", "XZ01", "2020-01-01", "2021-01-01"]],
     )  # fmt: skip
 
@@ -323,7 +335,7 @@ def admin_of_one() -> User:
             [["DW01", "党委", "党委"], ["DZ01", "总支一", "党总支", "DW01"], ["DZ02", "总支二", "党总支", "DW01"],
              ["ZB01", "支部一", "党支部", "DZ01"], ["ZB02", "支部二", "党支部", "DZ02"]],
             [["XZ01", "小组一", "ZB01"], ["XZ02", "小组二", "ZB02"]],
-            [["1", "张三", None, "正式党员", None, None, "ZB01", "XZ01"], ["2", "李四", None, "正式党员", None, None, "ZB02", "XZ02"],
+            [["1", "张三", *FULL, "ZB01", "XZ01"], ["2", "李四", *FULL, "ZB02", "XZ02"],
              ["3", "王五", None, "群众"]],
             [["1", "管理员", "DZ01", "2024-01-01"]],
         ),
@@ -340,9 +352,9 @@ FOREIGN = [
     ("new branch beside", {"organisations": [["ZB09", "支部", "党支部", "DZ02"]]}, ("组织", "上级代码")),
     ("foreign group", {"groups": [["XZ02", "新名", "ZB02"]]}, ("党小组", "党支部代码")),
     ("group taken over", {"groups": [["XZ02", "小组二", "ZB01"]]}, ("党小组", "党支部代码")),
-    ("foreign person", {"people": [["2", "李四", None, "正式党员", None, None, "ZB02"]]}, ("人员", "工号")),
-    ("person taken over", {"people": [["2", "李四", None, "正式党员", None, None, "ZB01"]]}, ("人员", "工号")),
-    ("person without branch taken over", {"people": [["3", "王五", None, "群众", None, None, "ZB01"]]}, ("人员", "工号")),
+    ("foreign person", {"people": [["2", "李四", *FULL, "ZB02"]]}, ("人员", "工号")),
+    ("person taken over", {"people": [["2", "李四", *FULL, "ZB01"]]}, ("人员", "工号")),
+    ("branchless person taken over", {"people": [["3", "王五", None, "群众", None, None, "ZB01"]]}, ("人员", "工号")),
     ("new person elsewhere", {"people": [["9", "周", None, "群众", None, None, "ZB02"]]}, ("人员", "党支部代码")),
     ("new person without a branch", {"people": [["9", "周", None, "群众"]]}, ("人员", "党支部代码")),
     ("office above", {"appointments": [["1", "管理员", "DW01", "2024-01-01"]]}, ("任职", "所在")),
@@ -362,13 +374,18 @@ def test_admin_may_set_up_everything_below(admin_of_one: User) -> None:
     source = roster(
         [["DZ01", "总支甲", "党总支", "DW01"], ["DZ11", "总支", "党总支", "DZ01"], ["ZB11", "支部", "党支部", "DZ11"]],
         [["XZ11", "小组", "ZB11"]],
-        [["9", "周七", None, "正式党员", None, None, "ZB11", "XZ11"]],
+        [["9", "周七", *FULL, "ZB11", "XZ11"]],
         [["9", "支部书记", "ZB11", "2024-01-01"], ["9", "管理员", "DZ11", "2024-01-01"]],
     )
 
     outcome = import_roster(source, by=admin_of_one)
 
-    assert summary(outcome) == {"组织": (2, 1, 0, 0), "党小组": (1, 0, 0, 0), "人员": (1, 0, 0, 0), "任职": (2, 0, 0, 0)}
+    assert summary(outcome) == {
+        "组织": (2, 1, 0, 0),
+        "党小组": (1, 0, 0, 0),
+        "人员": (1, 0, 0, 0),
+        "任职": (2, 0, 0, 0),
+    }
     assert Committee.objects.get(code="DZ11").path == "/DW01/DZ01/DZ11/"
     assert AuditEvent.objects.order_by("number").last().actor == admin_of_one
 

@@ -104,9 +104,7 @@ def _settle(draft: Draft, row: Row, key: AppointmentKey, person: Person, place: 
 
 
 def _new(key: AppointmentKey, person: Person, place: Place) -> Appointment:
-    return Appointment(
-        person=person, office=key.office, starts_on=key.starts_on, **{FIELD_OF[type(place)]: place}
-    )
+    return Appointment(person=person, office=key.office, starts_on=key.starts_on, **{FIELD_OF[type(place)]: place})
 
 
 def _note(

@@ -58,6 +58,14 @@ class SheetSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetChanges:
+    """The changes of one sheet."""
+
+    title: str
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterImport:
     """The outcome of an import; with ``dry_run`` what it would be."""
 
@@ -76,9 +84,11 @@ class RosterImport:
         )
         return [line for line in lines if line.created + line.changed + line.ended + line.unchanged]
 
-    def of(self, sheet: str) -> list[Change]:
-        """The changes of one sheet."""
-        return [change for change in self.changes if change.sheet == sheet]
+    @property
+    def changes_by_sheet(self) -> list[SheetChanges]:
+        """The changes of each sheet that has any, in the workbook's order."""
+        found = (SheetChanges(sheet, [each for each in self.changes if each.sheet == sheet]) for sheet in SHEET_ORDER)
+        return [each for each in found if each.changes]
 
 
 def shown(column: str, value: Any) -> str:

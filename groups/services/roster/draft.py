@@ -76,9 +76,7 @@ class Draft:
         if differences or not self.reach.sees(thing):
             row.fault(column, message)
 
-    def settle(
-        self, sheet: str, row: Row, thing: Model, wanted: Mapping[str, tuple[str, Any]]
-    ) -> list[FieldChange]:
+    def settle(self, sheet: str, row: Row, thing: Model, wanted: Mapping[str, tuple[str, Any]]) -> list[FieldChange]:
         """Gives ``thing`` the wanted values (header → field, value) of columns the file has; tells the differences."""
         differences = []
         for column, (name, value) in wanted.items():

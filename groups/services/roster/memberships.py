@@ -49,9 +49,7 @@ def _may_hold(draft: Draft, row: Row, person: Person, group: PartyGroup) -> bool
     return True
 
 
-def _place(
-    draft: Draft, person: Person, current: Membership | None, group: PartyGroup | None
-) -> list[FieldChange]:
+def _place(draft: Draft, person: Person, current: Membership | None, group: PartyGroup | None) -> list[FieldChange]:
     last_day = _last_day(group)
     if current and group and current.group.code == group.code:
         if current.ends_on == last_day:
@@ -113,6 +111,4 @@ def end_with_groups(draft: Draft) -> None:
             else:
                 differences = _end(draft, membership, _last_day(group))
             person = membership.person
-            draft.changes.append(
-                Change(SHEET, ChangeKind.CHANGED, person.employee_no, person.name, tuple(differences))
-            )
+            draft.changes.append(Change(SHEET, ChangeKind.CHANGED, person.employee_no, person.name, tuple(differences)))

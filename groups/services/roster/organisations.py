@@ -18,11 +18,8 @@ Named = list[tuple[Row, Organisation]]
 
 def named_organisations(draft: Draft) -> Named:
     """Makes every organisation of the sheet known by its code, so that rows may refer to later rows."""
-    named = []
-    for row in draft.book.rows(SHEET):
-        if draft.claims(SHEET, row, "代码", space="place") and (place := _organisation(draft, row)):
-            named.append((row, place))
-    return named
+    rows = (row for row in draft.book.rows(SHEET) if draft.claims(SHEET, row, "代码", space="place"))
+    return [(row, place) for row in rows if (place := _organisation(draft, row))]
 
 
 def _organisation(draft: Draft, row: Row) -> Organisation | None:

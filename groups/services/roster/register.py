@@ -97,7 +97,7 @@ def _read_people(found: Register, numbers: set[str]) -> None:
 def _read_memberships(found: Register) -> None:
     today = clock.today()
     ids = {person.pk for person in found.people.values()}
-    rows = Membership.objects.select_related("group").order_by("starts_on")
+    rows = Membership.objects.select_related("group").order_by("person_id", "starts_on")
     for membership in _in_batches(lambda part: rows.filter(person__in=part), ids):
         found.former.add(membership.person_id)
         if membership.ends_on is None or membership.ends_on >= today:

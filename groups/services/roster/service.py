@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,22 @@ from groups.services.roster.draft import Draft
 from groups.services.roster.reach import Reach
 from groups.services.roster.register import Mentioned, register_of
 from groups.services.roster.writing import write
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCheck:
+    """What came of a check: what the import would change, or why it would be refused."""
+
+    outcome: RosterImport | None = None
+    refusal: RefusedError | None = None
+
+
+def check_roster(source: bytes, *, by: User | None) -> RosterCheck:
+    """Looks what an import would do, or everything that is wrong; changes nothing."""
+    try:
+        return RosterCheck(outcome=import_roster(source, by=by, dry_run=True))
+    except RefusedError as refusal:
+        return RosterCheck(refusal=refusal)
 
 
 def import_roster(source: bytes, *, by: User | None, dry_run: bool = False) -> RosterImport:
@@ -92,9 +109,7 @@ def _outcome(draft: Draft, *, dry_run: bool) -> RosterImport:
 
 def _record(draft: Draft, by: User | None, source: bytes) -> None:
     outcome = _outcome(draft, dry_run=False)
-    summary = {
-        line.sheet: [line.created, line.changed, line.ended, line.unchanged] for line in outcome.summaries
-    }
+    summary = {line.sheet: [line.created, line.changed, line.ended, line.unchanged] for line in outcome.summaries}
     audit.record(
         "import_roster",
         by=by,

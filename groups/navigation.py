@@ -1,0 +1,34 @@
+"""The organisation's entries in the menu, and who stands behind an account."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.models import User
+from branchmgr.navigation import Identity, NavItem
+from groups.models import Branch, standing_of
+
+ITEMS = (
+    NavItem(label=_("Branches"), icon="diagram-3", order=48, url_name="branch_list", permission="groups.list_branches"),
+    NavItem(label=_("Groups"), icon="people", order=50, url_name="group_list", permission="groups.list_groups"),
+    NavItem(
+        label=_("People"), icon="person-lines-fill", order=60, url_name="person_list", permission="groups.list_people"
+    ),
+    NavItem(
+        label=_("Import roster"),
+        icon="file-earmark-arrow-up",
+        order=80,
+        url_name="roster_import",
+        permission="groups.import_roster",
+    ),
+)
+
+
+def introduction(user: User) -> Identity:
+    """The person's name, the branches belonged to or served, the own page; one query beyond the standing."""
+    standing = standing_of(user)
+    if standing.person is None:
+        return Identity(name=user.get_username())
+    branches = Branch.objects.filter(pk__in=standing.branches).order_by("code").values_list("name", flat=True)
+    return Identity(name=standing.name, places=tuple(branches), url=reverse("person_detail", args=[standing.person]))

@@ -1,0 +1,50 @@
+"""Pages of people."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from branchmgr import clock
+from branchmgr.access import Request, on_object, permitted
+from groups.enums import Category, PoliticalStatus
+from groups.forms import PeopleChoiceForm
+from groups.models import Person
+from groups.queries import people_of, person_page
+from groups.services.accounts import issue_password
+
+ROWS = 50
+
+
+@permitted("groups.list_people")
+def person_list(request: Request) -> HttpResponse:
+    """The people one may see: searched, filtered, ordered."""
+    form = PeopleChoiceForm(request.GET, user=request.user)
+    choice = form.chosen()
+    people = people_of(request.user, choice, request.GET.get("sort", ""))
+    rows = people.select_related("branch", "department").with_membership_on(clock.today())
+    context = {
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "choice": choice,
+        "statuses": PoliticalStatus.choices,
+        "categories": Category.choices,
+    }
+    return render(request, "groups/person_list.html", context)
+
+
+@on_object(Person, "groups.view_person")
+def person_detail(request: Request, person: Person) -> HttpResponse:
+    """What is known of one person."""
+    return render(request, "groups/person_detail.html", {"person": person, "shown": person_page(person)})
+
+
+@on_object(Person, "groups.issue_password")
+@require_POST
+@never_cache
+def person_issue_password(request: Request, person: Person) -> HttpResponse:
+    """Issues a first password and shows it, this once: a redirect would have to keep it somewhere."""
+    password = issue_password(person.user, by=request.user) if person.user else ""
+    return render(request, "groups/person_issue_password.html", {"person": person, "password": password})

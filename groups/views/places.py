@@ -1,0 +1,45 @@
+"""Pages of branches and groups."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from branchmgr.access import Request, on_object, permitted
+from groups.models import Branch, PartyGroup
+from groups.queries import branch_page, branches_of, group_page, groups_of
+
+ROWS = 50
+
+
+@permitted("groups.list_branches")
+def branch_list(request: Request) -> HttpResponse:
+    """The branches below the committees one administers."""
+    words = request.GET.get("q", "")
+    branches = branches_of(request.user, words, request.GET.get("sort", ""))
+    page = Paginator(branches, ROWS).get_page(request.GET.get("page"))
+    return render(request, "groups/branch_list.html", {"page": page, "words": words})
+
+
+@on_object(Branch, "groups.view_branch")
+def branch_detail(request: Request, branch: Branch) -> HttpResponse:
+    """One branch: its committee and its groups."""
+    return render(request, "groups/branch_detail.html", {"branch": branch, "shown": branch_page(branch)})
+
+
+@permitted("groups.list_groups")
+def group_list(request: Request) -> HttpResponse:
+    """The groups of one's branch, or of all branches one administers."""
+    words, state = request.GET.get("q", ""), request.GET.get("state", "")
+    groups = groups_of(request.user, words, request.GET.get("sort", ""), dissolved=state == "dissolved")
+    page = Paginator(groups, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, "state": state, "states": [("dissolved", _("dissolved"))]}
+    return render(request, "groups/group_list.html", context)
+
+
+@on_object(PartyGroup, "groups.view_group")
+def group_detail(request: Request, group: PartyGroup) -> HttpResponse:
+    """One group: who leads it, who belongs to it, who led it before."""
+    return render(request, "groups/group_detail.html", {"group": group, "shown": group_page(group, request.user)})
