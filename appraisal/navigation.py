@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models import Period
-from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
@@ -27,17 +26,9 @@ def grid_url(user: User) -> str:
     return reverse("period_grid", args=[period.pk]) if period else reverse("period_list")
 
 
-def year_url(user: User) -> str:
-    """The year's ranking of one's branch, or of all branches one administers."""
-    standing, year = standing_of(user), clock.today().year
-    if standing.branches:
-        return reverse("year_detail", args=[min(standing.branches), year])
-    return reverse("year_committee", args=[year])
-
-
 ITEMS = (
     NavItem(label=_("Score grid"), icon="grid-3x3", order=20, url_of=grid_url, visible=_serves),
     NavItem(label=_("Appraisal periods"), icon="calendar3", order=30, url_name="period_list", visible=_sees_results),
-    NavItem(label=_("Year's ranking"), icon="trophy", order=40, url_of=year_url, visible=_sees_results),
+    NavItem(label=_("Year's ranking"), icon="trophy", order=40, url_name="year_list", visible=_sees_results),
     NavItem(label=_("Schemes"), icon="file-earmark-text", order=70, url_name="scheme_list", visible=_sees_results),
 )

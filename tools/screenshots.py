@@ -40,7 +40,7 @@ TAKEN = (
     Picture("home", "10001", ()),
     Picture("grid", "10001", ("a[href$='/grid/']",)),
     Picture("result", "10001", (".columns a[href$='/result/']",)),
-    Picture("year", "20001", ("nav a[href*='/years/']", "main a[href*='/years/']")),
+    Picture("year", "10001", ("main a[href*='/years/']",)),
     Picture("phone-grid", "10001", ("a[href$='/grid/']",), 390, 844),
     Picture("phone-home", "10002", (), 390, 844),
     Picture("scheme", "10001", ("nav a[href$='/schemes/']", "main td a")),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import User
@@ -21,6 +22,7 @@ from groups.models.organisation import Branch, Committee, Department, PartyGroup
 from groups.models.people import Person
 from groups.models.standing import standing_of
 
+PLACES = ("committee", "branch", "group", "department")
 ONE_PLACE = (
     Q(committee__isnull=False, branch=None, group=None, department=None)
     | Q(committee=None, branch__isnull=False, group=None, department=None)
@@ -115,9 +117,12 @@ class Appointment(models.Model):
                 violation_error_message=_("The last day is not before the first."),
             ),
             models.UniqueConstraint(
-                fields=["person", "office", "committee", "branch", "group", "department", "starts_on"],
+                "person",
+                "office",
+                "starts_on",
+                # SQLite has no "nulls not distinct"; an appointment has one place, so 0 stands for the others.
+                *(Coalesce(place, Value(0, models.BigIntegerField())) for place in PLACES),
                 name="appointment_once",
-                nulls_distinct=False,
                 violation_error_message=_("This appointment is there already."),
             ),
         ]
