@@ -98,16 +98,18 @@ class GroupStanding:
     rank: int | None
 
 
-def sheet_of(period: Period) -> Sheet:
-    """The sheet of a period, read in four queries whatever its size.
+def sheet_of(period: Period, *, scores: dict[tuple[int, int], Score] | None = None) -> Sheet:
+    """The sheet of a period, read in four queries whatever its size; ``scores`` where they were read already.
 
     Its groups are those that exist on the period's last day (``formats.md`` §2), in the order of their codes.
     """
+    if scores is None:
+        scores = {(score.group_id, score.indicator_id): score for score in Score.objects.of(period)}
     return Sheet(
         period=period,
         groups=list(PartyGroup.objects.filter(branch=period.branch_id).existing_on(period.ends_on).order_by("code")),
         indicators=indicators_of(period.scheme),
-        scores={(score.group_id, score.indicator_id): score for score in Score.objects.of(period)},
+        scores=scores,
         method=method_of(period.scheme),
     )
 
