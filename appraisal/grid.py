@@ -1,103 +1,148 @@
-"""The score grid as a page: its rows as HTML, and the same cells as data for the script that makes them live."""
+"""The score grid as a page: its table as HTML, and the same cells as data for the script that makes them live.
+
+Tables are put together here rather than by a template: one of 800 cells is made of thousands of pieces.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from appraisal.cells import EXEMPT, YES, Kind, cell_text
-from appraisal.grid_messages import name_of
+from appraisal.cells import EXEMPT, MARKED, YES, Cell, Kind, cell_text
 from appraisal.grid_preview import preview
-from appraisal.models import Dimension, Indicator, Score
-from appraisal.queries import Sheet
+from appraisal.models import Indicator, Period, Score
+from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
-from branchmgr.models import User
 from groups.models import PartyGroup
 
 _PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band"></td>'
 _NO_PART = '<td class="sum total"></td><td class="sum rank"></td><td class="sum band">{}</td>'
 _WHOLE = '<td class="sum total">{}</td><td class="sum rank">{}</td><td class="sum band" data-place="{}">{}</td>'
+_DIMENSION = '<th scope="colgroup" colspan="{}" title="{}">{} <span class="most">{}</span></th>'
+_INDICATOR = (
+    '<th scope="col" class="{}" title="{}"><span class="code">{}</span><span class="name">{}</span>'
+    '<span class="most">{}</span></th>'
+)
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionHead:
-    """A dimension over its columns; ``maximum`` is the sum of its full marks."""
+class GridScore(NamedTuple):
+    """A score as the grid reads it, without the weight of a model: 800 of them are read for one page."""
 
-    dimension: Dimension
-    width: int
-    maximum: str
+    group_id: int
+    indicator_id: int
+    points: Decimal | None
+    exempt: bool
+    vetoed: bool
+    reason: str
+    version: int
+    changed_at: datetime
+    name: str | None
+    number: str | None
+
+    @property
+    def cell(self) -> Cell:
+        return Cell(self.points, self.exempt, self.vetoed)
+
+    @property
+    def by(self) -> str:
+        """Who changed it last; the system where nobody did."""
+        return self.name or self.number or _("the system")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One group's line: its cells and, at the end, its standing so far, both as HTML."""
-
-    group: PartyGroup
-    cells: SafeString
-    end: SafeString
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """All that the page shows of a sheet."""
 
     sheet: Sheet
     preview: dict[str, Any]
 
-    def dimensions(self) -> list[DimensionHead]:
-        """The upper header: dimensions in order, each over its indicators."""
-        heads = []
-        for _pk, of_dimension in groupby(self.sheet.indicators, key=lambda indicator: indicator.dimension_id):
-            indicators = list(of_dimension)
-            maximum = sum(i.maximum for i in indicators if i.kind in ("points", "deduction"))
-            heads.append(DimensionHead(indicators[0].dimension, len(indicators), plain(maximum)))
-        return heads
-
-    def rows(self) -> Iterator[Row]:
-        """The groups in order."""
+    @cached_property
+    def cells(self) -> list[list[tuple[Indicator, GridScore | None, str]]]:
+        """Of each group in order, of each indicator: the score, if there is one, and its text."""
+        found = cast("dict[tuple[int, int], GridScore]", self.sheet.scores).get
+        indicators = [(indicator, indicator.pk) for indicator in self.sheet.indicators]
+        rows = []
         for group in self.sheet.groups:
-            yield Row(group, self._cells(group), _end(self.preview["groups"][group.pk]))
+            pk = group.pk
+            scores = [(indicator, found((pk, key))) for indicator, key in indicators]
+            rows.append([(indicator, score, _text(score, indicator)) for indicator, score in scores])
+        return rows
 
-    def reasons(self) -> list[tuple[PartyGroup, Indicator, str, str]]:
-        """Every reason with its cell, for the paper form."""
-        found = ((g, i, self.sheet.scores.get((g.pk, i.pk))) for g in self.sheet.groups for i in self.sheet.indicators)
-        return [(g, i, _shown(_text(s, i)), s.reason) for g, i, s in found if s is not None and s.reason]
+    def dimension_heads(self) -> SafeString:
+        """The upper header: dimensions in order, each over its indicators, with its full marks."""
+        heads = []
+        for name, group in groupby(self.sheet.indicators, key=lambda indicator: indicator.dimension.name):
+            indicators = list(group)
+            full = sum(indicator.maximum for indicator in indicators if indicator.kind in MARKED)
+            heads.append(format_html(_DIMENSION, len(indicators), name, name, plain(full) if full else ""))
+        return _joined(heads)
 
-    def _cells(self, group: PartyGroup) -> SafeString:
-        scores = self.sheet.scores
-        cells = [_cell(scores.get((group.pk, indicator.pk)), indicator) for indicator in self.sheet.indicators]
-        return mark_safe("".join(cells))  # noqa: S308 - made of numbers and our own words only
+    def indicator_heads(self) -> SafeString:
+        """The lower header: code, name and maximum of each indicator."""
+        return _joined([_head(indicator) for indicator in self.sheet.indicators])
+
+    def body(self) -> SafeString:
+        """A row for each group: name, cells, and where it stands so far."""
+        rows = zip(self.sheet.groups, self.cells, strict=True)
+        return _joined([_row(group, cells, self.preview["groups"][group.pk]) for group, cells in rows])
+
+    def reasons(self) -> SafeString:
+        """Every reason with its cell, as items of a list for the paper form."""
+        rows = zip(self.sheet.groups, self.cells, strict=True)
+        return _joined(
+            [
+                f"<li>{escape(f'{group.name} · {i.code} {i.name} · {_shown(text)}: {score.reason}')}</li>"
+                for group, cells in rows
+                for i, score, text in cells
+                if score is not None and score.reason
+            ]
+        )
 
     def data(self) -> dict[str, Any]:
         """The same for the script: groups, indicators, and cells row by row as [text, version, reason, who, when]."""
         sheet = self.sheet
         return {
             "step": plain(sheet.period.scheme.step),
-            "groups": [{"id": g.pk, "code": g.code, "name": g.name} for g in sheet.groups],
+            "groups": [{"id": group.pk, "code": group.code, "name": group.name} for group in sheet.groups],
             "indicators": [_indicator(indicator) for indicator in sheet.indicators],
-            "cells": [_data(sheet.scores.get((g.pk, i.pk)), i) for g in sheet.groups for i in sheet.indicators],
-            "people": self._people(),
+            "cells": [_data(score, text) for row in self.cells for _indicator_of, score, text in row],
             "preview": self.preview,
         }
 
-    def _people(self) -> dict[int, str]:
-        ids = {score.changed_by_id for score in self.sheet.scores.values() if score.changed_by_id}
-        return {user.pk: name_of(user) for user in User.objects.filter(pk__in=ids).select_related("person")}
 
-
-def grid_of(sheet: Sheet) -> Grid:
-    """The grid of a sheet, its totals worked out."""
+def grid_of(period: Period) -> Grid:
+    """The grid of a period, its totals worked out; four queries."""
+    sheet = grid_sheet(period)
     return Grid(sheet, preview(sheet))
 
 
-def _text(score: Score | None, indicator: Indicator) -> str:
-    return "" if score is None else cell_text(score.cell, kind=cast(Kind, indicator.kind))
+def grid_sheet(period: Period) -> Sheet:
+    """The period's sheet with light scores in the place of models."""
+    fields = ("points", "exempt", "vetoed", "reason", "version", "changed_at", "changed_by__person__name")
+    rows = Score.objects.of(period).values_list("group_id", "indicator_id", *fields, "changed_by__username")
+    scores = {(row[0], row[1]): GridScore._make(row) for row in rows}
+    return sheet_of(period, scores=cast("dict[tuple[int, int], Score]", scores))
+
+
+def _joined(parts: list[Any]) -> SafeString:
+    """Parts that were escaped where they were made, as one."""
+    return mark_safe("".join(parts))  # noqa: S308 - see above
+
+
+def _text(score: GridScore | None, indicator: Indicator) -> str:
+    if score is None:
+        return ""
+    if score.points is not None:
+        return plain(score.points)
+    return cell_text(score.cell, kind=cast(Kind, indicator.kind))
 
 
 def _shown(text: str) -> str:
@@ -107,15 +152,33 @@ def _shown(text: str) -> str:
     return _("yes") if text == YES else text
 
 
-def _cell(score: Score | None, indicator: Indicator) -> str:
+def _head(indicator: Indicator) -> SafeString:
+    most = plain(indicator.maximum)
+    if indicator.kind == "veto":
+        most = _("yes / no")
+    elif indicator.kind == "bonus":
+        most = _("up to +%(most)s") % {"most": most}
+    title = " — ".join(filter(None, (f"{indicator.code} {indicator.name}", indicator.standard)))
+    return format_html(_INDICATOR, indicator.kind, title, indicator.code, indicator.name, most)
+
+
+def _row(group: PartyGroup, cells: list[tuple[Indicator, GridScore | None, str]], standing: dict[str, Any]) -> str:
+    head = format_html('<tr data-group="{}"><th scope="row" title="{}">{}</th>', group.pk, group.code, group.name)
+    between = "".join([_cell(indicator, score, text) for indicator, score, text in cells])
+    return f"{head}{between}{_end(standing)}</tr>\n"
+
+
+def _cell(indicator: Indicator, score: GridScore | None, text: str) -> str:
+    """One cell; its text is a number or one of our own words."""
     if score is None:
         return f'<td class="{indicator.kind}"></td>'
-    noted = " noted" if score.reason else ""
+    look = " noted" if score.reason else ""
     if score.points is None:
-        mark = " exempt" if score.exempt else " vetoed" if score.vetoed else ""
-        return f'<td class="{indicator.kind}{noted}{mark}">{_shown(_text(score, indicator))}</td>'
-    low = " low" if score.points < indicator.maximum and indicator.kind != "bonus" else ""
-    return f'<td class="{indicator.kind}{noted}{low}">{plain(score.points)}</td>'
+        look += " exempt" if score.exempt else " vetoed" if score.vetoed else ""
+        text = _shown(text)
+    elif indicator.kind in MARKED and score.points < indicator.maximum:
+        look += " low"
+    return f'<td class="{indicator.kind}{look}">{text}</td>'
 
 
 def _end(standing: dict[str, Any]) -> SafeString:
@@ -127,11 +190,10 @@ def _end(standing: dict[str, Any]) -> SafeString:
     return format_html(_WHOLE, standing["total"], standing["rank"], standing["place"], standing["grade"])
 
 
-def _data(score: Score | None, indicator: Indicator) -> list[Any]:
+def _data(score: GridScore | None, text: str) -> list[Any]:
     if score is None:
         return []
-    at = int(score.changed_at.timestamp())
-    return [_text(score, indicator), score.version, score.reason, score.changed_by_id, at]
+    return [text, score.version, score.reason, score.by, int(score.changed_at.timestamp())]
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:

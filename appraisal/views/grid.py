@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from appraisal.grid import Grid, grid_of
-from appraisal.grid_messages import name_of, read_edits, verdict_shape
+from appraisal.grid import Grid, grid_of, grid_sheet
+from appraisal.grid_messages import read_edits, verdict_shape
 from appraisal.grid_preview import closed_words, preview
 from appraisal.grid_words import grid_words
 from appraisal.models import Period, Scheme
-from appraisal.queries import sheet_of
 from appraisal.services.scores import save_cells
 from branchmgr import clock
 from branchmgr.access import Request, on_object
+from groups.models import standing_of
 
 
 @on_object(Period, "appraisal.view_grid")
@@ -29,7 +29,7 @@ def period_grid(request: Request, period: Period) -> HttpResponse:
     period.branch = period.scheme.branch
     may_score = request.user.has_perm("appraisal.score_period", period)
     why_not = "" if may_score else closed_words(period) or _("The branch secretary scores the groups; you read.")
-    grid = grid_of(sheet_of(period))
+    grid = grid_of(period)
     context = {
         "period": period,
         "grid": grid,
@@ -48,7 +48,7 @@ def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
     return grid.data() | {
         "user": request.user.pk,
         "period": pk,
-        "me": name_of(request.user),
+        "me": standing_of(request.user).name or request.user.username,
         "editable": not why_not,
         "whyNot": why_not,
         "zone": str(clock.zone()),
@@ -63,11 +63,11 @@ def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
 def period_cells(request: Request, period: Period) -> HttpResponse:
     """Saves what was typed into cells and answers with a verdict for each."""
     verdicts = save_cells(period, edits=read_edits(request.body, user=request.user), by=request.user)
-    return JsonResponse({"verdicts": [verdict_shape(verdict) for verdict in verdicts]})
+    return JsonResponse({"cells": [verdict_shape(verdict) for verdict in verdicts]})
 
 
 @on_object(Period, "appraisal.view_grid")
 @require_GET
 def period_preview(request: Request, period: Period) -> HttpResponse:
     """What the grid amounts to so far."""
-    return JsonResponse(preview(sheet_of(period)))
+    return JsonResponse(preview(grid_sheet(period)))

@@ -82,8 +82,7 @@ window.Grid = (() => {
   const cells = [];
   rows.forEach((row, r) => {
     data.indicators.forEach((indicator, c) => {
-      const [text = "", version = 0, reason = "", who = null, at = 0] = data.cells[r * width + c];
-      const by = who === null ? "" : data.people[who];
+      const [text = "", version = 0, reason = "", by = "", at = 0] = data.cells[r * width + c];
       const group = data.groups[r];
       const td = row.cells[c + 1];
       td.tabIndex = -1;

@@ -67,7 +67,7 @@ if (window.Grid) (() => {
     showSaved();
     const answer = await post(sending);
     busy = false;
-    if (answer.verdicts) take(answer.verdicts, sent);
+    if (answer.cells) take(answer.cells, sent);
     else give(answer, sent);
     showSaved();
   }
