@@ -29,15 +29,15 @@ CELL_TEXT: Final = 2_000
 SHOWN_TEXT: Final = 100  # characters of a value or header that a fault repeats
 FAULTS_KEPT: Final = 10_000
 
-NOT_XLSX = _("This is not an Excel workbook (.xlsx). Save it in Excel as “Excel Workbook (*.xlsx)” first.")
-OLD_XLS = _("This is a workbook in the old format .xls. Save it in Excel as “Excel Workbook (*.xlsx)” first.")
+NOT_XLSX = _("This is not an Excel workbook (.xlsx): save it in Excel as “Excel Workbook (*.xlsx)” first.")
+OLD_XLS = _("This is a workbook in the old format .xls: save it in Excel as “Excel Workbook (*.xlsx)” first.")
 TOO_LARGE = _("The file is larger than 10 MB.")
 UNPACKS_TOO_LARGE = _("The file unpacks to more than 200 MB and was not read.")
-ENCRYPTED = _("The file is protected by a password. Remove the password in Excel first.")
-MACROS = _("The file contains macros. Save it in Excel as “Excel Workbook (*.xlsx)”, without macros, first.")
-DAMAGED = _("The file is damaged and cannot be read. Open it in Excel and save it again first.")
+ENCRYPTED = _("The file is protected by a password: remove the password in Excel first.")
+MACROS = _("The file contains macros: save it in Excel as “Excel Workbook (*.xlsx)”, without macros, first.")
+DAMAGED = _("The file is damaged and cannot be read: open it in Excel and save it again first.")
 DECLARATIONS = _("The file declares XML entities, which no Excel workbook needs, and was not read.")
-TOO_COMPLEX = _("The file holds more than can be read at once. Copy just the data into a new workbook first.")
+TOO_COMPLEX = _("The file holds more than can be read at once: copy just the data into a new workbook first.")
 
 
 def refused(sentence: Any, **values: object) -> RefusedError:

@@ -16,9 +16,9 @@ from branchmgr.spreadsheets.values import Cell, iso_cell, moment_cell, number_ce
 
 _MANY_CELLS = _(
     "Sheet “{sheet}” holds more than {rows} rows, {columns} columns or {cells} cells, or something far "
-    "outside the table. Delete the rows and columns beyond the table first."
+    "outside the table: delete the rows and columns beyond the table first."
 )
-_MERGES = _("Sheet “{sheet}” merges too many cells. Undo the merging first.")
+_MERGES = _("Sheet “{sheet}” merges too many cells: undo the merging first.")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
