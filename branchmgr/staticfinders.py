@@ -39,7 +39,7 @@ class PackageFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         source = FILES.get(Path(path).as_posix())
         found = [str(PACKAGES / source)] if source and (PACKAGES / source).exists() else []
-        return found if find_all else (found[0] if found else None)
+        return found[0] if found and not find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         storage = PackageStorage(location=str(PACKAGES))
