@@ -91,6 +91,11 @@ class ResultRow:
         return self.before.rank - self.result.rank
 
     @property
+    def fallen(self) -> int | None:
+        """By how many ranks it moved down, where it did."""
+        return -self.climbed if self.climbed is not None and self.climbed < 0 else None
+
+    @property
     def gained(self) -> Decimal | None:
         """By how many points the total changed."""
         if self.before is None or self.before.total is None or self.result.total is None:
@@ -136,10 +141,16 @@ class PeriodResult:
         """The group's items, in the scheme's order."""
         return lines_of(self.sheet, result.group)
 
+    @cached_property
+    def items(self) -> list[Indicator]:
+        """The items that carry points: all but the vetoes."""
+        return [each for each in self.sheet.indicators if each.kind != IndicatorKind.VETO]
+
     @property
     def heat(self) -> Iterator[tuple[Result, list[ItemLine]]]:
-        """The heat map: each open group with its items."""
-        return ((result, self.lines(result)) for result in self.opened)
+        """The heat map: each open group with the items that carry points."""
+        for result in self.opened:
+            yield result, [line for line in self.lines(result) if line.indicator.kind != IndicatorKind.VETO]
 
     @cached_property
     def dimensions(self) -> list[str]:

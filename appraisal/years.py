@@ -14,44 +14,28 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from appraisal.enums import Cadence
+from appraisal.enums import Cadence, IndicatorKind
 from appraisal.grading import Bands
-from appraisal.models import Band, Indicator, Period, Result, Scheme, Score
+from appraisal.models import Indicator, Period, Scheme
 from appraisal.models.periods import PeriodQuerySet
 from appraisal.moments import periods_of_year
 from appraisal.ranking import PeriodScore, TieKey, YearScore, ranks, tie_key, year_score
+from appraisal.year_material import Entry, FoundVeto, Material, material_of
 from branchmgr.models import User
-from groups.models import Branch, Committee, PartyGroup
+from groups.models import Branch, Committee, PartyGroup, standing_of
 
 BRANCHES_AT_ONCE = 100
+HEADINGS = {
+    Cadence.QUARTER: (_("Q1"), _("Q2"), _("Q3"), _("Q4")),
+    Cadence.HALF: (_("first half"), _("second half")),
+}
 
 Selection = Sequence[Branch] | QuerySet[Branch]
-
-
-class Entry(NamedTuple):
-    """A group's published result in one period; without a rank it took no part (不参评)."""
-
-    period_id: int
-    group_id: int
-    total: Decimal | None
-    graded_total: Decimal | None
-    rank: int | None
-    grade: str
-    last: bool
-    honours: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FoundVeto:
-    """A veto that was found, in which period and why."""
-
-    period: Period
-    indicator: Indicator
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +55,11 @@ class GroupYear:
     points: Mapping[str, Decimal]
     founded_on: date | None
     dissolved_on: date | None
+
+    @property
+    def noted(self) -> bool:
+        """Whether there is something to say beside the figures."""
+        return bool(self.partial or self.founded_on or self.dissolved_on or self.vetoes)
 
     @property
     def partial(self) -> bool:
@@ -119,6 +108,38 @@ class BranchYear:
         """The bands by which the year is graded, the best first."""
         return self.bands_of[self.scheme.pk] if self.scheme else ()
 
+    @property
+    def headings(self) -> list[tuple[str, Period | None]]:
+        """The places of the year by name, in the reader's language."""
+        return list(zip(map(str, HEADINGS[self.cadence]), self.places, strict=True))
+
+    @property
+    def table(self) -> Iterator[tuple[GroupYear, int | None, list[tuple[str, Entry | None]]]]:
+        """The rows, each with the place of its grade and its entries by name."""
+        for row in self.rows:
+            place = self.grades.get(row.score.grade) if row.score else None
+            yield row, place, list(zip(map(str, HEADINGS[self.cadence]), row.entries, strict=True))
+
+    @property
+    def excluded(self) -> list[GroupYear]:
+        """The groups that cannot be given honours."""
+        return [row for row in self.rows if not row.honours]
+
+    @property
+    def items(self) -> list[Indicator]:
+        """The indicators that carry points."""
+        return [each for each in self.indicators if each.kind != IndicatorKind.VETO]
+
+    @property
+    def sums(self) -> Iterator[tuple[GroupYear, list[Decimal | None]]]:
+        """The year's sums of each group, in the order of ``items``."""
+        return ((row, [row.points.get(each.code) for each in self.items]) for row in self.rows)
+
+    @property
+    def tie_rule(self) -> list[str]:
+        """By what equal values are compared."""
+        return self.names(self.scheme.tie_break) if self.scheme else []
+
     @cached_property
     def grades(self) -> dict[str, int]:
         """The place of each grade, 0 the best."""
@@ -146,7 +167,7 @@ def years_of(
     for period in counted_periods(branches, year, cadence).select_related("scheme").in_order():
         held[period.branch_id].append(period)
     begun = [_begun(branch, year, held[branch.pk], cadence or Cadence.QUARTER) for branch in branches]
-    material = _material([period for each in begun for period in each.periods], items=items)
+    material = material_of([period for each in begun for period in each.periods], items=items)
     return [_ranked(each, material) for each in begun]
 
 
@@ -189,6 +210,25 @@ def newest_year(user: User) -> int | None:
     return found.first()
 
 
+def places_of(user: User) -> list[Committee | Branch]:
+    """Whose years are this person's business: the committees administered, the branches belonged to."""
+    standing = standing_of(user)
+    committees = Committee.objects.filter(path__in=standing.admin_paths).order_by("path")
+    return [*committees, *Branch.objects.filter(pk__in=standing.branches).order_by("code")]
+
+
+def opened_groups(year: BranchYear, user: User) -> frozenset[int]:
+    """The groups whose items the reader may see: all for who may export, else one's own (domain rule 7)."""
+    if user.has_perm("appraisal.export_ranking", year.branch):
+        return frozenset(row.group.pk for row in year.rows)
+    return own_groups(user)
+
+
+def own_groups(user: User) -> frozenset[int]:
+    """The groups one belongs to or leads."""
+    return standing_of(user).groups | standing_of(user).leads
+
+
 def _begun(branch: Branch, year: int, periods: Sequence[Period], cadence: str) -> BranchYear:
     chosen = Cadence(periods[0].cadence if periods else cadence)
     held = {period.number: period for period in periods}
@@ -197,70 +237,7 @@ def _begun(branch: Branch, year: int, periods: Sequence[Period], cadence: str) -
     return BranchYear(branch=branch, year=year, cadence=chosen, places=places)
 
 
-@dataclass(frozen=True, slots=True)
-class _Material:
-    """What the years of some branches are made from; by branch, by scheme, by group."""
-
-    entries: dict[int, dict[int, list[Entry]]]
-    groups: dict[int, PartyGroup]
-    bands: dict[int, Bands]
-    indicators: dict[int, list[Indicator]]
-    points: dict[int, dict[str, Decimal]]
-    vetoes: dict[int, list[FoundVeto]]
-
-
-def _material(periods: Sequence[Period], *, items: bool) -> _Material:
-    at = {period.pk: period for period in periods}
-    schemes = {period.scheme_id: period.scheme for period in periods}
-    entries = [Entry._make(row) for row in Result.objects.filter(period__in=at).values_list(*Entry._fields)]
-    by_branch: dict[int, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-    for entry in entries:
-        by_branch[at[entry.period_id].branch_id][entry.group_id].append(entry)
-    summed = items or any(scheme.tie_break for scheme in schemes.values())
-    vetoed = any(not entry.honours for entry in entries if entry.rank is not None)
-    return _Material(
-        entries=by_branch,
-        groups=PartyGroup.objects.in_bulk({entry.group_id for entry in entries}),
-        bands=_bands(schemes),
-        indicators=_indicators(schemes) if summed else {},
-        points=_sums(at) if summed else {},
-        vetoes=_vetoes(at) if vetoed else {},
-    )
-
-
-def _bands(schemes: Iterable[int]) -> dict[int, Bands]:
-    found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    for band in Band.objects.filter(scheme__in=schemes).order_by("scheme_id", "-lower"):
-        found[band.scheme_id].append((band.grade, band.lower))
-    return {scheme: tuple(bands) for scheme, bands in found.items()}
-
-
-def _indicators(schemes: Iterable[int]) -> dict[int, list[Indicator]]:
-    found: dict[int, list[Indicator]] = defaultdict(list)
-    rows = Indicator.objects.filter(scheme__in=schemes).select_related("dimension")
-    for indicator in rows.order_by("scheme_id", "dimension__position", "position"):
-        found[indicator.scheme_id].append(indicator)
-    return found
-
-
-def _sums(periods: Iterable[int]) -> dict[int, dict[str, Decimal]]:
-    """The points given to each group by code, over the periods it took part in."""
-    rows = Score.objects.taking_part().filter(period__in=periods, points__isnull=False)
-    sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for group, code, points in rows.values_list("group_id", "indicator__code").annotate(Sum("points")).order_by():
-        sums[group][code] = points
-    return sums
-
-
-def _vetoes(periods: Mapping[int, Period]) -> dict[int, list[FoundVeto]]:
-    found: dict[int, list[FoundVeto]] = defaultdict(list)
-    rows = Score.objects.filter(period__in=periods, vetoed=True).select_related("indicator")
-    for score in rows.order_by("period__ends_on", "indicator__position"):
-        found[score.group_id].append(FoundVeto(periods[score.period_id], score.indicator, score.reason))
-    return found
-
-
-def _ranked(year: BranchYear, material: _Material) -> BranchYear:
+def _ranked(year: BranchYear, material: Material) -> BranchYear:
     if year.scheme is None:
         return year
     bands = material.bands[year.scheme.pk]
@@ -309,7 +286,7 @@ def _places(
     return ranks(values, ties=ties or None, last=[pk for pk, score in scores.items() if score.last])
 
 
-def _row(year: BranchYear, material: _Material, pk: int, score: YearScore | None, rank: int | None) -> GroupYear:
+def _row(year: BranchYear, material: Material, pk: int, score: YearScore | None, rank: int | None) -> GroupYear:
     group = material.groups[pk]
     entries = {entry.period_id: entry for entry in material.entries[year.branch.pk][pk]}
     found = [veto for veto in material.vetoes.get(pk, []) if _took_part(entries.get(veto.period.pk))]

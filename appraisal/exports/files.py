@@ -16,9 +16,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.spreadsheets import Written, write_workbook
 
 
-def save_workbook(
-    path: str, sheets: Iterable[Written], *, created: datetime, record: Callable[[], object]
-) -> None:
+def save_workbook(path: str, sheets: Iterable[Written], *, created: datetime, record: Callable[[], object]) -> None:
     """Writes the workbook beside its place, then records it and moves it there, both or neither.
 
     Refused where the folder is missing or cannot be written to; what stood at ``path`` is left as it was.

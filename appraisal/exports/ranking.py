@@ -19,10 +19,10 @@ from appraisal.exports import adjustments, basis, words
 from appraisal.exports.basis import Basis, Origin
 from appraisal.models import Indicator, Period
 from appraisal.models.periods import PeriodQuerySet
+from appraisal.year_material import Entry
 from appraisal.years import (
     BRANCHES_AT_ONCE,
     BranchYear,
-    Entry,
     GroupYear,
     counted_periods,
     ranked_branches,

@@ -1,0 +1,41 @@
+"""Pages of a period's result, and of one group's: why its score is what it is."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from appraisal.explanations import explain
+from appraisal.exports import results as workbook
+from appraisal.models import Period, Result
+from appraisal.results import period_result as result_of
+from appraisal.services import exports
+from appraisal.trends import trend_of
+from branchmgr import clock
+from branchmgr.access import Request, on_object
+from branchmgr.spreadsheets import workbook_response
+
+
+@on_object(Period, "appraisal.view_result")
+def period_result(request: Request, period: Period) -> HttpResponse:
+    """The ranks of a totalled period; items and reasons of the groups one may look into."""
+    found = result_of(period, request.user)
+    return render(request, "appraisal/period_result.html", {"period": period, "found": found, "trend": trend_of(found)})
+
+
+@on_object(Result, "appraisal.view_detail")
+def result_detail(request: Request, result: Result) -> HttpResponse:
+    """Why a group's score is what it is, step by step."""
+    found = explain(result, request.user)
+    return render(request, "appraisal/result_detail.html", {"result": result, "period": result.period, "found": found})
+
+
+@on_object(Period, "appraisal.export_results")
+@require_POST
+def results_export(request: Request, period: Period) -> FileResponse:
+    """The published results item by item as a workbook; a POST, for the audit notes who took it."""
+    now = clock.now()
+    sheets = workbook.sheets(period, by=request.user, now=now)
+    exports.export_results(period, by=request.user)
+    return workbook_response(workbook.filename(period), sheets, created=now)

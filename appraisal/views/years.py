@@ -1,0 +1,90 @@
+"""Pages of the year's ranking: of one branch, and of all branches below a committee."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from appraisal.enums import Cadence
+from appraisal.exports import ranking
+from appraisal.services import exports
+from appraisal.years import (
+    branches_below,
+    newest_year,
+    opened_groups,
+    own_groups,
+    places_of,
+    published_years,
+    year_of,
+    years_of,
+)
+from branchmgr import clock
+from branchmgr.access import Request, on_object, permitted
+from branchmgr.spreadsheets import workbook_response
+from groups.models import Branch, Committee
+
+BRANCHES_A_PAGE = 10
+
+
+@permitted("branchmgr.use")
+def year_list(request: Request) -> HttpResponse:
+    """The places whose years one may see; where it is one, straight to its newest year."""
+    year = newest_year(request.user) or clock.today().year
+    places = places_of(request.user)
+    if len(places) == 1:
+        page = "year_detail" if isinstance(places[0], Branch) else "year_committee"
+        return redirect(page, pk=places[0].pk, year=year)
+    return render(request, "appraisal/year_list.html", {"places": places, "year": year})
+
+
+@on_object(Branch, "appraisal.view_year")
+def year_detail(request: Request, branch: Branch, year: int) -> HttpResponse:
+    """The ranking of a branch's year over its published periods."""
+    found = year_of(branch, year, _cadence(request))
+    context = {
+        "found": found,
+        "years": published_years(branch),
+        "opened": opened_groups(found, request.user),
+        "own": own_groups(request.user),
+    }
+    return render(request, "appraisal/year_detail.html", context)
+
+
+@on_object(Committee, "appraisal.view_year")
+def year_committee(request: Request, committee: Committee, year: int) -> HttpResponse:
+    """The rankings of all branches below a committee, branch by branch."""
+    words = request.GET.get("q", "")
+    page = Paginator(branches_below(committee, words), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
+    years = years_of(list(page), year)
+    context = {"committee": committee, "year": year, "page": page, "years": years, "q": words}
+    context |= {"before": year - 1, "after": year + 1}
+    return render(request, "appraisal/year_committee.html", context)
+
+
+@on_object(Branch, "appraisal.export_ranking")
+@require_POST
+def ranking_export(request: Request, branch: Branch, year: int) -> FileResponse:
+    """A branch's ranking as a workbook; a POST, for the audit notes who took it."""
+    return _exported(request, branch, year)
+
+
+@on_object(Committee, "appraisal.export_ranking")
+@require_POST
+def committee_ranking_export(request: Request, committee: Committee, year: int) -> FileResponse:
+    """The rankings of all branches below a committee in one workbook."""
+    return _exported(request, committee, year)
+
+
+def _exported(request: Request, place: Branch | Committee, year: int) -> FileResponse:
+    cadence, now = _cadence(request), clock.now()
+    found = ranking.ranking_of(place, year, cadence=cadence, by=request.user)
+    exports.export_ranking(place, year=year, cadence=cadence, by=request.user)
+    return workbook_response(found.filename, ranking.sheets(found, by=request.user, now=now), created=now)
+
+
+def _cadence(request: Request) -> str | None:
+    """The cadence asked for, if it is one."""
+    asked = request.GET.get("cadence", "")
+    return asked if asked in Cadence.values else None

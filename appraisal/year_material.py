@@ -1,0 +1,104 @@
+"""What years are made from: published results and, where needed, sums of points, vetoes, bands and items.
+
+As many queries for the periods of a hundred branches as for those of one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from appraisal.grading import Bands
+from appraisal.models import Band, Indicator, Period, Result, Score
+from groups.models import PartyGroup
+
+
+class Entry(NamedTuple):
+    """A group's published result in one period; without a rank it took no part (不参评)."""
+
+    period_id: int
+    group_id: int
+    total: Decimal | None
+    graded_total: Decimal | None
+    rank: int | None
+    grade: str
+    last: bool
+    honours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVeto:
+    """A veto that was found, in which period and why."""
+
+    period: Period
+    indicator: Indicator
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the years of some branches are made from; by branch, by scheme, by group."""
+
+    entries: dict[int, dict[int, list[Entry]]]
+    groups: dict[int, PartyGroup]
+    bands: dict[int, Bands]
+    indicators: dict[int, list[Indicator]]
+    points: dict[int, dict[str, Decimal]]
+    vetoes: dict[int, list[FoundVeto]]
+
+
+def material_of(periods: Sequence[Period], *, items: bool) -> Material:
+    """Everything the years of these periods are made from; the sums also where a tie rule needs them."""
+    at = {period.pk: period for period in periods}
+    schemes = {period.scheme_id: period.scheme for period in periods}
+    entries = [Entry._make(row) for row in Result.objects.filter(period__in=at).values_list(*Entry._fields)]
+    by_branch: dict[int, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        by_branch[at[entry.period_id].branch_id][entry.group_id].append(entry)
+    summed = items or any(scheme.tie_break for scheme in schemes.values())
+    vetoed = any(not entry.honours for entry in entries if entry.rank is not None)
+    return Material(
+        entries=by_branch,
+        groups=PartyGroup.objects.in_bulk({entry.group_id for entry in entries}),
+        bands=_bands(schemes),
+        indicators=_indicators(schemes) if summed else {},
+        points=_sums(at) if summed else {},
+        vetoes=_vetoes(at) if vetoed else {},
+    )
+
+
+def _bands(schemes: Iterable[int]) -> dict[int, Bands]:
+    found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for band in Band.objects.filter(scheme__in=schemes).order_by("scheme_id", "-lower"):
+        found[band.scheme_id].append((band.grade, band.lower))
+    return {scheme: tuple(bands) for scheme, bands in found.items()}
+
+
+def _indicators(schemes: Iterable[int]) -> dict[int, list[Indicator]]:
+    found: dict[int, list[Indicator]] = defaultdict(list)
+    rows = Indicator.objects.filter(scheme__in=schemes).select_related("dimension")
+    for indicator in rows.order_by("scheme_id", "dimension__position", "position"):
+        found[indicator.scheme_id].append(indicator)
+    return found
+
+
+def _sums(periods: Iterable[int]) -> dict[int, dict[str, Decimal]]:
+    """The points given to each group by code, over the periods it took part in."""
+    rows = Score.objects.taking_part().filter(period__in=periods, points__isnull=False)
+    sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for group, code, points in rows.values_list("group_id", "indicator__code").annotate(Sum("points")).order_by():
+        sums[group][code] = points
+    return sums
+
+
+def _vetoes(periods: Mapping[int, Period]) -> dict[int, list[FoundVeto]]:
+    found: dict[int, list[FoundVeto]] = defaultdict(list)
+    rows = Score.objects.filter(period__in=periods, vetoed=True).select_related("indicator")
+    for score in rows.order_by("period__ends_on", "indicator__position"):
+        found[score.group_id].append(FoundVeto(periods[score.period_id], score.indicator, score.reason))
+    return found
