@@ -33,8 +33,8 @@ lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, 
 	$(PY) -m tools.budgets
 	$(PY) -m tools.messages check
 	DEBUG=on $(PY) manage.py makemigrations --check --dry-run
-	$(VENV)/bin/bandit -q -c pyproject.toml -r branchmgr groups appraisal board tools
-	$(VENV)/bin/vulture
+	$(VENV)/bin/bandit -q -c pyproject.toml -r branchmgr groups appraisal board
+	$(PY) -m tools.dead_code
 	$(VENV)/bin/mypy
 
 bench: setup  ## measure the figures of docs/performance.md

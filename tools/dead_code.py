@@ -1,0 +1,66 @@
+"""Finds code that nothing uses. Templates, settings and addresses count as use; tests do not."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from vulture import Vulture
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("branchmgr", "groups", "appraisal", "board", "tools", "benchmarks")
+TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+WORD = re.compile(r"[A-Za-z_]\w+")
+DOTTED = re.compile(r'"((?:branchmgr|groups|appraisal|board)\.[\w.]+)"')
+NAMED_IN_TEXT = ("branchmgr/settings.py", "branchmgr/urls.py")
+
+# What Django, Celery, crispy-forms and Python itself call by name.
+CALLED_BY_NAME = [
+    *["Meta", "verbose_name", "verbose_name_plural", "constraints", "indexes", "ordering", "base_manager_name"],
+    *["USERNAME_FIELD", "REQUIRED_FIELDS", "backward", "Command", "help", "*Config", "default_auto_field", "ready"],
+    *["clean", "clean_*", "help_text", "attrs", "template_name", "handler4*", "handler5*", "urlpatterns", "app_name"],
+    *["form_tag", "disable_csrf", "form_show_errors", "field_template", "process_exception", "process_view"],
+    *["operations", "dependencies", "LANGUAGE_CODE", "do_GET", "__*__"],
+]
+# Columns that only the database, its constraints or an auditor reads, and what callers of ours must accept.
+ALLOWED = ["created_at", "revision", "actor", "recipient", "prefix", "ignore_patterns", "create_user", "q"]
+DECORATORS = ["@register.*", "@receiver", "@shared_task", "@app.*"]
+
+
+def template_words() -> Iterator[str]:
+    """The words between the brackets of all templates."""
+    for path in [*ROOT.glob("templates/**/*.*"), *ROOT.glob("*/templates/**/*.html")]:
+        for tag in TAG.findall(path.read_text(encoding="utf-8")):
+            yield from WORD.findall(tag)
+
+
+def dotted_words() -> Iterator[str]:
+    """What settings and addresses name in text, such as middleware."""
+    for name in NAMED_IN_TEXT:
+        for dotted in DOTTED.findall((ROOT / name).read_text(encoding="utf-8")):
+            yield from dotted.split(".")
+
+
+def unused() -> list[str]:
+    """One line for each name that nothing uses."""
+    names = [*CALLED_BY_NAME, *ALLOWED, *sorted({*template_words(), *dotted_words()})]
+    vulture = Vulture(ignore_names=names, ignore_decorators=DECORATORS)
+    vulture.scavenge([ROOT / folder for folder in FOLDERS], exclude=["*/migrations/*"])
+    return [
+        f"{item.filename.relative_to(ROOT)}:{item.first_lineno} {item.message}"
+        for item in vulture.get_unused_code(min_confidence=60)
+        if item.typ != "attribute" and not item.filename.name.startswith("settings")  # attributes are others' to read
+    ]
+
+
+def main() -> None:
+    """Prints what is unused; ends with 1 where there is something."""
+    found = unused()
+    print(*found, sep="\n", end="\n" if found else "")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
