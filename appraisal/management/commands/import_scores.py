@@ -7,11 +7,13 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from appraisal.enums import PeriodStatus
 from appraisal.models import Period
 from appraisal.moments import PeriodCode
 from appraisal.services.score_sheets import import_scores
 from branchmgr.commands import ServiceCommand, file_bytes
 from branchmgr.errors import RefusedError
+from branchmgr.models import User
 from groups.models import Branch
 
 
@@ -27,10 +29,17 @@ class Command(ServiceCommand):
     def perform(self, **options: Any) -> None:
         """Imports, then says what changed and what to know."""
         period = period_named(options["branch"], options["period"])
+        refuse_stranger(period, options["by"])
         outcome = import_scores(period, source=file_bytes(options["file"]), by=options["by"])
         for notice in outcome.notices:
             self.say(notice)
         self.say(f"{period.branch.code} {period.code}: {outcome}")
+
+
+def refuse_stranger(period: Period, by: User | None) -> None:
+    """Raises RefusedError where a person is named who may not score the branch; the system may."""
+    if by is not None and period.status == PeriodStatus.SCORING and not by.has_perm("appraisal.score_period", period):
+        raise RefusedError(_("%(user)s is not secretary of this branch and may not score it.") % {"user": by.username})
 
 
 def period_named(branch_code: str, text: str) -> Period:
