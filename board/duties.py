@@ -83,7 +83,7 @@ def newest_results(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     """Results published in the last days, as long as objections may be made, for leaders and members."""
     standing = standing_of(user)
     places = standing.member_of | standing.leads_in
-    for period in Period.objects.filter(branch__in=places).in_objection_days().in_order()[:SHOWN_AT_MOST]:
+    for period in Period.objects.filter(branch__in=places).in_objection_days(clock.now()).in_order()[:SHOWN_AT_MOST]:
         last_day = period.last_objection_day
         yield Duty(
             _("%(period)s is published: look at the result of your group") % {"period": period},

@@ -35,6 +35,21 @@ class LanguageMiddleware:
         return response
 
 
+class WrongMethodMiddleware:
+    """Gives the empty answer 405 its page in words."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or wants_json(request):
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
+
+
 class OriginMiddleware:
     """Lets audit entries say which address a request came from."""
 

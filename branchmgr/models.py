@@ -126,4 +126,4 @@ class Notification(models.Model):
         indexes = [models.Index(fields=["recipient", "-at"], name="notice_by_reader")]
 
     def __str__(self) -> str:
-        return gettext(self.text) % self.values
+        return str(gettext(self.text) % self.values)

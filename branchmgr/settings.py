@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "branchmgr.middleware.WrongMethodMiddleware",
     "branchmgr.middleware.OriginMiddleware",
     "branchmgr.middleware.PasswordChangeMiddleware",
     "branchmgr.middleware.RefusalMiddleware",

@@ -55,9 +55,9 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         before = Q(status__in=PUBLIC_STATUSES, ends_on__lt=period.ends_on)
         return line.filter(before | Q(pk=period.pk)).order_by("-ends_on")
 
-    def in_objection_days(self) -> PeriodQuerySet:
-        """Published, and objections may still be made."""
-        return self.filter(status=PeriodStatus.PUBLISHED)
+    def in_objection_days(self, now: datetime) -> PeriodQuerySet:
+        """Published, and objections may still be made at ``now``."""
+        return self.filter(status=PeriodStatus.PUBLISHED, archive_at__gt=now)
 
     def newest_first(self) -> PeriodQuerySet:
         return self.order_by("-ends_on", "branch__code", "cadence", "pk")

@@ -84,9 +84,7 @@ def _accounts(appointments: Any) -> list[User]:
     return list(User.objects.filter(person__appointments__in=appointments.on(clock.today()), is_active=True).distinct())
 
 
-def _tell(
-    period: Period, people: list[User], text: str, *, kind: str, page: str, values: dict[str, str]
-) -> None:
+def _tell(period: Period, people: list[User], text: str, *, kind: str, page: str, values: dict[str, str]) -> None:
     notify.tell(
         people,
         text,

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
-from appraisal.services.schemes import approve_scheme, import_scheme
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from appraisal.models import Period, Scheme
 from appraisal.moments import PeriodCode, opens_at, period_on
 from appraisal.queries import Sheet, sheet_of
 from appraisal.services.periods import open_scoring
+from appraisal.services.schemes import approve_scheme, import_scheme
 from appraisal.services.scores import Edit, save_cells
 from board.demo import roster
 from board.demo.scheme import scheme_workbook
@@ -54,6 +54,7 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
         _adopt_scheme(branch, year, secretary, before=opens_at(quarters[0], clock.zone()))
     for number, code in enumerate(quarters):
         _live_through(branch, code, QUARTERS[number], secretary, now=now, whole=number != CURRENT)
+    _tick(now)
     return branch
 
 
@@ -101,9 +102,9 @@ def _give_accounts() -> None:
 
 
 def _adopt_scheme(branch: Branch, year: int, secretary: User, *, before: datetime) -> Scheme:
-    meeting = min(date(year, 1, 6), before.date())
+    meeting = max(date(year, 1, 6), before.date())
     with clock.held_at(max(before, datetime(year, 1, 6, 15, tzinfo=clock.zone()))):
-        scheme = import_scheme(branch, source=scheme_workbook(year), by=secretary)
+        scheme = import_scheme(branch, source=scheme_workbook(year), by=secretary).scheme
         return approve_scheme(
             scheme,
             meeting_on=meeting,
