@@ -51,7 +51,8 @@ def _item_columns() -> tuple[Column, ...]:
 
 
 def _further_item_columns() -> tuple[Column, ...]:
-    effects = " / ".join([*list(VETO_EFFECT_WORDS)[:2], f"{CEILING_WORD}:{_('grade')}"])
+    grade = _("grade")
+    effects = " / ".join([*list(VETO_EFFECT_WORDS)[:2], f"{CEILING_WORD}:{grade}"])
     effect = _("Of 否决 rows only: %(effects)s. Empty is 末位.") % {"effects": effects}
     return (
         Column("标准", note=_("How the item is judged, in words."), example="无计划或无小结，每项扣1.5分。"),
