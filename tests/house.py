@@ -89,7 +89,7 @@ def inline_parts(source: str) -> list[str]:
 
 
 def services_without_by(source: str) -> list[str]:
-    """Public functions that write (atomic, or with an audit entry) without a keyword-only ``by``; ``check_…`` do not."""
+    """Public functions that write (atomic, or audited) without a keyword-only ``by``; ``check_…`` do not."""
     return [f"{node.name} takes no keyword-only by" for node in _functions(source) if _writes(node) and not _by(node)]
 
 
