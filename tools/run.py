@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 MANAGE = [sys.executable, "manage.py"]
-CELERY = [sys.executable, "-m", "celery", "-A", "branchmgr"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "branchmgr"]
 
 
 @dataclass
@@ -79,6 +79,8 @@ def environment() -> dict[str, str]:
     """The environment of all programs; a secret key is made once and kept in the data folder, readable by us only."""
     variables = {name: value for name, value in os.environ.items() if not (name == "DEBUG" and not value)}
     variables.setdefault("VAR_DIR", str(ROOT / "var"))
+    # Celery warns at length when a trial runs as root; gunicorn and Django do not.
+    variables.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
     if not variables.get("SECRET_KEY"):
         kept = Path(variables["VAR_DIR"]) / "secret_key"
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

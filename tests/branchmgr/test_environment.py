@@ -49,7 +49,7 @@ def test_settings_refuse_a_wrong_value_in_one_line(tmp_path: Path, variables: di
 def test_settings_need_nothing_but_a_key(tmp_path: Path) -> None:
     answer = start(tmp_path, **GOOD)
 
-    assert answer.stdout.split() == ["False", "django.db.backends.sqlite3", "filesystem://"]
+    assert answer.stdout.split() == ["False", "django.db.backends.sqlite3", "filesystem://localhost//"]
 
 
 def test_settings_take_the_servers_from_the_environment(tmp_path: Path) -> None:
