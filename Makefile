@@ -78,5 +78,6 @@ node_modules/.dev: package-lock.json $(VENV)/.run
 	@touch $@ node_modules/.run
 
 var/.browser: node_modules/.dev $(VENV)/.dev
+	@mkdir -p -m 700 var
 	@$(PY) -m tools.browser
-	@mkdir -p var && touch $@
+	@touch $@
