@@ -64,9 +64,7 @@ def join(person: Person, group: PartyGroup, *, start: date = LONG_AGO, end: date
     return Membership.objects.create(person=person, group=group, starts_on=start, ends_on=end)
 
 
-def appoint(
-    person: Person, office: str, place: Place, start: date = LONG_AGO, end: date | None = None
-) -> Appointment:
+def appoint(person: Person, office: str, place: Place, start: date = LONG_AGO, end: date | None = None) -> Appointment:
     """An office at a place, both days included; the person gets an account if there is none."""
     user_for(person)
     return Appointment.objects.create(
