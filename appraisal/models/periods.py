@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import PUBLIC_STATUSES, Cadence, PeriodStatus
@@ -134,8 +134,8 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         names = {
-            "quarter": _now("quarter %(number)s of %(year)s"),
-            "half": _now("half-year %(number)s of %(year)s"),
+            "quarter": gettext("quarter %(number)s of %(year)s"),
+            "half": gettext("half-year %(number)s of %(year)s"),
         }
         return names[self.cadence] % {"year": self.year, "number": self.number}
 
