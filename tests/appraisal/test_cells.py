@@ -53,10 +53,7 @@ def test_parse_cell_reads(text: str, kind: Kind, cell: Cell) -> None:
         ("0.000001", "bonus", "off_step", HALF),
         ("-0.5", "points", "negative", None),
         ("-1", "bonus", "negative", None),
-        *[
-            (text, "points", "not_a_number", None)
-            for text in ("好", "1_0", "1,0", "1e0", "NaN", "inf", "٣", "是")
-        ],
+        *[(text, "points", "not_a_number", None) for text in ("好", "1_0", "1,0", "1e0", "NaN", "inf", "٣", "是")],
         ("1", "veto", "not_yes_no", None),
         ("yes", "veto", "not_yes_no", None),
         ("不适用", "bonus", "exempt_not_allowed", None),

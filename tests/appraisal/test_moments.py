@@ -27,9 +27,7 @@ from appraisal.moments import (
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TIMING = Timing(
-    scoring_lead_days=10, publish_day=1, publish_time=time(9), shift_to_working_day=False, objection_days=7
-)
+TIMING = Timing(scoring_lead_days=10, publish_day=1, publish_time=time(9), shift_to_working_day=False, objection_days=7)
 CADENCES: tuple[Cadence, ...] = ("quarter", "half")
 years = st.integers(1, 9998)
 cadences = st.sampled_from(CADENCES)
@@ -134,13 +132,9 @@ def test_scoring_opens_the_lead_days_before_the_last(code: str, lead: int, day: 
         ("2049Q4", 1, True, date(2050, 1, 3)),  # no notice yet: 1 January 2050 is a Saturday → Monday
     ],
 )
-def test_publication_waits_for_a_working_day_if_so_set(
-    code: str, publish_day: int, shift: bool, day: date
-) -> None:
+def test_publication_waits_for_a_working_day_if_so_set(code: str, publish_day: int, shift: bool, day: date) -> None:
     timing = replace(TIMING, publish_day=publish_day, shift_to_working_day=shift, publish_time=time(16, 30))
-    assert publish_at(PeriodCode.parse(code), timing, SHANGHAI) == datetime.combine(
-        day, time(16, 30), SHANGHAI
-    )
+    assert publish_at(PeriodCode.parse(code), timing, SHANGHAI) == datetime.combine(day, time(16, 30), SHANGHAI)
 
 
 def test_archiving_counts_from_the_local_day() -> None:

@@ -40,9 +40,7 @@ def cells(**texts: str | Cell) -> dict[str, Cell]:
     return {code: cell if isinstance(cell, Cell) else Cell(Decimal(cell)) for code, cell in texts.items()}
 
 
-def scored(
-    grid: Mapping[str, Cell], *, items: tuple[Item, ...] = ITEMS, method: Method = METHOD
-) -> GroupScore:
+def scored(grid: Mapping[str, Cell], *, items: tuple[Item, ...] = ITEMS, method: Method = METHOD) -> GroupScore:
     score = score_group(items, grid, method)
     assert score is not None
     return score
@@ -199,9 +197,7 @@ methods = st.builds(
     bands=st.just(BANDS),
     tie_break=st.lists(st.sampled_from(["A", "B", "C1", "D"]), unique=True).map(tuple),
 )
-grids = st.fixed_dictionaries(
-    {item.code: {"bonus": bonuses, "veto": vetoes}.get(item.kind, marks) for item in ITEMS}
-)
+grids = st.fixed_dictionaries({item.code: {"bonus": bonuses, "veto": vetoes}.get(item.kind, marks) for item in ITEMS})
 branches = st.dictionaries(st.integers(1, 99), grids, min_size=1, max_size=8)
 
 
@@ -251,8 +247,6 @@ def test_scaling_with_nothing_exempt_is_the_identity(grid: dict[str, Cell], meth
 
 
 @given(grids, methods, st.sampled_from([None, "last", "no_honours", "ceiling"]))
-def test_an_empty_veto_cell_is_no_veto(
-    grid: dict[str, Cell], method: Method, effect: VetoEffect | None
-) -> None:
+def test_an_empty_veto_cell_is_no_veto(grid: dict[str, Cell], method: Method, effect: VetoEffect | None) -> None:
     veto = Item("V9", "V", Decimal(0), "veto", effect, "不合格")
     assert score_group((*ITEMS, veto), grid, method) == score_group(ITEMS, grid, method)

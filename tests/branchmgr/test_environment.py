@@ -17,7 +17,7 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Starts the settings in a process of their own, as a server does."""
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **variables}
     program = "import branchmgr.settings as s; print(s.DEBUG, s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL)"
-    return subprocess.run(  # noqa: S603 - our own interpreter
+    return subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
