@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import glob
 import importlib.util
 import os
 import platform
@@ -62,8 +61,8 @@ def _program_folders() -> Iterator[Path]:
         yield package / "pginstall/bin"
     if on_path := shutil.which("postgres"):
         yield Path(on_path).resolve().parent
-    machine = glob.glob("/usr/lib/postgresql/*/bin") + glob.glob("/usr/pgsql-*/bin")
-    yield from sorted(map(Path, machine), key=lambda path: -int("".join(re.findall(r"\d+", str(path))[:1])))
+    machine = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")]
+    yield from sorted(machine, key=lambda path: -int("".join(re.findall(r"\d+", str(path))[:1])))
 
 
 class Postgres:
