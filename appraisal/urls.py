@@ -35,6 +35,6 @@ urlpatterns: list[URLPattern] = [
     path("schemes/<int:pk>/scheme.xlsx", schemes.scheme_export, name="scheme_export"),
     path("schemes/<int:pk>/approve/", schemes.scheme_approve, name="scheme_approve"),
     path("schemes/<int:pk>/delete/", schemes.scheme_delete, name="scheme_delete"),
-    path("branches/<int:pk>/schemes/import/", schemes.scheme_import, name="scheme_import"),
-    path("branches/<int:pk>/schemes/import/marked/", schemes.scheme_import_marked, name="scheme_import_marked"),
+    path("schemes/import/<int:pk>/", schemes.scheme_import, name="scheme_import"),
+    path("schemes/import/<int:pk>/marked/", schemes.scheme_import_marked, name="scheme_import_marked"),
 ]

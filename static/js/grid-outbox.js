@@ -112,9 +112,9 @@ if (window.Grid) (() => {
         if (verdict.status === "saved") settled(cell, latest);
         else conflict(cell);
       }
+      if (!cell.draft) lastSaved = new Date();
       refresh(cell);
     }
-    if (verdicts.some((verdict) => verdict.status === "saved")) lastSaved = new Date();
     soon(0);
     previewSoon();
   }

@@ -163,8 +163,8 @@ def test_one_audit_entry_lists_before_and_after(period: Period, secretary: User)
     event = AuditEvent.objects.get(number=2)
 
     assert (event.action, event.actor, event.branch) == ("save_cells", secretary, "ZB1")
-    assert event.before["cells"] == {"G1 A1": ["30", ""], "G1 B1": ["", ""]}
-    assert event.after["cells"] == {"G1 A1": ["31", ""], "G1 B1": ["59", "迟到"]}
+    assert event.before == {"period": "2026Q3", "cells": {"G1 A1": ["30", ""], "G1 B1": ["", ""]}}
+    assert event.after == {"period": "2026Q3", "cells": {"G1 A1": ["31", ""], "G1 B1": ["59", "迟到"]}}
 
 
 @pytest.mark.parametrize("status", [status for status in PeriodStatus if status != PeriodStatus.SCORING])
