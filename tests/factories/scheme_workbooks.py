@@ -15,10 +15,10 @@ from branchmgr.spreadsheets import Written, write_workbook
 Record = dict[str, Any]
 
 
-def terms(year: int = 2026, **changes: str | None) -> list[Record]:
-    """Rows of the sheet 办法; a change to None leaves the item out."""
-    values: dict[str, str | None] = {row["项目"]: row["值"] for row in reference.settings(year)}
-    return [{"项目": item, "值": value} for item, value in (values | changes).items() if value is not None]
+def terms(year: int = 2026, **changes: str) -> list[Record]:
+    """Rows of the sheet 办法, with values changed or added by item."""
+    values = {row["项目"]: row["值"] for row in reference.settings(year)}
+    return [{"项目": item, "值": value} for item, value in (values | changes).items()]
 
 
 def items(changes: Mapping[str, Mapping[str, str]] | None = None) -> list[Record]:
