@@ -14,7 +14,7 @@ Rows = Sequence[Sequence[Any]]
 def workbook(**sheets: Rows) -> bytes:
     """An .xlsx file of these sheets; the first row of each is its header."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:

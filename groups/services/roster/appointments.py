@@ -18,7 +18,7 @@ from groups.enums import (
 from groups.models import Appointment, Branch, Committee, Department, PartyGroup, Person
 from groups.services.roster.changes import Change, FieldChange, shown
 from groups.services.roster.draft import Draft
-from groups.services.roster.register import AppointmentKey, Place
+from groups.services.roster.register import AppointmentKey, Place, is_new
 from groups.services.roster.sheets import APPOINTMENTS as SHEET
 
 FIELD_OF: dict[type, str] = {
@@ -110,13 +110,15 @@ def _new(key: AppointmentKey, person: Person, place: Place) -> Appointment:
 def _note(
     draft: Draft, appointment: Appointment, key: AppointmentKey, differences: list[FieldChange], kind: ChangeKind
 ) -> None:
-    if appointment.pk is not None and not differences:
+    if is_new(appointment):
+        kind = ChangeKind.CREATED
+        draft.created[Appointment].append(appointment)
+    elif differences:
+        draft.altered[Appointment].append(appointment)
+    else:
         draft.unchanged[SHEET] += 1
         return
-    is_new = appointment.pk is None
-    (draft.created if is_new else draft.altered)[Appointment].append(appointment)
     said = f"{key.employee_no} · {shown('职务', key.office)} · {key.place} · {key.starts_on}"
-    kind = ChangeKind.CREATED if is_new else kind
     draft.changes.append(Change(SHEET, kind, said, appointment.person.name, tuple(differences)))
 
 

@@ -78,10 +78,16 @@ class RosterImport:
     def summaries(self) -> list[SheetSummary]:
         """One line a sheet that has rows or changes, in the workbook's order."""
         counted = Counter((change.sheet, change.kind) for change in self.changes)
-        lines = (
-            SheetSummary(sheet, *(counted[sheet, kind] for kind in ChangeKind), self.unchanged[sheet])
+        lines = [
+            SheetSummary(
+                sheet=sheet,
+                created=counted[sheet, ChangeKind.CREATED],
+                changed=counted[sheet, ChangeKind.CHANGED],
+                ended=counted[sheet, ChangeKind.ENDED],
+                unchanged=self.unchanged[sheet],
+            )
             for sheet in SHEET_ORDER
-        )
+        ]
         return [line for line in lines if line.created + line.changed + line.ended + line.unchanged]
 
     @property

@@ -19,7 +19,7 @@ from groups.models import Membership, PartyGroup
 from groups.models.organisation import CODE
 from groups.services.roster.changes import Change, FieldChange, shown
 from groups.services.roster.reach import Reach
-from groups.services.roster.register import Register
+from groups.services.roster.register import Register, is_new
 
 
 @dataclass
@@ -82,12 +82,12 @@ class Draft:
         for column, (name, value) in wanted.items():
             if not self.has(sheet, column) or not _fits(row, column, thing, name, value):
                 continue
-            before = getattr(thing, name) if thing.pk is not None else None
+            before = getattr(thing, name) if not is_new(thing) else None
             if before != value:
                 setattr(thing, name, value)
                 if before or value:
                     differences.append(FieldChange(column, shown(column, before), shown(column, value)))
-                if thing.pk is not None:
+                if not is_new(thing):
                     self.touched[type(thing)].add(name)
         return differences
 
@@ -100,15 +100,14 @@ class Draft:
         kind: ChangeKind = ChangeKind.CHANGED,
     ) -> None:
         """Puts a thing down as new, changed or as it was."""
-        is_new = thing.pk is None
-        if is_new:
+        if is_new(thing):
+            kind = ChangeKind.CREATED
             self.created[type(thing)].append(thing)
         elif differences:
             self.altered[type(thing)].append(thing)
         else:
             self.unchanged[sheet] += 1
             return
-        kind = ChangeKind.CREATED if is_new else kind
         self.changes.append(Change(sheet, kind, key, getattr(thing, "name", ""), tuple(differences)))
 
 

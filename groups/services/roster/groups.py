@@ -11,6 +11,7 @@ from branchmgr.spreadsheets import Row
 from groups.enums import COMMITTEE_OFFICES, ChangeKind
 from groups.models import Branch, PartyGroup, Person
 from groups.services.roster.draft import Draft
+from groups.services.roster.register import is_new
 from groups.services.roster.sheets import GROUPS as SHEET
 
 Named = list[tuple[Row, PartyGroup]]
@@ -61,7 +62,7 @@ def _settle_branch(draft: Draft, row: Row, group: PartyGroup) -> bool:
     branch = branch_named(draft, row)
     if branch is None:
         return False
-    if group.pk is None:
+    if is_new(group):
         group.branch = branch
     elif group.branch != branch:
         message = _("This group belongs to another branch. Dissolve it there and found one with a new code.")

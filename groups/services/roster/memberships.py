@@ -12,6 +12,7 @@ from groups.models import Membership, PartyGroup, Person
 from groups.services.roster.changes import Change, FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.groups import still_beyond
+from groups.services.roster.register import is_new
 from groups.services.roster.sheets import PEOPLE as SHEET
 
 COLUMN = "党小组代码"
@@ -28,8 +29,8 @@ def settle_membership(draft: Draft, row: Row, person: Person) -> list[FieldChang
         if group is None and code not in draft.register.doubtful:
             row.fault(COLUMN, _("No Party group has this code, neither here nor in this file."))
         return []
-    current = draft.register.memberships.get(person.pk) if person.pk is not None else None
-    if person.pk is not None:
+    current = draft.register.memberships.get(person.pk) if not is_new(person) else None
+    if not is_new(person):
         draft.placed.add(person.pk)
     return _place(draft, person, current, group)
 
@@ -91,7 +92,7 @@ def _alter(draft: Draft, membership: Membership) -> None:
 def _first_day(draft: Draft, person: Person, group: PartyGroup) -> date:
     """The first membership begins with the group or the joining, whichever is later; a move begins today."""
     known = [day for day in (group.founded_on, person.joined_on) if day]
-    if person.pk is None or person.pk not in draft.register.former:
+    if is_new(person) or person.pk not in draft.register.former:
         return max(known, default=draft.today)
     return max([draft.today, *([group.founded_on] if group.founded_on else [])])
 
@@ -102,7 +103,7 @@ def _last_day(group: PartyGroup | None) -> date | None:
 
 def end_with_groups(draft: Draft) -> None:
     """Ends the memberships of groups that the workbook dissolves, for people the workbook does not settle itself."""
-    for group in (group for group in draft.dissolving if group.pk is not None):
+    for group in (group for group in draft.dissolving if not is_new(group)):
         staying = Membership.objects.filter(still_beyond(group)).exclude(person__in=draft.placed)
         for membership in staying.select_related("person", "group"):
             if membership.starts_on >= (group.dissolved_on or draft.today):

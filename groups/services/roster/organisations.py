@@ -10,10 +10,11 @@ from branchmgr.spreadsheets import Row
 from groups.enums import BRANCH_WORD, COMMITTEE_KIND_WORDS
 from groups.models import Branch, Committee
 from groups.services.roster.draft import Draft
-from groups.services.roster.register import Organisation
+from groups.services.roster.register import Organisation, is_new
 from groups.services.roster.sheets import ORGANISATIONS as SHEET
 
 Named = list[tuple[Row, Organisation]]
+PATH_LENGTH = 400  # as the field holds it
 
 
 def named_organisations(draft: Draft) -> Named:
@@ -43,7 +44,7 @@ def _organisation(draft: Draft, row: Row) -> Organisation | None:
 def settle_organisations(draft: Draft, named: Named) -> None:
     """Works out what changes for each organisation."""
     for row, place in named:
-        covered = place.pk is None or draft.reach.covers(place)
+        covered = is_new(place) or draft.reach.covers(place)
         superior = _superior(draft, row)
         _check_superior(draft, row, place, superior)
         differences = draft.settle(SHEET, row, place, _fields(row, place, superior))
@@ -75,8 +76,8 @@ def _superior(draft: Draft, row: Row) -> Committee | None:
 
 def _check_superior(draft: Draft, row: Row, place: Organisation, superior: Committee | None) -> None:
     """Whoever puts an organisation below another administers that other one."""
-    before = None if place.pk is None else place.committee if isinstance(place, Branch) else place.parent
-    stays = place.pk is not None and (before == superior or not draft.has(SHEET, "上级代码"))
+    before = None if is_new(place) else place.committee if isinstance(place, Branch) else place.parent
+    stays = not is_new(place) and (before == superior or not draft.has(SHEET, "上级代码"))
     if not stays and not draft.reach.covers(superior):
         row.fault("上级代码", _("You do not administer the organisation above."))
 
@@ -93,5 +94,5 @@ def _check_way_up(draft: Draft, row: Row, committee: Committee) -> None:
         way.append(above.code)
         known = draft.register.committees.get(above.code, above)
         above = known.parent
-    if len("/".join(way)) + 2 > Committee._meta.get_field("path").max_length:
+    if len("/".join(way)) + 2 > PATH_LENGTH:
         row.fault("上级代码", _("There are too many levels above this organisation."))

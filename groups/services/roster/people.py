@@ -18,6 +18,7 @@ from groups.services.roster.changes import FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.groups import branch_named
 from groups.services.roster.memberships import settle_membership
+from groups.services.roster.register import is_new
 from groups.services.roster.sheets import DEPARTMENTS
 from groups.services.roster.sheets import PEOPLE as SHEET
 
@@ -38,7 +39,7 @@ def settle_people(draft: Draft, named: Named) -> None:
     """Works out what changes for each person; groups must be settled by then."""
     for row, person in named:
         branch = branch_named(draft, row) if draft.has(SHEET, "党支部代码") else _branch_of(person)
-        covered = person.pk is None or draft.reach.covers_person(person)
+        covered = is_new(person) or draft.reach.covers_person(person)
         if covered:
             _check_branch(draft, row, person, branch)
         differences = draft.settle(SHEET, row, person, _fields(draft, row, person, branch))
@@ -55,12 +56,12 @@ def _fields(draft: Draft, row: Row, person: Person, branch: Branch | None) -> di
 
 
 def _branch_of(person: Person) -> Branch | None:
-    return person.branch if person.pk is not None else None
+    return person.branch if not is_new(person) else None
 
 
 def _check_branch(draft: Draft, row: Row, person: Person, branch: Branch | None) -> None:
     """Whoever puts a person into a branch, or out of all branches, administers that place."""
-    if person.pk is not None and person.branch == branch:
+    if not is_new(person) and person.branch == branch:
         return
     if branch is not None and not draft.reach.covers(branch):
         row.fault("党支部代码", _("You do not administer this branch."))
@@ -128,7 +129,7 @@ def _settle_account(draft: Draft, person: Person) -> list[FieldChange]:
         account = User(username=person.employee_no, password=unusable)
         draft.created[User].append(account)
     person.user = account
-    if person.pk is None:
+    if is_new(person):
         return []
     draft.touched[Person].add("user")
     return [FieldChange(ACCOUNT, "", person.employee_no)]

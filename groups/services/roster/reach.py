@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from branchmgr.models import User
 from groups.models import Branch, Committee, Department, PartyGroup, Person, Standing, standing_of
+from groups.services.roster.register import is_new
 
 
 class Reach:
@@ -33,8 +34,8 @@ class Reach:
 
     def sees(self, thing: Model) -> bool:
         """Whether the thing is there and shown to the importer: what was exported may come back unchanged."""
-        if self.by is None or thing.pk is None:
-            return thing.pk is not None
+        if self.by is None or is_new(thing):
+            return not is_new(thing)
         shown: bool = type(thing)._default_manager.visible_to(self.by).filter(pk=thing.pk).exists()  # type: ignore[attr-defined]
         return shown
 
@@ -46,7 +47,7 @@ def _stored_committee(place: Committee | Branch | PartyGroup | None) -> Committe
     if isinstance(place, Branch):
         place = place.committee
     seen: set[str] = set()
-    while place is not None and place.pk is None and place.code not in seen:
+    while place is not None and is_new(place) and place.code not in seen:
         seen.add(place.code)
         place = place.parent
-    return place if place is not None and place.pk is not None else None
+    return place if place is not None and not is_new(place) else None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Model
+
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Appointment, Branch, Committee, Department, Membership, PartyGroup, Person
@@ -58,6 +60,11 @@ class Register:
     def place(self, word: str) -> Place | None:
         """The organisation or group with this code, or the department of this name."""
         return self.organisation(word) or self.groups.get(word) or self.departments.get(word)
+
+
+def is_new(thing: Model) -> bool:
+    """Whether the thing is only planned: it is not in the database yet."""
+    return bool(thing.pk is None)
 
 
 def key_of(appointment: Appointment) -> AppointmentKey:

@@ -80,13 +80,13 @@ def _drafted(book: ReadWorkbook, by: User | None) -> Draft:
     return draft
 
 
-CODE_COLUMNS = {
+CODE_COLUMNS: dict[str, tuple[str, ...]] = {
     sheets.ORGANISATIONS: ("代码", "上级代码"),
     sheets.GROUPS: ("代码", "党支部代码"),
     sheets.PEOPLE: ("党支部代码", "党小组代码"),
     sheets.APPOINTMENTS: ("所在",),
 }
-NUMBER_COLUMNS = {
+NUMBER_COLUMNS: dict[str, tuple[str, ...]] = {
     sheets.GROUPS: ("联系支委工号",),
     sheets.PEOPLE: ("工号",),
     sheets.APPOINTMENTS: ("工号",),

@@ -10,6 +10,7 @@ from branchmgr.models import User
 from groups.models import Appointment, Branch, Committee, Department, Membership, PartyGroup, Person
 from groups.models.people import initials, sort_key
 from groups.services.roster.draft import Draft
+from groups.services.roster.register import is_new
 
 BATCH = 500
 IN_ORDER: tuple[type[Model], ...] = (Department, Branch, User, Person, PartyGroup, Membership, Appointment)
@@ -39,7 +40,7 @@ def _write_committees(draft: Draft) -> None:
         path = "/" + "".join(f"{code}/" for code in _way(committee, committees))
         if committee.parent is not None:
             committee.parent = committees[committee.parent.code]
-        if committee.pk is None or path != committee.path or committee in draft.altered[Committee]:
+        if is_new(committee) or path != committee.path or committee in draft.altered[Committee]:
             committee.save()
 
 
