@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ from typing import cast
 from appraisal.cells import MARKED, Cell
 from appraisal.enums import IndicatorKind, PeriodStatus
 from appraisal.models import Indicator, Period, Result, Score
-from appraisal.queries import EMPTY, Sheet, sheet_of
+from appraisal.queries import EMPTY, Sheet, indicators_of, method_of
 from branchmgr.models import User
 from groups.models import PartyGroup, standing_of
 
@@ -24,7 +24,14 @@ WARMTHS = 5
 def sheet_with_results(period: Period) -> tuple[Sheet, list[Result]]:
     """The scores behind a totalled period and its results by rank; the groups are those that have a result."""
     results = list(period.results.select_related("group").ranked())
-    return replace(sheet_of(period), groups=[result.group for result in results]), results
+    sheet = Sheet(
+        period=period,
+        groups=[result.group for result in results],
+        indicators=indicators_of(period.scheme),
+        scores={(score.group_id, score.indicator_id): score for score in Score.objects.of(period)},
+        method=method_of(period.scheme),
+    )
+    return sheet, results
 
 
 def warmth(points: Decimal, maximum: Decimal) -> int:

@@ -17,6 +17,8 @@ from appraisal.grading import Bands
 from appraisal.models import Band, Indicator, Period, Result, Score
 from groups.models import PartyGroup
 
+GROUP_FIELDS = ("code", "name", "branch_id", "founded_on", "dissolved_on")
+
 
 class Entry(NamedTuple):
     """A group's published result in one period; without a rank it took no part (不参评)."""
@@ -56,7 +58,7 @@ def material_of(periods: Sequence[Period], *, items: bool) -> Material:
     """Everything the years of these periods are made from; the sums also where a tie rule needs them."""
     at = {period.pk: period for period in periods}
     schemes = {period.scheme_id: period.scheme for period in periods}
-    entries = [Entry._make(row) for row in Result.objects.filter(period__in=at).values_list(*Entry._fields)]
+    entries, groups = _entries(at)
     by_branch: dict[int, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         by_branch[at[entry.period_id].branch_id][entry.group_id].append(entry)
@@ -64,12 +66,26 @@ def material_of(periods: Sequence[Period], *, items: bool) -> Material:
     vetoed = any(not entry.honours for entry in entries if entry.rank is not None)
     return Material(
         entries=by_branch,
-        groups=PartyGroup.objects.in_bulk({entry.group_id for entry in entries}),
+        groups=groups,
         bands=_bands(schemes),
         indicators=_indicators(schemes) if summed else {},
         points=_sums(at) if summed else {},
         vetoes=_vetoes(at) if vetoed else {},
     )
+
+
+def _entries(periods: Iterable[int]) -> tuple[list[Entry], dict[int, PartyGroup]]:
+    """The results as plain tuples, and their groups with the fields that a year shows; one query."""
+    fields = [*Entry._fields, *(f"group__{name}" for name in GROUP_FIELDS)]
+    entries: list[Entry] = []
+    groups: dict[int, PartyGroup] = {}
+    for row in Result.objects.filter(period__in=periods).values_list(*fields).iterator():
+        entry = Entry._make(row[: len(Entry._fields)])
+        entries.append(entry)
+        if entry.group_id not in groups:
+            known = dict(zip(GROUP_FIELDS, row[len(Entry._fields) :], strict=True))
+            groups[entry.group_id] = PartyGroup(pk=entry.group_id, **known)
+    return entries, groups
 
 
 def _bands(schemes: Iterable[int]) -> dict[int, Bands]:

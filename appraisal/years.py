@@ -23,7 +23,6 @@ from appraisal.enums import Cadence, IndicatorKind
 from appraisal.grading import Bands
 from appraisal.models import Indicator, Period, Scheme
 from appraisal.models.periods import PeriodQuerySet
-from appraisal.moments import periods_of_year
 from appraisal.ranking import PeriodScore, TieKey, YearScore, ranks, tie_key, year_score
 from appraisal.year_material import Entry, FoundVeto, Material, material_of
 from branchmgr.models import User
@@ -119,6 +118,11 @@ class BranchYear:
         for row in self.rows:
             place = self.grades.get(row.score.grade) if row.score else None
             yield row, place, list(zip(map(str, HEADINGS[self.cadence]), row.entries, strict=True))
+
+    @property
+    def noted(self) -> bool:
+        """Whether something is to be said of any group."""
+        return any(row.noted for row in self.rows)
 
     @property
     def excluded(self) -> list[GroupYear]:
@@ -232,8 +236,7 @@ def own_groups(user: User) -> frozenset[int]:
 def _begun(branch: Branch, year: int, periods: Sequence[Period], cadence: str) -> BranchYear:
     chosen = Cadence(periods[0].cadence if periods else cadence)
     held = {period.number: period for period in periods}
-    codes = periods_of_year(year, "half" if chosen == Cadence.HALF else "quarter")
-    places = tuple(held.get(code.number) for code in codes)
+    places = tuple(held.get(number) for number, _name in enumerate(HEADINGS[chosen], start=1))
     return BranchYear(branch=branch, year=year, cadence=chosen, places=places)
 
 

@@ -59,7 +59,7 @@ def year_committee(request: Request, committee: Committee, year: int) -> HttpRes
     page = Paginator(branches_below(committee, words), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     years = years_of(list(page), year)
     context = {"committee": committee, "year": year, "page": page, "years": years, "q": words}
-    context |= {"before": year - 1, "after": year + 1}
+    context |= {"before": max(year - 1, 0), "after": year + 1}
     return render(request, "appraisal/year_committee.html", context)
 
 
