@@ -12,12 +12,18 @@ from groups.models import Branch, PartyGroup
 from groups.queries import branch_page, branches_of, group_page, groups_of
 
 ROWS = 50
+LONGEST = 64
+
+
+def typed_words(request: Request) -> str:
+    """What was typed into the search, cut short and without what no database takes."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
 
 
 @permitted("groups.list_branches")
 def branch_list(request: Request) -> HttpResponse:
     """The branches below the committees one administers."""
-    words = request.GET.get("q", "")
+    words = typed_words(request)
     branches = branches_of(request.user, words, request.GET.get("sort", ""))
     page = Paginator(branches, ROWS).get_page(request.GET.get("page"))
     return render(request, "groups/branch_list.html", {"page": page, "words": words})
@@ -32,7 +38,7 @@ def branch_detail(request: Request, branch: Branch) -> HttpResponse:
 @permitted("groups.list_groups")
 def group_list(request: Request) -> HttpResponse:
     """The groups of one's branch, or of all branches one administers."""
-    words, state = request.GET.get("q", ""), request.GET.get("state", "")
+    words, state = typed_words(request), request.GET.get("state", "")
     groups = groups_of(request.user, words, request.GET.get("sort", ""), dissolved=state == "dissolved")
     page = Paginator(groups, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "words": words, "state": state, "states": [("dissolved", _("dissolved"))]}

@@ -19,7 +19,7 @@ from groups.services.roster import check_roster, import_roster, roster_sheets
 from groups.services.roster_exports import record_export
 from groups.views import uploads
 
-CHANGES_SHOWN = 300
+SHOWN_AT_MOST = 300
 
 
 @permitted("groups.import_roster")
@@ -36,7 +36,7 @@ def roster_import(request: Request) -> HttpResponse:
 def roster_check(request: Request, token: str) -> HttpResponse:
     """What the kept workbook would change, or everything that is wrong with it."""
     check = check_roster(uploads.kept(request, token), by=request.user)
-    context = {"check": check, "token": token, "most": CHANGES_SHOWN}
+    context = {"check": check, "token": token, "most": SHOWN_AT_MOST}
     return render(request, "groups/roster_check.html", context, status=422 if check.refusal else 200)
 
 

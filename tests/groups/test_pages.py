@@ -285,3 +285,18 @@ def test_empty_lists_say_what_they_are_for() -> None:
     assert "No branch yet" in client.get(reverse("branch_list")).content.decode()
     assert "No group yet" in client.get(reverse("group_list")).content.decode()
     assert "Nobody fits" in client.get(reverse("person_list") + "?q=zzz").content.decode()
+
+
+@pytest.mark.parametrize("page", ["branch_list", "group_list", "person_list", "roster_export"])
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=%ED%A0%80", "q=%25_", "branch=99999999999999999999999", "group=x", "page=x", "page=-1", "sort=%00",
+     "status=%00&category=x", "branch=%00", "q=" + "a" * 5000],
+)  # fmt: skip
+def test_nonsense_in_the_address_breaks_nothing(world: World, page: str, query: str) -> None:
+    assert world.client("admin").get(f"{reverse(page)}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["branch_detail", "group_detail", "person_detail"])
+def test_number_that_no_database_holds_is_not_found(world: World, page: str) -> None:
+    assert world.client("admin").get(reverse(page, args=[10**30])).status_code == 404

@@ -223,6 +223,8 @@ FAULTY = [
     ("code characters", {"organisations": [["甲 1", "甲", "党委"]]}, [("组织", 2, "代码", "甲 1")]),
     ("name missing", {"organisations": [["A", None, "党委"]]}, [("组织", 2, "名称", "")]),
     ("name too long", {"organisations": [["A", "长" * 101, "党委"]]}, [("组织", 2, "名称", "长" * 100)]),
+    ("code too long", {"organisations": [["A" * 33, "甲", "党委"]]}, [("组织", 2, "代码", "A" * 33)]),
+    ("number too long", {"people": [["1" * 33, "张", None, "群众"]]}, [("人员", 2, "工号", "1" * 33)]),
     ("unknown branch", {"groups": [["XZ01", "组", "ZB09"]]}, [("党小组", 2, "党支部代码", "ZB09")]),
     ("liaison unknown", {"organisations": BRANCH, "groups": [["XZ01", "组", "ZB01", None, "9"]]},
      [("党小组", 2, "联系支委工号", "9")]),

@@ -21,6 +21,8 @@ from groups.services.roster.changes import Change, FieldChange, shown
 from groups.services.roster.reach import Reach
 from groups.services.roster.register import Register, is_new
 
+CODE_LENGTH = 32  # of codes and employee numbers alike
+
 
 @dataclass
 class Draft:
@@ -65,6 +67,8 @@ class Draft:
         if met != f"{sheet} {row.number}":
             row.fault(column, _("This stands in %(place)s already.") % {"place": met})
             return False
+        if len(code) > CODE_LENGTH:
+            row.fault(column, _("This is too long: at most %(most)s characters.") % {"most": CODE_LENGTH})
         try:
             CODE(code)
         except ValidationError as error:
