@@ -79,6 +79,7 @@ def environment() -> dict[str, str]:
     """The environment of all programs; a secret key is made once and kept in the data folder, readable by us only."""
     variables = {name: value for name, value in os.environ.items() if not (name == "DEBUG" and not value)}
     variables.setdefault("VAR_DIR", str(ROOT / "var"))
+    variables.setdefault("LOG_LEVEL", "WARNING")
     # Celery warns at length when a trial runs as root; gunicorn and Django do not.
     variables.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
     if not variables.get("SECRET_KEY"):
