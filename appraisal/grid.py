@@ -82,7 +82,8 @@ class Grid:
         for name, group in groupby(self.sheet.indicators, key=lambda indicator: indicator.dimension.name):
             indicators = list(group)
             full = sum(indicator.maximum for indicator in indicators if indicator.kind in MARKED)
-            heads.append(format_html(_DIMENSION, len(indicators), name, name, plain(full) if full else ""))
+            shown = plain(full) if full and len(indicators) > 1 else ""
+            heads.append(format_html(_DIMENSION, len(indicators), name, name, shown))
         return _joined(heads)
 
     def indicator_heads(self) -> SafeString:

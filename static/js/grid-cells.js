@@ -44,9 +44,9 @@ window.Grid = (() => {
     return (value / 1000000n).toString() + (part && "." + part);
   }
 
-  // What was typed, in the words of the workbook.
+  // What was typed, in the words of the workbook. A Chinese full stop is what an input method makes of a point.
   function canonical(typed, indicator) {
-    const text = narrowed(typed);
+    const text = narrowed(typed).replace(/^(\d+)。(\d+)$/, "$1.$2");
     const lower = text.toLowerCase();
     if (text === CLEAR) return "";
     if ([EXEMPT, words.exempt, "n/a", "na"].includes(lower)) return EXEMPT;

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -15,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appraisal.enums import PeriodStatus
+from appraisal.grid_words import grid_words
 from appraisal.models import Indicator, Period, Score
 from branchmgr.models import User
 from groups.enums import Office
@@ -291,3 +295,23 @@ def test_points_are_never_floats(post: Post, period: Period) -> None:
     post({"cells": [cell(period, text="0.5")]})
 
     assert Score.objects.get().points == Decimal("0.5")
+
+
+def test_every_text_of_the_scripts_is_there_and_none_is_left_over() -> None:
+    folder = Path(settings.BASE_DIR) / "static/js"
+    code = "".join((folder / f"grid{part}.js").read_text() for part in ("", "-cells", "-outbox", "-panels"))
+    named = set(re.findall(r'words\.(\w+)|say\("(\w+)"|"(ask\w+)"', code))
+    asked = {name for names in named for name in names if name}
+    chosen = {"waiting", "sending", "refused", "needs", "conflict", "offline", "serverFault", "signedOut"}
+    chosen |= {
+        "maximum",
+        "bonusUpTo",
+        "progress",
+        "complete",
+        "pasted",
+        "clipped",
+        "conflictTitle",
+        "conflictTitleUnknown",
+    }
+
+    assert asked | chosen == set(grid_words()) - {"reason_required"}

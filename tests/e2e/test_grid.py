@@ -165,7 +165,7 @@ def test_block_from_excel_is_pasted_with_one_reason_and_undone(open_grid: Callab
 
     paste(page, '8\t11\t"2"\r\n7.5\t12\t\r\n6\t10\t1\r\n')
 
-    expect(page.locator("#grid-told")).to_contain_text("5 cells pasted; 3 did not fit")
+    expect(page.locator("#grid-told")).to_contain_text("Pasted: 5. Left out because they did not fit into the grid: 3.")
     page.locator("dialog[open] input").fill("见会议记录")
     page.get_by_role("button", name="Use for all").click()
     saved(page)
@@ -312,7 +312,7 @@ def test_period_closed_meanwhile_keeps_what_was_typed_and_says_why(
     cell(page, 0, 0).click()
     type_in(page, "9")
 
-    expect(page.locator("#grid-banner")).to_contain_text("1 cells typed here were not saved: The period is totalled.")
+    expect(page.locator("#grid-banner")).to_contain_text("Typed here and not saved: 1. The period is totalled.")
     expect(cell(page, 0, 0)).to_have_text("9")
     page.get_by_role("button", name="Discard them").click()
     expect(cell(page, 0, 0)).to_have_text("")
