@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.services.scheme_reading import faults_of
-from branchmgr import clock
 from branchmgr.errors import Fault, RefusedError
 from branchmgr.forms import BaseForm, DayField, WorkbookField
 
@@ -74,9 +72,3 @@ class SchemeApproveForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting_on"].error_messages["required"] = _("Enter the day of the meeting.")
-
-    def clean_meeting_on(self) -> date:
-        day: date = self.cleaned_data["meeting_on"]
-        if day > clock.today():
-            raise ValidationError(_("This day is still to come. An approval is entered after the meeting."))
-        return day

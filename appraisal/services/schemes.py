@@ -59,15 +59,13 @@ def import_scheme(branch: Branch, *, source: bytes, by: User | None) -> SchemeIm
 def approve_scheme(scheme: Scheme, *, meeting_on: date | None, resolution: str, by: User | None) -> Scheme:
     """Approves a draft (支委会研究通过) with the meeting's date and resolution; from then on it is frozen.
 
-    Refused without a date or resolution, for a meeting that is still to come, for an approved scheme and for one
-    that is not complete (RefusedError, with its faults).
+    Refused without a date or resolution, for an approved scheme and for one that is not complete (RefusedError,
+    with its faults). The moment at which the approval is typed in plays no part (``formats.md`` §2).
     """
     _expect_secretary(by, "appraisal.approve_scheme", scheme)
     scheme = _locked_draft(scheme)
     if meeting_on is None or not resolution.strip():
         raise RefusedError(_("An approval needs the date of the meeting and its resolution."))
-    if meeting_on > clock.today():
-        raise RefusedError(_("The meeting of %(day)s has not been held yet.") % {"day": meeting_on})
     _expect_complete(scheme)
     scheme.meeting_on, scheme.resolution = meeting_on, resolution.strip()
     scheme.approved_at, scheme.approved_by = clock.now(), by

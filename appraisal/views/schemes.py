@@ -18,6 +18,7 @@ from appraisal.scheme_queries import branches_to_import, contents_of, governed_b
 from appraisal.scheme_workbook import sheets_of, template_workbook
 from appraisal.services import schemes
 from appraisal.services.scheme_reading import faults_of
+from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.spreadsheets import marked_copy, workbook_response
 from branchmgr.spreadsheets.response import XLSX
@@ -94,6 +95,8 @@ def scheme_approve(request: Request, scheme: Scheme) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         approved = schemes.approve_scheme(scheme, **form.cleaned_data, by=request.user)
         codes = [str(each.code) for each in governed_by(approved)]
+        if form.cleaned_data["meeting_on"] > clock.today():
+            messages.warning(request, _("The day of the meeting is still to come. Please check it."))
         if codes:
             messages.success(
                 request, _("The scheme is approved. It applies to %(periods)s.") % {"periods": "、".join(codes)}

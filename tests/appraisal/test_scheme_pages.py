@@ -268,7 +268,6 @@ def test_approval_says_what_it_applies_to(world: World) -> None:
     [
         ({"meeting_on": "", "resolution": "同意"}, "meeting_on"),
         ({"meeting_on": "昨天", "resolution": "同意"}, "meeting_on"),
-        ({"meeting_on": "2999-01-01", "resolution": "同意"}, "meeting_on"),
         ({"meeting_on": "2026-01-05", "resolution": " "}, "resolution"),
     ],
 )
