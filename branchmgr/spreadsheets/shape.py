@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from branchmgr.decimals import narrowed
@@ -46,6 +47,7 @@ class Sheet:
     open_columns: bool = False
 
 
+@lru_cache(maxsize=1024)  # asked for every cell that is read, of a handful of headers
 def header_key(text: str) -> str:
     """What two spellings of one header share: ``代码``, ``代码*``, `` 代码 ＊`` are the same header."""
     return " ".join(narrowed(text).rstrip("*").split())
