@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
@@ -26,8 +26,7 @@ WORD_COLUMNS = frozenset({"类型", "性别", "政治面貌", "类别", "职务"
 WORDS: dict[str, str] = {value: word for table in _WORD_TABLES for word, value in table.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One field: the workbook's header, the values in the workbook's words; empty for nothing."""
 
     column: str
@@ -101,6 +100,8 @@ def shown(column: str, value: Any) -> str:
     """A value in the words of the workbook; a place by its code, a person by the number."""
     if value is None:
         return ""
+    if value.__class__ is str and column not in WORD_COLUMNS:
+        return str(value)
     if isinstance(value, Model):
         return next(str(getattr(value, name)) for name in ("code", "employee_no", "name") if hasattr(value, name))
     if isinstance(value, date):
@@ -110,9 +111,10 @@ def shown(column: str, value: Any) -> str:
 
 
 def recorded(changes: Iterable[Change]) -> dict[str, Any]:
-    """The changes as the audit keeps them: sheet → kind → key → header → [before, after]."""
+    """The changes as the audit keeps them: sheet → kind → key → header → [before, after]; what is new, the values."""
     kept: dict[str, Any] = {}
     for change in changes:
-        fields = {field.column: [field.before, field.after] for field in change.fields}
+        is_new = change.kind == ChangeKind.CREATED
+        fields = {field.column: field.after if is_new else [field.before, field.after] for field in change.fields}
         kept.setdefault(change.sheet, {}).setdefault(str(change.kind.value), {})[change.key] = fields
     return kept

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ class Draft:
     book: ReadWorkbook
     register: Register
     reach: Reach
-    today: date = field(default_factory=clock.today)
+    now: datetime = field(default_factory=clock.now)
     notices: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: Counter[str] = field(default_factory=Counter)
@@ -46,11 +47,17 @@ class Draft:
     """ids of people whose membership the workbook itself settles"""
     claimed: dict[str, str] = field(default_factory=dict)
     """codes and numbers met so far, and where"""
+    _headers: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
 
     def has(self, sheet: str, column: str) -> bool:
         """Whether the file has the column; what it does not have is left as it is."""
-        table = self.book.table(sheet)
-        return table is not None and bool(table.column(column))
+        if sheet not in self._headers:
+            self._headers[sheet] = frozenset(self.book.headers(sheet))
+        return column in self._headers[sheet]
 
     def notice(self, sheet: str, row: Row, message: str) -> None:
         """Something unusual; it is imported all the same."""
@@ -83,16 +90,17 @@ class Draft:
     def settle(self, sheet: str, row: Row, thing: Model, wanted: Mapping[str, tuple[str, Any]]) -> list[FieldChange]:
         """Gives ``thing`` the wanted values (header → field, value) of columns the file has; tells the differences."""
         differences = []
+        planned, touched = is_new(thing), self.touched[type(thing)]
         for column, (name, value) in wanted.items():
-            if not self.has(sheet, column) or not _fits(row, column, thing, name, value):
+            if not self.has(sheet, column) or not _fits(row, column, type(thing), name, value):
                 continue
-            before = getattr(thing, name) if not is_new(thing) else None
+            before = None if planned else getattr(thing, name)
             if before != value:
                 setattr(thing, name, value)
                 if before or value:
                     differences.append(FieldChange(column, shown(column, before), shown(column, value)))
-                if not is_new(thing):
-                    self.touched[type(thing)].add(name)
+                if not planned:
+                    touched.add(name)
         return differences
 
     def note(
@@ -115,11 +123,19 @@ class Draft:
         self.changes.append(Change(sheet, kind, key, getattr(thing, "name", ""), tuple(differences)))
 
 
-def _fits(row: Row, column: str, thing: Model, name: str, value: Any) -> bool:
+def _fits(row: Row, column: str, model: type[Model], name: str, value: Any) -> bool:
     """Whether a text is short enough for its field."""
-    model_field = thing._meta.get_field(name)
-    most = model_field.max_length if isinstance(model_field, CharField) else None
-    if most is None or len(str(value)) <= most:
+    if not value or value.__class__ is not str:
+        return True
+    most = _longest(model, name)
+    if most is None or len(value) <= most:
         return True
     row.fault(column, _("This is too long: at most %(most)s characters.") % {"most": most})
     return False
+
+
+@cache
+def _longest(model: type[Model], name: str) -> int | None:
+    """How many characters the field takes; None for one that is no text."""
+    model_field = model._meta.get_field(name)
+    return model_field.max_length if isinstance(model_field, CharField) else None

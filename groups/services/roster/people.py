@@ -126,7 +126,7 @@ def _settle_account(draft: Draft, person: Person) -> list[FieldChange]:
     if account is None:
         # What make_password(None) gives, without drawing 40 letters one by one for thousands of people.
         unusable = f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_hex(20)}"
-        account = User(username=person.employee_no, password=unusable)
+        account = User(username=person.employee_no, password=unusable, created_at=draft.now)
         draft.created[User].append(account)
     person.user = account
     if is_new(person):
