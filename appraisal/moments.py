@@ -155,14 +155,5 @@ def governing(versions: Iterable[Version[K]], period: PeriodCode) -> K | None:
     return able[-1] if able else None
 
 
-def takes_part(founded_on: date | None, dissolved_on: date | None, last_day: date) -> bool:
-    """Whether a group takes part in the period that ends on ``last_day``: founded and not dissolved by then.
-
-    A group without a founding date was always there; one dissolved on the last day itself takes no part.
-    """
-    founded = founded_on is None or founded_on <= last_day
-    return founded and (dissolved_on is None or dissolved_on > last_day)
-
-
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone)

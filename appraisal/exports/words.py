@@ -7,7 +7,6 @@ from typing import Final
 from appraisal.enums import (
     ANNUAL_METHOD_WORDS,
     CADENCE_WORDS,
-    KIND_WORDS,
     VETO_EFFECT_WORDS,
     Cadence,
     VetoEffect,
@@ -23,7 +22,6 @@ PERIOD_HEADERS: Final = {
 }
 METHODS: Final = {method: word for word, method in ANNUAL_METHOD_WORDS.items()}
 CADENCES: Final = {cadence: word for word, cadence in CADENCE_WORDS.items()}
-KINDS: Final = {kind: word for word, kind in KIND_WORDS.items()}
 VETO_EFFECTS: Final = {effect: word for word, effect in VETO_EFFECT_WORDS.items()}
 SYSTEM: Final = "系统"
 PARTIAL: Final = "未全程参评"

@@ -23,7 +23,6 @@ from appraisal.moments import (
     periods_of_year,
     publish_at,
     scoring_opens_at,
-    takes_part,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -199,20 +198,3 @@ def test_governing(versions: list[Version[str]], expected: list[str | None]) -> 
     quarters = periods_of_year(2026, "quarter")
     assert [governing(versions, quarter) for quarter in quarters] == expected
     assert [governing(versions[::-1], quarter) for quarter in quarters] == expected
-
-
-@pytest.mark.parametrize(
-    ("founded_on", "dissolved_on", "expected"),
-    [
-        (None, None, True),
-        (date(2026, 3, 31), None, True),
-        (date(2026, 4, 1), None, False),
-        (None, date(2026, 3, 31), False),
-        (None, date(2026, 4, 1), True),
-        (None, date(2026, 1, 15), False),
-        (date(2026, 3, 31), date(2026, 3, 31), False),
-        (date(2020, 1, 1), date(2026, 6, 30), True),
-    ],
-)
-def test_takes_part(founded_on: date | None, dissolved_on: date | None, expected: bool) -> None:
-    assert takes_part(founded_on, dissolved_on, date(2026, 3, 31)) is expected

@@ -97,7 +97,10 @@ def test_tick_with_a_clock_set_back_repeats_nothing(branch: Branch) -> None:
 
 
 def test_tick_leaves_an_incomplete_period_and_names_the_missing_cells_once(branch: Branch) -> None:
-    secretary, leader = place.holder(Office.SECRETARY, branch), place.holder(Office.LEADER, branch.groups.first())
+    secretary, leader = (
+        place.holder(Office.SECRETARY, branch),
+        place.holder(Office.LEADER, branch.groups.earliest("pk")),
+    )
     publicity = place.holder(Office.PUBLICITY, branch)
     period = make.period(make.scheme(branch), "2026Q1")
     for score in make.fill(period):
