@@ -15,11 +15,12 @@ PERIODS_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest published result of a branch: its first places, and the own group's."""
+    """The newest published result of a branch; ``detailed`` are the groups whose detail the person may open."""
 
     period: Period
     results: list[Result]
     own: frozenset[int]
+    detailed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def _newest(user: User, own: frozenset[int]) -> list[Newest]:
     standing = standing_of(user)
     published = Period.objects.filter(branch__in=standing.branches).published()
     latest = {p.branch_id: p for p in published.in_order().select_related("branch", "scheme")}
-    return [
-        Newest(period, list(Result.objects.filter(period=period).select_related("group").ranked()), own)
-        for period in list(latest.values())[:PERIODS_SHOWN]
-    ]
+    found = []
+    for period in list(latest.values())[:PERIODS_SHOWN]:
+        results = list(Result.objects.filter(period=period).select_related("group").ranked())
+        all_groups = frozenset(result.group_id for result in results)
+        found.append(Newest(period, results, own, all_groups if period.branch_id in standing.serves else own))
+    return found
