@@ -300,3 +300,12 @@ def test_nonsense_in_the_address_breaks_nothing(world: World, page: str, query: 
 @pytest.mark.parametrize("page", ["branch_detail", "group_detail", "person_detail"])
 def test_number_that_no_database_holds_is_not_found(world: World, page: str) -> None:
     assert world.client("admin").get(reverse(page, args=[10**30])).status_code == 404
+
+
+def test_everybody_sees_the_own_page_with_offices_and_groups(world: World) -> None:
+    for role in ROLES:
+        person = world.users[role].person
+        response = world.client(role).get(reverse("person_detail", args=[person.pk]))
+        shown = response.context["shown"]
+        assert {held.pk for held in shown.appointments} == set(person.appointments.values_list("pk", flat=True))
+        assert {held.pk for held in shown.memberships} == set(person.memberships.values_list("pk", flat=True))
