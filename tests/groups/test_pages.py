@@ -45,17 +45,17 @@ class World:
             "top admin": make.admin(self.top, name="管乙"),
             "other admin": make.admin(self.other_general),
             "former admin": make.holder(Office.ADMIN, self.general, end=yesterday),
-            "secretary": make.holder(Office.SECRETARY, self.branch, employee_no="1001", name="张三"),
+            "secretary": make.holder(Office.SECRETARY, self.branch, employee_no="A1001", name="张三"),
             "committee member": make.holder(Office.PUBLICITY, self.branch),
             "former secretary": make.holder(Office.SECRETARY, self.branch, end=yesterday, branch=None),
-            "leader": make.holder(Office.LEADER, self.group, employee_no="1002", name="李四"),
+            "leader": make.holder(Office.LEADER, self.group, employee_no="A1002", name="李四"),
             "former leader": make.holder(Office.LEADER, self.second, end=yesterday),
-            "member": make.user_for(make.member(self.group, "1003", name="王小五")),
+            "member": make.user_for(make.member(self.group, "A1003", name="王小五")),
             "other secretary": make.holder(Office.SECRETARY, self.other),
             "assessor": make.holder(Office.ASSESSOR, make.department("质量管理"), political_status="masses"),
         }
-        self.member = Person.objects.get(employee_no="1003")
-        self.second_member = make.member(self.second, "1004", name="赵六")
+        self.member = Person.objects.get(employee_no="A1003")
+        self.second_member = make.member(self.second, "A1004", name="赵六")
         make.user_for(self.second_member)
 
     def client(self, role: str) -> Client:
@@ -138,7 +138,7 @@ def test_first_password_is_shown_once_and_works_once(world: World) -> None:
 
     assert password in response.content.decode()
     assert "no-store" in response["Cache-Control"]
-    account = User.objects.get(username="1003")
+    account = User.objects.get(username="A1003")
     assert account.check_password(password)
     assert account.must_change_password
     assert password not in str(list(AuditEvent.objects.values()))
@@ -174,7 +174,7 @@ def test_people_list_shows_whom_one_may_see(world: World) -> None:
     of_branch = set(Person.objects.filter(branch=world.branch).values_list("employee_no", flat=True))
     own = {role: world.users[role].username for role in ROLES}
 
-    assert names(world.client("leader").get(url)) == {"1002", "1003"}
+    assert names(world.client("leader").get(url)) == {"A1002", "A1003"}
     assert names(world.client("secretary").get(url)) == of_branch
     assert names(world.client("admin").get(url)) == of_branch | {own["admin"]}
     assert names(world.client("top admin").get(url)) == set(Person.objects.values_list("employee_no", flat=True))
@@ -183,14 +183,14 @@ def test_people_list_shows_whom_one_may_see(world: World) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("q=1003", {"1003"}), ("q=小五", {"1003"}), ("q=wxw", {"1003"}), ("q=ZS", {"1001"}), ("q=nobody", set()),
-        ("group=XZ02", {"1004"}), ("status=masses", set()), ("category=remote", {"1004"}),
-        ("category=nonsense&q=1003", {"1003"}),
+        ("q=A1003", {"A1003"}), ("q=小五", {"A1003"}), ("q=wxw", {"A1003"}), ("q=ZS", {"A1001"}), ("q=nobody", set()),
+        ("group=XZ02", {"A1004"}), ("status=masses", set()), ("category=remote", {"A1004"}),
+        ("category=nonsense&q=A1003", {"A1003"}),
     ],
 )  # fmt: skip
 def test_people_are_found(world: World, query: str, expected: set[str]) -> None:
-    Person.objects.filter(employee_no="1004").update(category="remote")
-    make.appoint(Person.objects.get(employee_no="1002"), Office.LEADER, world.second)
+    Person.objects.filter(employee_no="A1004").update(category="remote")
+    make.appoint(Person.objects.get(employee_no="A1002"), Office.LEADER, world.second)
     query = query.replace("XZ02", str(world.second.pk))
 
     former = world.users["former leader"].username
@@ -213,7 +213,7 @@ def test_people_are_ordered_both_ways(world: World, order: str) -> None:
 
 
 def test_chinese_names_are_ordered_by_pinyin(world: World) -> None:
-    make.member(world.group, "1005", name="安七")
+    make.member(world.group, "A1005", name="安七")
     page = world.client("leader").get(reverse("person_list")).context["page"]
 
     assert [person.name for person in page] == ["安七", "李四", "王小五"]
@@ -222,7 +222,7 @@ def test_chinese_names_are_ordered_by_pinyin(world: World) -> None:
 def test_member_sees_the_number_but_not_the_names_of_the_others(world: World) -> None:
     response = world.client("member").get(reverse("group_detail", args=[world.group.pk]))
 
-    assert [person.employee_no for person in response.context["shown"].members] == ["1003"]
+    assert [person.employee_no for person in response.context["shown"].members] == ["A1003"]
     assert response.context["shown"].member_count == 2
 
 
