@@ -81,9 +81,7 @@ rules.add_perm("appraisal.publish_period", is_secretary & is_totalled)
 rules.add_perm(
     "appraisal.view_result", (has_result & is_on_committee) | (is_public & (belongs_to_branch | is_admin_above))
 )
-rules.add_perm(
-    "appraisal.view_detail", scores_the_result | is_own_group_published | administers_the_published_result
-)
+rules.add_perm("appraisal.view_detail", scores_the_result | is_own_group_published | administers_the_published_result)
 rules.add_perm("appraisal.export_results", is_public & (is_on_committee | is_admin_above))
 rules.add_perm("appraisal.view_year", belongs_to_branch | is_admin_above)
 rules.add_perm("appraisal.export_ranking", is_on_committee | is_admin_above)
