@@ -7,8 +7,6 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check --require-hashes --on
 CODE := branchmgr groups appraisal board tools tests benchmarks manage.py
 FAST := not pg and not redis and not browser
 
-export DEBUG ?=
-
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench screenshots messages lock clean
 

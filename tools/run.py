@@ -77,7 +77,7 @@ def refuse_taken(port: int) -> None:
 
 def environment() -> dict[str, str]:
     """The environment of all programs; a secret key is made once and kept in the data folder, readable by us only."""
-    variables = {name: value for name, value in os.environ.items() if not (name == "DEBUG" and not value)}
+    variables = dict(os.environ)
     variables.setdefault("VAR_DIR", str(ROOT / "var"))
     variables.setdefault("LOG_LEVEL", "WARNING")
     # Celery warns at length when a trial runs as root; gunicorn and Django do not.
