@@ -244,7 +244,9 @@ if (window.Grid) (() => {
     field.message.textContent = state && state !== "sending" && state !== "waiting" ? cell.draft.message || words[state] : "";
     const offered = data.editable ? choices(cell) : [];
     if (state === "conflict") offered.push(button(words.conflict, "btn-primary", () => settle(cell)));
+    const focused = [...field.buttons.children].indexOf(document.activeElement);
     field.buttons.replaceChildren(...offered);
+    if (focused >= 0) (field.buttons.children[focused] || field.input).focus();
   }
 
   function showSums() {
