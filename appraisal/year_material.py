@@ -63,13 +63,15 @@ def material_of(periods: Sequence[Period], *, items: bool) -> Material:
     for entry in entries:
         by_branch[at[entry.period_id].branch_id][entry.group_id].append(entry)
     summed = items or any(scheme.tie_break for scheme in schemes.values())
+    indicators = indicators_of(schemes) if summed else {}
+    codes = {each.pk: each.code for found in indicators.values() for each in found}
     vetoed = any(not entry.honours for entry in entries if entry.rank is not None)
     return Material(
         entries=by_branch,
         groups=groups,
-        bands=_bands(schemes),
-        indicators=_indicators(schemes) if summed else {},
-        points=_sums(at) if summed else {},
+        bands=bands_of(schemes),
+        indicators=indicators,
+        points=sums_of(at, codes) if summed else {},
         vetoes=_vetoes(at) if vetoed else {},
     )
 
@@ -88,14 +90,16 @@ def _entries(periods: Iterable[int]) -> tuple[list[Entry], dict[int, PartyGroup]
     return entries, groups
 
 
-def _bands(schemes: Iterable[int]) -> dict[int, Bands]:
+def bands_of(schemes: Iterable[int]) -> dict[int, Bands]:
+    """The bands of each version, the best first."""
     found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     for band in Band.objects.filter(scheme__in=schemes).order_by("scheme_id", "-lower"):
         found[band.scheme_id].append((band.grade, band.lower))
     return {scheme: tuple(bands) for scheme, bands in found.items()}
 
 
-def _indicators(schemes: Iterable[int]) -> dict[int, list[Indicator]]:
+def indicators_of(schemes: Iterable[int]) -> dict[int, list[Indicator]]:
+    """The indicators of each version in their order, dimensions loaded."""
     found: dict[int, list[Indicator]] = defaultdict(list)
     rows = Indicator.objects.filter(scheme__in=schemes).select_related("dimension")
     for indicator in rows.order_by("scheme_id", "dimension__position", "position"):
@@ -103,12 +107,13 @@ def _indicators(schemes: Iterable[int]) -> dict[int, list[Indicator]]:
     return found
 
 
-def _sums(periods: Iterable[int]) -> dict[int, dict[str, Decimal]]:
-    """The points given to each group by code, over the periods it took part in."""
+def sums_of(periods: Iterable[int], codes: Mapping[int, str]) -> dict[int, dict[str, Decimal]]:
+    """The points given to each group by code, over the periods it took part in; ``codes`` by the indicator's id."""
     rows = Score.objects.taking_part().filter(period__in=periods, points__isnull=False)
     sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for group, code, points in rows.values_list("group_id", "indicator__code").annotate(Sum("points")).order_by():
-        sums[group][code] = points
+    for group, indicator, points in rows.values_list("group_id", "indicator_id").annotate(Sum("points")).order_by():
+        of_group, code = sums[group], codes[indicator]
+        of_group[code] = of_group[code] + points if code in of_group else points
     return sums
 
 

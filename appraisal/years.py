@@ -24,7 +24,7 @@ from appraisal.grading import Bands
 from appraisal.models import Indicator, Period, Scheme
 from appraisal.models.periods import PeriodQuerySet
 from appraisal.ranking import PeriodScore, TieKey, YearScore, ranks, tie_key, year_score
-from appraisal.year_material import Entry, FoundVeto, Material, material_of
+from appraisal.year_material import Entry, FoundVeto, Material, bands_of, indicators_of, material_of
 from branchmgr.models import User
 from groups.models import Branch, Committee, PartyGroup, standing_of
 
@@ -167,12 +167,18 @@ def years_of(
 
     ``items`` asks for the sums by indicator too; they are read anyway where a tie rule needs them.
     """
-    held: dict[int, list[Period]] = defaultdict(list)
-    for period in counted_periods(branches, year, cadence).select_related("scheme").in_order():
-        held[period.branch_id].append(period)
-    begun = [_begun(branch, year, held[branch.pk], cadence or Cadence.QUARTER) for branch in branches]
+    begun = _begun(branches, year, cadence)
     material = material_of([period for each in begun for period in each.periods], items=items)
     return [_ranked(each, material) for each in begun]
+
+
+def outlines_of(branches: Sequence[Branch], year: int, cadence: str | None = None) -> list[BranchYear]:
+    """The years without their rows: periods, versions and bands, and the indicators where a tie rule names them."""
+    begun = _begun(branches, year, cadence)
+    schemes = {scheme.pk: scheme for each in begun for scheme in each.schemes}
+    bands = bands_of(schemes)
+    items = indicators_of([pk for pk, scheme in schemes.items() if scheme.tie_break])
+    return [replace(each, indicators=_merged(each.schemes, items), bands_of=bands) for each in begun]
 
 
 def counted_periods(branches: Selection, year: int, cadence: str | None = None) -> PeriodQuerySet:
@@ -233,7 +239,15 @@ def own_groups(user: User) -> frozenset[int]:
     return standing_of(user).groups | standing_of(user).leads
 
 
-def _begun(branch: Branch, year: int, periods: Sequence[Period], cadence: str) -> BranchYear:
+def _begun(branches: Sequence[Branch], year: int, cadence: str | None) -> list[BranchYear]:
+    """The years with their periods alone; one query."""
+    held: dict[int, list[Period]] = defaultdict(list)
+    for period in counted_periods(branches, year, cadence).select_related("scheme").in_order():
+        held[period.branch_id].append(period)
+    return [_placed(branch, year, held[branch.pk], cadence or Cadence.QUARTER) for branch in branches]
+
+
+def _placed(branch: Branch, year: int, periods: Sequence[Period], cadence: str) -> BranchYear:
     chosen = Cadence(periods[0].cadence if periods else cadence)
     held = {period.number: period for period in periods}
     places = tuple(held.get(number) for number, _name in enumerate(HEADINGS[chosen], start=1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import F, Q
 
@@ -26,36 +26,48 @@ COLUMNS: Final = (
 )
 
 
+class Item(NamedTuple):
+    """What the sheet says of an indicator."""
+
+    code: str
+    name: str
+    kind: str
+    maximum: Decimal
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """Points taken off (a 扣分 item below its maximum) or added (加分) in one period, and why."""
 
-    period: Period
-    indicator: Indicator
+    period: str
+    item: Item
     points: Decimal
     reason: str
 
     @property
     def difference(self) -> Decimal:
         """What was added, or taken off (negative)."""
-        added = self.indicator.kind == IndicatorKind.BONUS
-        return self.points if added else self.points - self.indicator.maximum
+        return self.points if self.item.kind == IndicatorKind.BONUS else self.points - self.item.maximum
 
     @property
     def cells(self) -> tuple[object, ...]:
         """The cells under COLUMNS."""
-        maximum, points = self.indicator.maximum, self.points
-        return str(self.period.code), str(self.indicator), maximum, points, self.difference, self.reason
+        return self.period, self.item.label, self.item.maximum, self.points, self.difference, self.reason
 
 
 def adjustments_of(periods: Iterable[Period]) -> Mapping[int, list[Adjustment]]:
     """By group, in the order of periods and items; two queries. Groups that took no part have none."""
-    known = {period.pk: period for period in periods}
-    schemes = {period.scheme_id for period in known.values()}
-    indicators = Indicator.objects.filter(scheme__in=schemes).in_bulk()
+    known = list(periods)
+    codes = {period.pk: str(period.code) for period in known}
+    rows = Indicator.objects.filter(scheme__in={period.scheme_id for period in known})
+    items = {pk: Item(*fields) for pk, *fields in rows.values_list("pk", *Item._fields)}
     found: dict[int, list[Adjustment]] = {}
-    for group, period, indicator, points, reason in _rows(known):
-        found.setdefault(group, []).append(Adjustment(known[period], indicators[indicator], points, reason))
+    for group, period, indicator, points, reason in _rows(codes):
+        found.setdefault(group, []).append(Adjustment(codes[period], items[indicator], points, reason))
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,12 +20,13 @@ from appraisal.exports import adjustments, basis, words
 from appraisal.exports.basis import Basis, Origin
 from appraisal.models import Indicator, Period
 from appraisal.models.periods import PeriodQuerySet
-from appraisal.year_material import Entry
+from appraisal.year_material import Entry, sums_of
 from appraisal.years import (
     BRANCHES_AT_ONCE,
     BranchYear,
     GroupYear,
     counted_periods,
+    outlines_of,
     ranked_branches,
     years_of,
 )
@@ -33,6 +35,7 @@ from branchmgr.models import User
 from branchmgr.spreadsheets import Written, WrittenColumn
 from groups.models import Branch, Committee
 
+ZERO: Final = Decimal(0)
 CODES: Final = (WrittenColumn("党支部代码", 14), WrittenColumn("党小组代码", 14))
 CORRECTION_COLUMNS: Final = (
     WrittenColumn("考评期", 10),
@@ -46,6 +49,15 @@ CORRECTION_COLUMNS: Final = (
 )
 
 
+class Ranked(NamedTuple):
+    """A group in its place; ``took_part`` in any period."""
+
+    pk: int
+    code: str
+    name: str
+    took_part: bool
+
+
 @dataclass(frozen=True)
 class Ranking:
     """The year of some branches, read a hundred branches at a time however many they are."""
@@ -53,6 +65,7 @@ class Ranking:
     place: Branch | Committee
     year: int
     cadence: str | None = None
+    _order: dict[int, list[Ranked]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def selection(self) -> QuerySet[Branch]:
@@ -75,28 +88,33 @@ class Ranking:
         """What the file is called where nobody says."""
         return f"{self.place.name}{self.year}年年终排名.xlsx"
 
-    def years(self, *, items: bool = False) -> Iterable[BranchYear]:
-        """Each branch's year, in the order of the branches."""
-        return self._few if len(self.branches) <= BRANCHES_AT_ONCE else self._read(items=items)
+    def years(self) -> Iterator[BranchYear]:
+        """Each branch's year, in the order of the branches, read while it is asked for."""
+        for chunk in self.chunks():
+            for year in years_of(chunk, self.year, self.cadence):
+                self._order[year.branch.pk] = [
+                    Ranked(row.group.pk, row.group.code, row.group.name, row.score is not None) for row in year.rows
+                ]
+                yield year
 
-    @cached_property
-    def _few(self) -> list[BranchYear]:
-        return list(self._read(items=True))
-
-    def chunks(self) -> Iterator[list[BranchYear]]:
-        """The years, a hundred at a time."""
-        chunk: list[BranchYear] = []
-        for year in self.years():
-            chunk.append(year)
-            if len(chunk) == BRANCHES_AT_ONCE:
-                yield chunk
-                chunk = []
-        yield chunk
-
-    def _read(self, *, items: bool) -> Iterator[BranchYear]:
+    def chunks(self) -> Iterator[list[Branch]]:
+        """The branches, a hundred at a time."""
         for start in range(0, len(self.branches), BRANCHES_AT_ONCE):
-            found = years_of(self.branches[start : start + BRANCHES_AT_ONCE], self.year, self.cadence, items=items)
-            yield from (year for year in found if year.periods)
+            yield self.branches[start : start + BRANCHES_AT_ONCE]
+
+    @property
+    def order(self) -> dict[int, list[Ranked]]:
+        """The groups of each branch in the order of their ranks: all that is kept of the years once they are read."""
+        if len(self._order) < len(self.branches):
+            deque(self.years(), maxlen=0)
+        return self._order
+
+    def periods_of(self, branches: Sequence[Branch]) -> dict[int, list[Period]]:
+        """The periods that count, by branch."""
+        found: dict[int, list[Period]] = {branch.pk: [] for branch in branches}
+        for period in counted_periods(branches, self.year, self.cadence).in_order():
+            found[period.branch_id].append(period)
+        return found
 
 
 def ranking_of(place: Branch | Committee, year: int, *, cadence: str | None = None, by: User | None) -> Ranking:
@@ -228,25 +246,43 @@ def _headers(ranking: Ranking) -> dict[str, str]:
 
 
 def _item_rows(ranking: Ranking, codes: Sequence[str]) -> Iterator[tuple[object, ...]]:
-    for year in ranking.years(items=True):
-        counted = {each.code for each in year.indicators if each.kind != IndicatorKind.VETO}
-        for row in year.rows:
-            known = counted if row.score else set()
-            sums = (row.points.get(code, Decimal(0)) if code in known else None for code in codes)
-            yield year.branch.code, row.group.code, row.group.name, *sums
+    for chunk in ranking.chunks():
+        periods = ranking.periods_of(chunk)
+        counted, names = _counted_codes(period.scheme_id for held in periods.values() for period in held)
+        sums = sums_of([period.pk for held in periods.values() for period in held], names)
+        for branch in chunk:
+            known = set().union(*(counted[period.scheme_id] for period in periods[branch.pk]))
+            for group in ranking.order[branch.pk]:
+                points = sums.get(group.pk, {})
+                cells = (points.get(code, ZERO) if group.took_part and code in known else None for code in codes)
+                yield branch.code, group.code, group.name, *cells
+
+
+def _counted_codes(schemes: Iterable[int]) -> tuple[dict[int, set[str]], dict[int, str]]:
+    """The codes of the indicators that carry points, by scheme and by the indicator's id."""
+    counted: dict[int, set[str]] = defaultdict(set)
+    names: dict[int, str] = {}
+    rows = Indicator.objects.filter(scheme__in=set(schemes)).exclude(kind=IndicatorKind.VETO)
+    for scheme, pk, code in rows.values_list("scheme_id", "pk", "code"):
+        counted[scheme].add(code)
+        names[pk] = code
+    return counted, names
 
 
 def _adjustment_rows(ranking: Ranking) -> Iterator[tuple[object, ...]]:
-    for years in ranking.chunks():
-        found = adjustments.adjustments_of(period for year in years for period in year.periods)
-        for year in years:
-            for row in year.rows:
-                for each in found.get(row.group.pk, ()):
-                    yield year.branch.code, row.group.code, *each.cells
+    for chunk in ranking.chunks():
+        periods = ranking.periods_of(chunk)
+        found = adjustments.adjustments_of(period for held in periods.values() for period in held)
+        for branch in chunk:
+            for group in ranking.order[branch.pk]:
+                for each in found.get(group.pk, ()):
+                    yield branch.code, group.code, *each.cells
 
 
 def _bases(ranking: Ranking) -> Iterator[Basis]:
-    for year in ranking.years():
-        for scheme, periods in year.schemes.items():
-            ties = year.names(scheme.tie_break)
-            yield Basis(year.branch, scheme, periods, year.bands_of[scheme.pk], ties, scheme == year.scheme)
+    for chunk in ranking.chunks():
+        for outline in outlines_of(chunk, ranking.year, ranking.cadence):
+            for scheme, periods in outline.schemes.items():
+                ties = outline.names(scheme.tie_break)
+                bands = outline.bands_of[scheme.pk]
+                yield Basis(outline.branch, scheme, periods, bands, ties, scheme == outline.scheme)

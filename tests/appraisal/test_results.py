@@ -167,10 +167,10 @@ def test_detail_says_every_step(world: World) -> None:
     url = reverse("result_detail", args=[world.result(period, "XA").pk])
     body = world.client("leader").get(url).content.decode()
     for said in (
-        "50 × 100 ÷ 60 = 83.333333",
+        "50 × 100 ÷ 60 → 83.333333",
         "3 → 2",
         "caps the bonus at 2",
-        "83.333333 + 2 = 85.33",
+        "83.333333 + 2 → 85.33",
         "85.33 → 合格",
         "The grade after this: 不合格",
         "2 groups come before",
