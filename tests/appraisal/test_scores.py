@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.db import connection, connections
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from appraisal.enums import PeriodStatus
@@ -20,6 +21,12 @@ from groups.models import PartyGroup
 from tests.factories import appraisal, groups
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
