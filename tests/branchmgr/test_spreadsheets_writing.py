@@ -177,6 +177,7 @@ def test_rows_are_taken_one_by_one() -> None:
     assert min(seen for seen in Stream.seen if seen) < 1_000
 
 
+@pytest.mark.django_db
 def test_response_streams_the_workbook_under_its_chinese_name_and_leaves_nothing(tmp_path: Path, settings: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     response = workbook_response("年终 排名/2026", [Written("表", [WrittenColumn("a")], [("=x",)])])
