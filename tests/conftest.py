@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +16,13 @@ def _servers(request: pytest.FixtureRequest) -> None:
         pytest.fail("This test needs PostgreSQL: run pytest with --pg (make test does).")
     if request.node.get_closest_marker("redis") and not os.environ.get("TEST_REDIS_URL"):
         pytest.fail("This test needs Redis: run pytest with --redis (make test does).")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Services and commands speak the msgids' own language here; pages choose theirs by the reader."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
