@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchmgr.errors import RefusedError
+from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import Written, write_workbook
 
 
@@ -22,7 +23,7 @@ def save_workbook(path: str, sheets: Iterable[Written], *, created: datetime, re
     Refused where the folder is missing or cannot be written to; what stood at ``path`` is left as it was.
     """
     with _writing(path), _beside(Path(path)) as draft:
-        with draft.open("wb") as stream:
+        with draft.open("wb") as stream, snapshot():
             write_workbook(stream, sheets, created=created)
         with transaction.atomic():
             record()

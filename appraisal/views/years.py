@@ -22,6 +22,7 @@ from appraisal.years import (
 )
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Committee
 
@@ -79,9 +80,11 @@ def committee_ranking_export(request: Request, committee: Committee, year: int) 
 
 def _exported(request: Request, place: Branch | Committee, year: int) -> FileResponse:
     cadence, now = _cadence(request), clock.now()
-    found = ranking.ranking_of(place, year, cadence=cadence, by=request.user)
+    with snapshot():
+        found = ranking.ranking_of(place, year, cadence=cadence, by=request.user)
+        workbook = workbook_response(found.filename, ranking.sheets(found, by=request.user, now=now), created=now)
     exports.export_ranking(place, year=year, cadence=cadence, by=request.user)
-    return workbook_response(found.filename, ranking.sheets(found, by=request.user, now=now), created=now)
+    return workbook
 
 
 def _cadence(request: Request) -> str | None:

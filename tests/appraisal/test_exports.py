@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connections
 from openpyxl import load_workbook
 
 from appraisal.enums import IndicatorKind, VetoEffect
 from branchmgr.models import AuditEvent
+from branchmgr.snapshots import snapshot
 from groups.enums import Office
 from groups.models import Branch
 from tests.factories import groups
@@ -294,3 +297,14 @@ def test_deductions_are_exact_decimals(tmp_path: Path) -> None:
     rows = sheet_rows(export(tmp_path, branch="ZB01", year=2026), "扣分与加分")
     assert [Decimal(str(row[6])) for row in rows[1:]] == [Decimal("-0.05"), Decimal("-0.15")]
     assert sheet_rows(export(tmp_path, branch="ZB01", year=2026), "分项累计")[1][4] == 119.8
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_reading_in_a_snapshot_does_not_see_what_is_written_meanwhile() -> None:
+    with ThreadPoolExecutor(1) as others, snapshot():
+        before = Branch.objects.count()
+        others.submit(lambda: (groups.branch(), connections.close_all())).result()
+
+        assert Branch.objects.count() == before
+    assert Branch.objects.count() == before + 1
