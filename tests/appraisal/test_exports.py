@@ -302,9 +302,13 @@ def test_deductions_are_exact_decimals(tmp_path: Path) -> None:
 @pytest.mark.pg
 @pytest.mark.django_db(transaction=True)
 def test_reading_in_a_snapshot_does_not_see_what_is_written_meanwhile() -> None:
+    def write() -> None:
+        groups.branch()
+        connections.close_all()
+
     with ThreadPoolExecutor(1) as others, snapshot():
         before = Branch.objects.count()
-        others.submit(lambda: (groups.branch(), connections.close_all())).result()
+        others.submit(write).result()
 
         assert Branch.objects.count() == before
     assert Branch.objects.count() == before + 1
