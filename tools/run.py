@@ -7,6 +7,7 @@ production's shape, workers and beat apart.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import secrets
 import signal
@@ -23,6 +24,12 @@ MANAGE = [sys.executable, "manage.py"]
 CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "branchmgr"]
 
 
+def _end_with_parent() -> None:
+    """Asks Linux to end this program when the one that started it is gone, even by kill -9."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM, 0, 0, 0)
+
+
 @dataclass
 class Program:
     """One program that is kept running, in a process group of its own, so that its children end with it."""
@@ -37,7 +44,9 @@ class Program:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env=self.environment, start_new_session=True, preexec_fn=_end_with_parent
+        )
 
     def watch(self) -> None:
         """Starts the program again where it has ended, after a pause that doubles while it keeps ending."""
@@ -99,9 +108,13 @@ def prepare(variables: dict[str, str]) -> None:
         ["collectstatic", "--noinput", "-v0"],
         ["seed_demo", "--if-empty"],
     ):
-        done = subprocess.run([*MANAGE, *arguments], cwd=ROOT, env=variables, check=False)
+        done = subprocess.run(
+            [*MANAGE, *arguments], cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True, check=False
+        )
         if done.returncode:
-            sys.exit(done.returncode)
+            told = [line for line in done.stderr.splitlines() if line and not line[0].isspace()]
+            sys.exit(f"branchmgr does not start, {arguments[0]}: {told[-1] if told else done.returncode}")
+        print(done.stderr, end="", file=sys.stderr)
 
 
 def programs(port: int, variables: dict[str, str]) -> list[Program]:
