@@ -8,9 +8,10 @@ from appraisal.models import Period, Result
 from appraisal.queries import Sheet, sheet_of
 from board.duties import Duty, duties_of
 from branchmgr.models import User
-from groups.models import PartyGroup, standing_of
+from groups.models import standing_of
 
 PERIODS_SHOWN = 4
+PUBLICATIONS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Home:
     duties: list[Duty]
     sheets: list[Sheet]
     newest: list[Newest]
-    own_groups: list[PartyGroup]
+    published: list[Period]
+    """the latest publications in all branches one administers"""
 
 
 def home_of(user: User) -> Home:
@@ -43,8 +45,13 @@ def home_of(user: User) -> Home:
         duties=duties_of(user, sheets),
         sheets=sheets,
         newest=_newest(user, own),
-        own_groups=list(PartyGroup.objects.filter(pk__in=own).select_related("branch").order_by("code")),
+        published=_published(user) if standing.admin_paths else [],
     )
+
+
+def _published(user: User) -> list[Period]:
+    found = Period.objects.visible_to(user).published().newest_first()
+    return list(found.select_related("branch")[:PUBLICATIONS_SHOWN])
 
 
 def _newest(user: User, own: frozenset[int]) -> list[Newest]:

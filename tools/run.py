@@ -113,7 +113,8 @@ def prepare(variables: dict[str, str]) -> None:
         )
         if done.returncode:
             told = [line for line in done.stderr.splitlines() if line and not line[0].isspace()]
-            sys.exit(f"branchmgr does not start, {arguments[0]}: {told[-1] if told else done.returncode}")
+            line = told[-1] if told else f"{arguments[0]} failed."
+            sys.exit(line if line.startswith("branchmgr") else f"branchmgr does not start, {arguments[0]}: {line}")
         print(done.stderr, end="", file=sys.stderr)
 
 

@@ -134,8 +134,8 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         names = {
-            "quarter": gettext("quarter %(number)s of %(year)s"),
-            "half": gettext("half-year %(number)s of %(year)s"),
+            "quarter": gettext("Q%(number)s %(year)s"),
+            "half": gettext("H%(number)s %(year)s"),
         }
         return names[self.cadence] % {"year": self.year, "number": self.number}
 
