@@ -1,0 +1,121 @@
+"""Home 今日: each person sees what waits for them, and nothing of what is not theirs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from appraisal.enums import PeriodStatus
+from appraisal.models import Period
+from board.queries import home_of
+from branchmgr import clock
+from branchmgr.models import User
+from groups.enums import Office
+from groups.models import Branch
+from tests.factories import appraisal as make
+from tests.factories import groups as place
+from tests.factories import results
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 9, 25, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def branch() -> Branch:
+    found = place.branch("ZB1", name="一支部", committee=place.committee("DW1"))
+    for code in ("X1", "X2"):
+        place.group(found, code)
+    return found
+
+
+def duties(user: User, *, at: datetime = NOON) -> list[tuple[str, date | None, bool]]:
+    with clock.held_at(at), translation.override("en"):
+        return [(duty.text, duty.due, duty.late) for duty in home_of(User.objects.get(pk=user.pk)).duties]
+
+
+def test_secretary_is_told_how_many_cells_wait_until_when(branch: Branch) -> None:
+    period = make.period(make.scheme(branch), "2026Q3")
+    make.score(period, branch.groups.get(code="X1"), "A1", "40")
+    secretary = place.holder(Office.SECRETARY, branch)
+
+    assert duties(secretary) == [("Q3 2026: 3 cells to score", date(2026, 9, 30), False)]
+    late = datetime(2026, 10, 3, tzinfo=NOON.tzinfo)
+    assert duties(secretary, at=late) == [("Q3 2026: 3 cells to score", date(2026, 9, 30), True)]
+
+
+def test_full_grid_asks_for_a_last_look(branch: Branch) -> None:
+    make.fill(make.period(make.scheme(branch), "2026Q3"))
+
+    found = duties(place.holder(Office.SECRETARY, branch))
+
+    assert found == [("Q3 2026 is fully scored: check it before it is totalled", date(2026, 9, 30), False)]
+
+
+def test_draft_and_missing_scheme_wait_for_the_secretary(branch: Branch) -> None:
+    secretary = place.holder(Office.SECRETARY, branch)
+    assert duties(secretary) == [("一支部 has no approved scheme for 2026: import one", None, False)]
+
+    make.scheme(branch, approved=False)
+    assert ("党小组考评办法 v1 is a draft: enter the approval", None, False) in duties(secretary)
+
+
+@pytest.mark.parametrize("office", [Office.LEADER, Office.ORGANISATION, None])
+def test_scoring_waits_for_the_secretary_alone(branch: Branch, office: Office | None) -> None:
+    make.period(make.scheme(branch), "2026Q3")
+    group = branch.groups.get(code="X1")
+    if office is None:
+        user = place.user_for(place.member(group))
+    else:
+        user = place.holder(office, group if office == Office.LEADER else branch)
+
+    assert duties(user) == []
+
+
+def test_fresh_result_waits_for_leader_and_member_while_objections_may_be_made(branch: Branch) -> None:
+    scheme = make.scheme(branch)
+    results.published(scheme, "2026Q2")
+    leader = place.holder(Office.LEADER, branch.groups.get(code="X1"))
+    in_time, over = datetime(2026, 7, 8, 23, 59, tzinfo=NOON.tzinfo), datetime(2026, 7, 9, tzinfo=NOON.tzinfo)
+
+    assert duties(leader, at=in_time) == [
+        ("Q2 2026 is published: look at the result of your group", date(2026, 7, 8), False)
+    ]
+    assert duties(leader, at=over) == []
+
+
+def test_admin_sees_publications_of_the_branches_below_only(branch: Branch, client: Client) -> None:
+    other = place.branch("ZB2", name="别处支部", committee=place.committee("DW2"))
+    place.group(other, "Y1")
+    for each in (branch, other):
+        results.published(make.scheme(each), "2026Q2")
+    make.period(Period.objects.get(branch=branch).scheme, "2026Q3")
+    client.force_login(place.admin(branch.committee))
+
+    page = client.get("/").content.decode()
+
+    assert "一支部" in page
+    assert "别处支部" not in page
+    assert "2026年第3季度" not in page
+
+
+def test_home_takes_the_same_queries_whatever_the_number_of_groups(
+    branch: Branch, client: Client, django_assert_num_queries: object
+) -> None:
+    make.period(make.scheme(branch), "2026Q3", PeriodStatus.SCORING)
+    client.force_login(place.holder(Office.SECRETARY, branch))
+    with django_assert_num_queries(17):  # type: ignore[operator]
+        client.get("/")
+    for number in range(5):
+        place.group(branch, f"Z{number}")
+    with django_assert_num_queries(17):  # type: ignore[operator]
+        client.get("/")
+
+
+def test_who_holds_nothing_sees_an_empty_day(client: Client) -> None:
+    client.force_login(place.user_for(place.person(political_status="masses")))
+
+    assert "今天没有待办事项" in client.get("/").content.decode()
