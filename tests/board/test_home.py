@@ -93,6 +93,7 @@ def test_admin_sees_publications_of_the_branches_below_only(branch: Branch, clie
     for each in (branch, other):
         results.published(make.scheme(each), "2026Q2")
     make.period(Period.objects.get(branch=branch).scheme, "2026Q3")
+    assert branch.committee is not None
     client.force_login(place.admin(branch.committee))
 
     page = client.get("/").content.decode()
@@ -107,11 +108,11 @@ def test_home_takes_the_same_queries_whatever_the_number_of_groups(
 ) -> None:
     make.period(make.scheme(branch), "2026Q3", PeriodStatus.SCORING)
     client.force_login(place.holder(Office.SECRETARY, branch))
-    with django_assert_num_queries(17):  # type: ignore[operator]
+    with django_assert_num_queries(17):
         client.get("/")
     for number in range(5):
         place.group(branch, f"Z{number}")
-    with django_assert_num_queries(17):  # type: ignore[operator]
+    with django_assert_num_queries(17):
         client.get("/")
 
 

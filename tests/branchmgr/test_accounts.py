@@ -19,14 +19,8 @@ def user(client: Client) -> User:
 
 
 def tell(user: User, key: str = "published:1") -> None:
-    notify.tell(
-        [user],
-        "The result of %(period)s is published.",
-        kind="published",
-        key=key,
-        url="/notices/",
-        values={"period": "2026Q3"},
-    )
+    text, values = "The result of %(period)s is published.", {"period": "2026Q3"}
+    notify.tell([user], text, kind="published", key=key, url="/notices/", values=values)
 
 
 @pytest.mark.parametrize("target", ["//evil.example/x", "https://evil.example/", "javascript:alert(1)"])
@@ -59,7 +53,7 @@ def test_first_password_must_be_changed_before_anything_else(client: Client) -> 
     assert client.post("/account/password/", typed)["Location"] == "/"
     assert client.get("/").status_code == 200
 
-    actions = list(AuditEvent.objects.values_list("action", flat=True))
+    actions = list(AuditEvent.objects.order_by("number").values_list("action", flat=True))
     assert actions == ["issue_password", "choose_password"]
     assert first not in str(list(AuditEvent.objects.values()))
     assert audit.verify() == 2
