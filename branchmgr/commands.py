@@ -18,6 +18,9 @@ from branchmgr.models import User
 
 logger = logging.getLogger(__name__)
 
+# Years within which every moment can be moved between time zones and every period has a next one.
+FIRST_YEAR, LAST_YEAR = 1900, 9990
+
 
 class ServiceCommand(BaseCommand):
     """A door to services. Subclasses write ``perform``; ``options["by"]`` is the User acting or None (the system)."""
@@ -30,6 +33,7 @@ class ServiceCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            _refuse_foreign_bytes(options)
             options["by"] = user_named(options["by"]) if options.get("by") else None
             with audit.from_origin(f"command {type(self).__module__.rsplit('.', 1)[-1]}"):
                 self.perform(**options)
@@ -48,6 +52,13 @@ class ServiceCommand(BaseCommand):
     def say(self, line: object) -> None:
         """One line on standard output."""
         self.stdout.write(str(line))
+
+
+def _refuse_foreign_bytes(options: dict[str, Any]) -> None:
+    """RefusedError where a word of the command line is not UTF-8: no database and no terminal takes it."""
+    for word in options.values():
+        if isinstance(word, str) and word != word.encode(errors="ignore").decode():
+            raise RefusedError(_("A word of the command line is not text in UTF-8: %(word)s.") % {"word": ascii(word)})
 
 
 def user_named(username: str) -> User:
@@ -77,7 +88,7 @@ def moment_named(text: str) -> datetime:
         moment = day = None
     if day:
         moment = datetime.combine(day, time.min)
-    if moment is None:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise RefusedError(
             _("%(text)s is no moment. Write it like 2026-04-01T09:00 or 2026-04-01T09:00+08:00.") % {"text": text}
         )
