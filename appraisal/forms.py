@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
 from django import forms
@@ -50,7 +49,7 @@ class MarkedCopyForm(BaseForm):
     def clean_workbook(self) -> bytes:
         try:
             return base64.b64decode(self.cleaned_data["workbook"], validate=True)
-        except binascii.Error:
+        except ValueError:  # also of a text that is not even ASCII
             raise ValidationError(_("Choose the workbook again.")) from None
 
 

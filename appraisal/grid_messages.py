@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appraisal.services.scores import MOST_EDITS, Edit, Verdict
+from branchmgr.access import Request
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 
@@ -19,16 +20,18 @@ _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 _EDIT_KEYS = {"group", "indicator", "text", "reason", "version"}
 
 
-def read_edits(body: bytes, *, user: User) -> list[Edit]:
+def read_edits(request: Request) -> list[Edit]:
     """The edits of a message ``{"user": 3, "cells": [{"group", "indicator", "text", "reason", "version"}, …]}``.
 
     ``user`` is who typed them: another person who signed in since must not save them under their own name.
     Raises RefusedError for anything that the grid does not send.
     """
-    message = _json(body)
+    if request.content_type != "application/json":  # a form's body was read by Django already
+        raise _unreadable()
+    message = _json(request.body)
     if not isinstance(message, dict) or not isinstance(message.get("cells"), list):
         raise _unreadable()
-    if message.get("user", user.pk) != user.pk:
+    if message.get("user", request.user.pk) != request.user.pk:
         raise RefusedError(_("These scores were typed by somebody else, who must sign in to save them."))
     if len(message["cells"]) > MOST_EDITS:
         raise RefusedError(_("At most %(count)s cells are saved at once.") % {"count": MOST_EDITS})

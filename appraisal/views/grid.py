@@ -62,7 +62,7 @@ def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
 @require_POST
 def period_cells(request: Request, period: Period) -> HttpResponse:
     """Saves what was typed into cells and answers with a verdict for each."""
-    verdicts = save_cells(period, edits=read_edits(request.body, user=request.user), by=request.user)
+    verdicts = save_cells(period, edits=read_edits(request), by=request.user)
     return JsonResponse({"cells": [verdict_shape(verdict) for verdict in verdicts]})
 
 

@@ -14,14 +14,16 @@ from appraisal.queries import life_of, sheet_of
 from appraisal.services import periods
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.search import typed_words
 
 
 @permitted("branchmgr.use")
 def period_list(request: Request) -> HttpResponse:
     """The periods one may see, the newest first."""
-    found = Period.objects.visible_to(request.user).matching(request.GET.get("q", "")).newest_first()
+    words = typed_words(request)
+    found = Period.objects.visible_to(request.user).matching(words).newest_first()
     page = Paginator(found.select_related("branch", "scheme"), 20).get_page(request.GET.get("page"))
-    return render(request, "appraisal/period_list.html", {"page": page, "q": request.GET.get("q", "")})
+    return render(request, "appraisal/period_list.html", {"page": page, "q": words})
 
 
 @on_object(Period, "appraisal.view_period")

@@ -20,6 +20,7 @@ from appraisal.services import schemes
 from appraisal.services.scheme_reading import faults_of
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.search import typed_words
 from branchmgr.spreadsheets import marked_copy, workbook_response
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
@@ -29,9 +30,10 @@ from groups.models import Branch
 @require_GET
 def scheme_list(request: Request) -> HttpResponse:
     """The schemes one may see, the newest first."""
-    found = Scheme.objects.visible_to(request.user).matching(request.GET.get("q", "")).newest_first()
+    words = typed_words(request)
+    found = Scheme.objects.visible_to(request.user).matching(words).newest_first()
     page = Paginator(found.select_related("branch"), 20).get_page(request.GET.get("page"))
-    context = {"page": page, "q": request.GET.get("q", ""), "branches": branches_to_import(request.user)}
+    context = {"page": page, "q": words, "branches": branches_to_import(request.user)}
     return render(request, "appraisal/scheme_list.html", context)
 
 

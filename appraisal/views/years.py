@@ -22,6 +22,7 @@ from appraisal.years import (
 )
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.search import typed_words
 from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Committee
@@ -56,7 +57,7 @@ def year_detail(request: Request, branch: Branch, year: int) -> HttpResponse:
 @on_object(Committee, "appraisal.view_year")
 def year_committee(request: Request, committee: Committee, year: int) -> HttpResponse:
     """The rankings of all branches below a committee, branch by branch."""
-    words = request.GET.get("q", "")
+    words = typed_words(request)
     page = Paginator(branches_below(committee, words), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     years = years_of(list(page), year)
     context = {"committee": committee, "year": year, "page": page, "years": years, "q": words}

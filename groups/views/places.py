@@ -8,16 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.search import typed_words
 from groups.models import Branch, PartyGroup
 from groups.queries import branch_page, branches_of, group_page, groups_of
 
 ROWS = 50
-LONGEST = 64
-
-
-def typed_words(request: Request) -> str:
-    """What was typed into the search, cut short and without what no database takes."""
-    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
 
 
 @permitted("groups.list_branches")

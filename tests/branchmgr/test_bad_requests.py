@@ -1,0 +1,158 @@
+"""Requests that no page of ours sends: each is answered in words, none ends in a fault of the server."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from branchmgr.models import User
+from groups.enums import Office
+from groups.models import Branch, Committee
+from tests.factories import appraisal, groups
+from tests.factories.results import published
+
+pytestmark = pytest.mark.django_db
+
+HUGE = 10**25
+LISTS = (
+    "period_list", "scheme_list", "year_list", "branch_list", "group_list", "person_list", "notification_list",
+    "home", "roster_export",
+)  # fmt: skip
+QUERIES = (
+    "page=abc", "page=-1", f"page={HUGE}", "sort=evil", "sort=--name", "sort=%00", "q=%00", "q=a%00b", "q=%ed%a0%80",
+    "q=%ff", f"q={'x' * 5000}", "state=evil", f"branch={HUGE}", "branch=x", "group=%00", "status=evil", "category=%00",
+    "cadence=evil", "q=2026", "q=" + "%ef%bc%92" * 4,
+)  # fmt: skip
+
+
+@pytest.fixture
+def branch() -> Branch:
+    return groups.branch("ZB1", committee=groups.committee("DW1"))
+
+
+@pytest.fixture
+def everything(branch: Branch) -> User:
+    """Somebody who is secretary, leader and admin at once."""
+    group = groups.group(branch, "G1")
+    user = groups.holder(Office.LEADER, group)
+    groups.appoint(user.person, Office.SECRETARY, branch)
+    groups.appoint(user.person, Office.ADMIN, Committee.objects.get())
+    published(appraisal.scheme(branch), "2026Q1")
+    return user
+
+
+@pytest.fixture
+def client(everything: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(everything)
+    return client
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_list_with_a_query_nobody_types_answers(client: Client, query: str) -> None:
+    codes = {name: client.get(f"{reverse(name)}?{query}").status_code for name in LISTS}
+    assert {name: code for name, code in codes.items() if code not in (200, 302)} == {}
+
+
+@pytest.mark.parametrize("query", ["", "q=a%00b", "page=abc", "cadence=evil"])
+@pytest.mark.parametrize("year", [0, 2026, HUGE])
+def test_year_pages_with_odd_years_answer(client: Client, branch: Branch, query: str, year: int) -> None:
+    pages = [
+        reverse("year_detail", args=[branch.pk, year]),
+        reverse("year_committee", args=[branch.committee_id, year]),
+    ]
+    assert [client.get(f"{page}?{query}").status_code for page in pages] == [200, 200]
+
+
+@pytest.mark.parametrize("year", [0, 99999, HUGE])
+def test_export_of_an_odd_year_is_refused(client: Client, branch: Branch, year: int) -> None:
+    pages = [
+        reverse("ranking_export", args=[branch.pk, year]),
+        reverse("committee_ranking_export", args=[branch.committee_id, year]),
+    ]
+    assert [client.post(page).status_code for page in pages] == [422, 422]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "period_detail", "period_grid", "period_preview", "score_sheet", "score_import", "period_result",
+        "result_detail", "scheme_detail", "scheme_export", "scheme_approve", "scheme_delete", "scheme_import",
+        "group_detail", "branch_detail", "person_detail",
+    ],
+)  # fmt: skip
+def test_huge_id_is_not_found(client: Client, name: str) -> None:
+    assert client.get(reverse(name, args=[HUGE])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["roster_check", "roster_marked"])
+@pytest.mark.parametrize("token", ["x", "党", "%00", "a" * 3000])
+def test_unknown_token_is_refused(client: Client, name: str, token: str) -> None:
+    assert client.get(reverse(name, args=[token])).status_code == 422
+
+
+@pytest.mark.parametrize("target", ["", "home", "period_detail", "//evil.example", "/\n/x", "a" * 9000, "\0"])
+def test_language_is_set_whatever_page_is_named(client: Client, target: str) -> None:
+    answer = client.post(reverse("set_language"), {"language": "en", "next": target})
+    assert answer.status_code in (302, 400)
+
+
+@pytest.mark.parametrize("body", [b"", b"\0\xff", b'{"a": 1}'])
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "application/json", "multipart/form-data", "multipart/form-data; boundary=x", "\xff"]
+)
+def test_form_posted_in_another_shape_answers(client: Client, branch: Branch, body: bytes, kind: str) -> None:
+    period = appraisal.period(branch.schemes.get(), "2026Q3")
+    scheme = appraisal.scheme(branch, approved=False)
+    pages = [
+        reverse("score_import", args=[period.pk]), reverse("score_import_check", args=[period.pk]),
+        reverse("scheme_import", args=[branch.pk]), reverse("scheme_import_marked", args=[branch.pk]),
+        reverse("scheme_approve", args=[scheme.pk]), reverse("roster_import"),
+        reverse("period_cells", args=[period.pk]),
+        reverse("password_change"), reverse("login"), reverse("set_language"),
+    ]  # fmt: skip
+    codes = {page: client.generic("POST", page, body, content_type=kind).status_code for page in pages}
+    assert {page: code for page, code in codes.items() if code >= 500} == {}
+
+
+@pytest.mark.parametrize("workbook", ["", "党", "é", "=", "AAA", "\0", "UEsDBA=="])
+def test_marked_copy_of_no_workbook_is_refused(client: Client, branch: Branch, workbook: str) -> None:
+    answer = client.post(reverse("scheme_import_marked", args=[branch.pk]), {"workbook": workbook})
+    assert answer.status_code in (302, 422)
+
+
+def test_cells_sent_as_a_form_are_refused(everything: User, branch: Branch) -> None:
+    period = appraisal.period(branch.schemes.get(), "2026Q3")
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.force_login(everything)
+    client.get(reverse("period_grid", args=[period.pk]))
+    token = client.cookies["csrftoken"].value
+    page = reverse("period_cells", args=[period.pk])
+    answer = client.post(page, {"cells": "x"}, headers={"x-csrftoken": token, "accept": "application/json"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000", "x" * 3000])
+def test_cell_with_unsendable_text_is_refused(client: Client, branch: Branch, text: str) -> None:
+    period = appraisal.period(branch.schemes.get(), "2026Q3")
+    body = f'{{"cells": [{{"group": 1, "indicator": 1, "version": 0, "reason": null, "text": "{text}"}}]}}'
+    page = reverse("period_cells", args=[period.pk])
+    assert client.post(page, body, content_type="application/json").status_code == 422
+
+
+@pytest.mark.parametrize("name", ["\0", "\ud800", "é" * 400])
+def test_sign_in_with_an_odd_number_is_turned_away(name: str) -> None:
+    client = Client(raise_request_exception=False)
+    data = f"username={quote(name, errors='surrogatepass')}&password=x"
+    answer = client.post(reverse("login"), data, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "99999-01-01", "2026-02-30", "\0"])
+def test_approval_of_an_odd_day_answers(client: Client, branch: Branch, day: str) -> None:
+    scheme = appraisal.scheme(branch, approved=False)
+    answer = client.post(reverse("scheme_approve", args=[scheme.pk]), {"meeting_on": day, "resolution": "同意"})
+    assert answer.status_code in (302, 422)
