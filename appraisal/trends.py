@@ -15,7 +15,7 @@ HEIGHT = 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 150, 16, 32
 LABEL_HEIGHT = 17
 LINES_TOLD_APART = 8
-STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(20), Decimal(50), Decimal(100))
+STEPS = tuple(Decimal(digit) * 10**power for power in range(7) for digit in (1, 2, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _spread(count: int) -> list[int]:
 
 
 def _range(totals: Iterable[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
-    """The lowest and highest mark and the step between marks: round numbers, four to eight of them."""
+    """The lowest and highest mark and the step between marks: round numbers, eight of them at most."""
     known = sorted(totals)
     step = next((each for each in STEPS if (known[-1] - known[0]) / each <= 6), STEPS[-1])
     low = (known[0] / step).to_integral_value(ROUND_FLOOR) * step

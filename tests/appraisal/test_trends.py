@@ -10,10 +10,20 @@ from appraisal.results import period_result
 from appraisal.trends import HEIGHT, LABEL_HEIGHT, Trend, trend_of
 from groups.enums import Office
 from tests.factories import groups
-from tests.factories.appraisal import scheme
+from tests.factories.appraisal import indicator, scheme
 from tests.factories.results import EXEMPT, published
 
 pytestmark = pytest.mark.django_db
+
+
+def test_marks_stay_few_however_far_the_totals_lie_apart() -> None:
+    branch = groups.branch()
+    groups.group(branch, "XA")
+    made = scheme(branch, indicators=[indicator("A1", "10000"), indicator("A2", "10000")])
+    published(made, "2026Q1", {("XA", "A1"): 0, ("XA", "A2"): 0})
+    trend = trend_of(period_result(published(made, "2026Q2"), groups.holder(Office.SECRETARY, branch)))
+    assert trend
+    assert [str(level) for _y, level in trend.marks] == ["0", "5000", "10000", "15000", "20000"]
 
 
 def a_trend(count: int, codes: tuple[str, ...] = ("XA", "XB", "XC")) -> Trend | None:
