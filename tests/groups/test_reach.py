@@ -45,6 +45,7 @@ FOREIGN = [
     ("new branch beside", {"organisations": [["ZB09", "支部", "党支部", "DZ02"]]}, ("组织", "上级代码")),
     ("foreign group", {"groups": [["XZ02", "新名", "ZB02"]]}, ("党小组", "党支部代码")),
     ("group taken over", {"groups": [["XZ02", "小组二", "ZB01"]]}, ("党小组", "党支部代码")),
+    ("foreign liaison", {"groups": [["XZ01", "小组一", "ZB01", None, "2"]]}, ("党小组", "联系支委工号")),
     ("foreign person", {"people": [["2", "李四", *FULL, "ZB02"]]}, ("人员", "工号")),
     ("person taken over", {"people": [["2", "李四", *FULL, "ZB01"]]}, ("人员", "工号")),
     ("branchless person taken over", {"people": [["3", "王五", None, "群众", None, None, "ZB01"]]}, ("人员", "工号")),
@@ -72,7 +73,7 @@ def test_admin_is_kept_to_what_they_administer(
 def test_admin_may_set_up_everything_below(admin_of_one: User) -> None:
     source = roster(
         [["DZ01", "总支甲", "党总支", "DW01"], ["DZ11", "总支", "党总支", "DZ01"], ["ZB11", "支部", "党支部", "DZ11"]],
-        [["XZ11", "小组", "ZB11"]],
+        [["XZ11", "小组", "ZB11", None, "9"]],
         [["9", "周七", *FULL, "ZB11", "XZ11"]],
         [["9", "支部书记", "ZB11", "2024-01-01"], ["9", "管理员", "DZ11", "2024-01-01"]],
     )

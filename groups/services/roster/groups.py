@@ -37,6 +37,7 @@ def settle_groups(draft: Draft, named: Named) -> None:
         if not _settle_branch(draft, row, group):
             continue
         dissolved_before = group.dissolved_on
+        _check_liaison(draft, row, group)
         differences = draft.settle(SHEET, row, group, _fields(draft, row))
         _check_dates(row, group)
         if not draft.reach.covers(group):
@@ -86,6 +87,15 @@ def _liaison(draft: Draft, row: Row) -> Person | None:
     if number and person is None:
         row.fault("联系支委工号", _("Nobody has this employee number, neither here nor in this file."))
     return person
+
+
+def _check_liaison(draft: Draft, row: Row, group: PartyGroup) -> None:
+    """Nobody names a stranger as liaison: notices and the group's page would tell who the number belongs to."""
+    person = draft.register.people.get(row.text("联系支委工号"))
+    before = None if is_new(group) else group.liaison
+    known = person is not None and not is_new(person)  # who is new is judged in the own row
+    if person and known and person != before and not draft.reach.covers_person(person):
+        row.fault("联系支委工号", _("You do not administer the branch of this person."))
 
 
 def _check_dates(row: Row, group: PartyGroup) -> None:
