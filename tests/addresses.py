@@ -1,0 +1,138 @@
+"""Every address of the product with something behind it, and what its forms send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from appraisal.models import Period
+from tests.factories import groups, scheme_workbooks, workbooks
+from tests.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address with something behind it; ``body`` is what a form there sends, ``json`` what a script sends."""
+
+    name: str
+    state: str
+    url: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+
+    def get(self, client: Client, query: Mapping[str, Any] | None = None) -> HttpResponseBase:
+        return client.get(self.url, dict(query or {}))
+
+    def post(self, client: Client, more: Mapping[str, Any] | None = None) -> HttpResponseBase:
+        """Sends what the form there sends, with ``more`` fields."""
+        if self.json is not None:
+            return client.post(self.url, {**self.json, **(more or {})}, content_type="application/json")
+        files = {name: _file(value) if isinstance(value, bytes) else value for name, value in self.body.items()}
+        return client.post(self.url, {**files, **(more or {})})
+
+
+def _file(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("workbook.xlsx", content)
+
+
+def names() -> set[str]:
+    """The names of all addresses that the product has."""
+    return {str(pattern.name or pattern.pattern) for pattern in patterns(get_resolver())}
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    """All addresses below a resolver."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+@cache
+def addresses(world: World) -> dict[tuple[str, str], Address]:
+    """Every address of the product in every state that matters, by name and state (empty where there is one)."""
+    found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_years(world)]
+    for status, period in world.periods.items():
+        found += _of_period(world, period, status)
+    return {(each.name, each.state): each for each in found}
+
+
+def _of_everybody(world: World) -> Iterator[Address]:
+    for name in ("home", "scheme_example", "notification_list", "notification_read_all", "healthz", "readyz"):
+        yield Address(name, "", reverse(name))
+    yield Address("login", "", reverse("login"), {"username": "nobody", "password": "wrong"})
+    yield Address("logout", "", reverse("logout"))
+    chosen = "another-long-password-5"
+    passwords = {"old_password": groups.PASSWORD, "new_password1": chosen, "new_password2": chosen}
+    yield Address("password_change", "", reverse("password_change"), passwords)
+    yield Address("set_language", "", reverse("set_language"), {"language": "en", "next": "/"})
+    yield Address("notification_open", "", reverse("notification_open", args=[world.notice.pk]))
+
+
+def _of_places(world: World) -> Iterator[Address]:
+    for name in ("group_list", "branch_list", "person_list", "roster_template", "roster_export"):
+        yield Address(name, "", reverse(name))
+    yield Address("group_detail", "", reverse("group_detail", args=[world.own.pk]))
+    yield Address("branch_detail", "", reverse("branch_detail", args=[world.branch.pk]))
+    for name in ("person_detail", "person_issue_password"):
+        yield Address(name, "", reverse(name, args=[world.member.pk]))
+    yield Address("roster_import", "", reverse("roster_import"), {"file": workbooks.small_roster()})
+    for name in ("roster_check", "roster_confirm", "roster_marked"):
+        yield Address(name, "", reverse(name, args=["0" * 32]))
+
+
+def _of_schemes(world: World) -> Iterator[Address]:
+    yield Address("scheme_list", "", reverse("scheme_list"))
+    yield Address("scheme_template", "", reverse("scheme_template"))
+    for state, scheme in (("draft", world.draft), ("approved", world.approved)):
+        for name in ("scheme_detail", "scheme_export", "scheme_delete"):
+            yield Address(name, state, reverse(name, args=[scheme.pk]))
+        body = {"meeting_on": "2027-01-04", "resolution": "支委会研究通过"}
+        yield Address("scheme_approve", state, reverse("scheme_approve", args=[scheme.pk]), body)
+    source = scheme_workbooks.workbook(scheme_workbooks.terms(2028))
+    yield Address("scheme_import", "", reverse("scheme_import", args=[world.branch.pk]), {"workbook": source})
+    yield Address("scheme_import_marked", "", reverse("scheme_import_marked", args=[world.branch.pk]))
+
+
+def _of_years(world: World) -> Iterator[Address]:
+    yield Address("year_list", "", reverse("year_list"))
+    for name in ("year_detail", "ranking_export"):
+        yield Address(name, "", reverse(name, args=[world.branch.pk, 2026]))
+    for name in ("year_committee", "committee_ranking_export"):
+        yield Address(name, "", reverse(name, args=[world.committee.pk, 2026]))
+
+
+def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:
+    if status == "collecting":
+        yield Address("period_list", "", reverse("period_list"))
+    for name in (
+        "period_detail", "period_grid", "period_preview", "score_sheet", "period_total", "period_publish",
+        "period_result", "results_export",
+    ):  # fmt: skip
+        yield Address(name, status, reverse(name, args=[period.pk]))
+    yield Address("period_cells", status, reverse("period_cells", args=[period.pk]), json=cells(world, period))
+    for name in ("score_import", "score_import_check"):
+        yield Address(name, status, reverse(name, args=[period.pk]), {"file": scores()})
+    result = period.results.filter(group=world.own).first()
+    if result:
+        yield Address("result_detail", status, reverse("result_detail", args=[result.pk]))
+
+
+def cells(world: World, period: Period, **changes: Any) -> dict[str, Any]:
+    """What the grid sends: one cell of the own group, which has a bonus then."""
+    found = period.scheme.indicators.get(code="H1")
+    cell = {"group": world.own.pk, "indicator": found.pk, "text": "2", "reason": "有记录", "version": 0}
+    return {"cells": [cell | changes]}
+
+
+def scores() -> bytes:
+    """A score workbook that gives the other group what it misses."""
+    return workbooks.workbook(打分=[["党小组代码", "A1", "B1"], ["XB", 20, 60]])
