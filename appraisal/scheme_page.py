@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from appraisal import scheme_checks
 from appraisal.cells import MARKED
 from appraisal.enums import IndicatorKind
-from appraisal.models import Scheme
+from appraisal.models import Period, Scheme
 from appraisal.scheme_contents import Contents, SchemeItem
 from appraisal.scheme_queries import Governed, contents_of, governed_by, version_before
 from appraisal.scheme_words import Difference, differences, effect_in_words, terms_in_words
@@ -98,8 +98,14 @@ class SchemePage:
 
     @cached_property
     def governed(self) -> list[Governed]:
-        """The periods it governs; of a draft, those it would govern were the meeting held today."""
-        return governed_by(self.scheme, meeting_on=clock.today())
+        """The periods it governs; of a draft, those it would govern were the meeting held today.
+
+        An open period is at hand only where the reader may see it: the others must not learn that it is open.
+        """
+        found = governed_by(self.scheme, meeting_on=clock.today())
+        opened = [each.period.pk for each in found if each.period]
+        seen = set(Period.objects.visible_to(self._reader).filter(pk__in=opened).values_list("pk", flat=True))
+        return [each if each.period and each.period.pk in seen else replace(each, period=None) for each in found]
 
     @cached_property
     def before(self) -> Contents | None:
