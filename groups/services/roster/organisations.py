@@ -38,6 +38,9 @@ def _organisation(draft: Draft, row: Row) -> Organisation | None:
         return there
     if kind == BRANCH_WORD:
         return register.branches.setdefault(code, Branch(code=code))
+    if code.lower() in {known.lower() for known in register.committees}:
+        # What lies below a committee is found by its path, and SQLite compares paths without regard to case.
+        row.fault("代码", _("Another committee has this code but for capital letters. Choose another code."))
     return register.committees.setdefault(code, Committee(code=code))
 
 
