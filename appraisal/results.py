@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -129,11 +129,6 @@ class PeriodResult:
     @property
     def scheme_changed(self) -> bool:
         return self.before is not None and self.before.scheme_id != self.period.scheme_id
-
-    @property
-    def objections_until(self) -> datetime | None:
-        """The last moment at which the result can be objected to."""
-        return self.period.archive_at - timedelta(seconds=1) if self.period.archive_at else None
 
     @cached_property
     def opened(self) -> list[Result]:
