@@ -51,11 +51,6 @@ class GridScore(NamedTuple):
     def cell(self) -> Cell:
         return Cell(self.points, self.exempt, self.vetoed)
 
-    @property
-    def by(self) -> str:
-        """Who changed it last; the system where nobody did."""
-        return self.name or self.number or _("the system")
-
 
 @dataclass(frozen=True)
 class Grid:
@@ -109,12 +104,12 @@ class Grid:
 
     def data(self) -> dict[str, Any]:
         """The same for the script: groups, indicators, and cells row by row as [text, version, reason, who, when]."""
-        sheet = self.sheet
+        sheet, nobody = self.sheet, _("the system")
         return {
             "step": plain(sheet.period.scheme.step),
             "groups": [{"id": group.pk, "code": group.code, "name": group.name} for group in sheet.groups],
             "indicators": [_indicator(indicator) for indicator in sheet.indicators],
-            "cells": [_data(score, text) for row in self.cells for _indicator_of, score, text in row],
+            "cells": [_data(score, text, nobody) for row in self.cells for _indicator_of, score, text in row],
             "preview": self.preview,
         }
 
@@ -191,10 +186,12 @@ def _end(standing: dict[str, Any]) -> SafeString:
     return format_html(_WHOLE, standing["total"], standing["rank"], standing["place"], standing["grade"])
 
 
-def _data(score: GridScore | None, text: str) -> list[Any]:
+def _data(score: GridScore | None, text: str, nobody: str) -> list[Any]:
+    """One cell for the script; ``nobody`` stands where no person changed it last."""
     if score is None:
         return []
-    return [text, score.version, score.reason, score.by, int(score.changed_at.timestamp())]
+    by = score.name or score.number or nobody
+    return [text, score.version, score.reason, by, int(score.changed_at.timestamp())]
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:

@@ -68,8 +68,9 @@ def warnings(sheet: Sheet) -> list[str]:
 
 def _all_full(sheet: Sheet, indicator: Indicator) -> bool:
     """All of at least two groups have this item's maximum."""
-    found = [sheet.scores.get((group.pk, indicator.pk)) for group in sheet.groups]
-    return len(found) > 1 and all(score is not None and score.points == indicator.maximum for score in found)
+    pk, maximum = indicator.pk, indicator.maximum
+    found = (sheet.scores.get((group.pk, pk)) for group in sheet.groups)
+    return len(sheet.groups) > 1 and all(score is not None and score.points == maximum for score in found)
 
 
 def closed_words(period: Period) -> str:

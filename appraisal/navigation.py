@@ -22,8 +22,9 @@ def _sees_results(user: User) -> bool:
 
 def grid_url(user: User) -> str:
     """The grid of the newest period in scoring of one's branch; the list of periods where none is."""
-    period = Period.objects.filter(branch__in=standing_of(user).serves).in_scoring().newest_first().first()
-    return reverse("period_grid", args=[period.pk]) if period else reverse("period_list")
+    periods = Period.objects.filter(branch__in=standing_of(user).serves).in_scoring().newest_first()
+    newest = periods.values_list("pk", flat=True).first()
+    return reverse("period_grid", args=[newest]) if newest else reverse("period_list")
 
 
 ITEMS = (

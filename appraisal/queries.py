@@ -62,9 +62,15 @@ class Sheet:
     def items(self) -> tuple[Item, ...]:
         return tuple(item_of(indicator) for indicator in self.indicators)
 
+    @cached_property
+    def _columns(self) -> list[tuple[str, int]]:
+        """Code and id of each indicator: read once, for a sheet has thousands of cells."""
+        return [(indicator.code, indicator.pk) for indicator in self.indicators]
+
     def cells(self, group: PartyGroup) -> dict[str, Cell]:
         """The group's cells by indicator code; empty ones are left out."""
-        found = ((indicator.code, self.scores.get((group.pk, indicator.pk))) for indicator in self.indicators)
+        pk = group.pk
+        found = [(code, self.scores.get((pk, indicator))) for code, indicator in self._columns]
         return {code: score.cell for code, score in found if score is not None}
 
     def missing(self) -> Iterator[tuple[PartyGroup, Indicator]]:

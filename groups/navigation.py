@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import User
 from branchmgr.navigation import Identity, NavItem
-from groups.models import Branch, standing_of
+from groups.models import standing_of
 
 ITEMS = (
     NavItem(label=_("Branches"), icon="diagram-3", order=48, url_name="branch_list", permission="groups.list_branches"),
@@ -26,9 +26,8 @@ ITEMS = (
 
 
 def introduction(user: User) -> Identity:
-    """The person's name, the branches belonged to or served, the own page; one query beyond the standing."""
+    """The person's name, the branches belonged to or served, the own page; no query beyond the standing."""
     standing = standing_of(user)
     if standing.person is None:
         return Identity(name=user.get_username())
-    branches = Branch.objects.filter(pk__in=standing.branches).order_by("code").values_list("name", flat=True)
-    return Identity(name=standing.name, places=tuple(branches), url=reverse("person_detail", args=[standing.person]))
+    return Identity(name=standing.name, places=standing.places, url=reverse("person_detail", args=[standing.person]))

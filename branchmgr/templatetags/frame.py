@@ -44,7 +44,6 @@ SHAPES = {
 }
 
 
-@lru_cache(maxsize=256)
 def _drawing(name: str) -> str:
     """The paths of one icon; empty where the set is not installed, so that a page never fails for a picture."""
     folder = Path(settings.BASE_DIR) / "node_modules" / "bootstrap-icons" / "icons"
@@ -56,6 +55,7 @@ def _drawing(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """A picture beside a word, drawn into the page; it says nothing to a screen reader."""
     if not ICON_NAME.fullmatch(name):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
@@ -13,8 +15,12 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, Office
 
+# What is read of each office held: no whole models, for every page asks.
+HELD = ("office", "branch", "branch__code", "branch__name", "group", "department", "committee__path")
+LED = ("group__branch", "group__branch__code", "group__branch__name")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Standing:
     """What today's appointments and membership make of a person. All ids; empty for who holds nothing."""
 
@@ -31,8 +37,8 @@ class Standing:
     """groups one leads"""
     leads_in: frozenset[int] = frozenset()
     """the branches of these groups"""
-    groups: frozenset[int] = frozenset()
-    """groups one belongs to today"""
+    places: tuple[str, ...] = ()
+    """the names of the branches one belongs to or holds an office in, in the order of their codes"""
     departments: frozenset[int] = frozenset()
     """departments one assesses for"""
     answers_for: frozenset[int] = frozenset()
@@ -45,6 +51,14 @@ class Standing:
     def branches(self) -> frozenset[int]:
         """Branches one belongs to or holds an office in."""
         return self.member_of | self.serves | self.leads_in
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """Groups one belongs to today; read when first asked, for most pages do not ask."""
+        if self.person is None or self.day is None:
+            return frozenset()
+        memberships = apps.get_model("groups", "Membership").objects.on(self.day).filter(person=self.person)
+        return frozenset(memberships.values_list("group_id", flat=True))
 
     @property
     def administers_top(self) -> bool:
@@ -64,7 +78,7 @@ class Standing:
 
 
 def standing_of(user: User) -> Standing:
-    """Today's standing of a user; three queries the first time, none after that on the same user object."""
+    """Today's standing of a user; two queries the first time, none after that on the same user object."""
     known: Standing | None = getattr(user, "standing_today", None)
     today = clock.today()
     if known is None or known.day != today:
@@ -74,26 +88,37 @@ def standing_of(user: User) -> Standing:
 
 
 def _read(user: User, today: date) -> Standing:
-    person = apps.get_model("groups", "Person").objects.filter(user_id=user.pk).first() if user.pk else None
-    if person is None or not user.is_active:
+    people = apps.get_model("groups", "Person").objects.filter(user_id=user.pk).select_related("branch")
+    person = people.first() if user.pk and user.is_active else None
+    if person is None:
         return Standing(day=today)
-    held = list(person.appointments.on(today).select_related("committee", "group"))
-    member = person.political_status in MEMBER_STATUSES
+    own = person.branch if person.political_status in MEMBER_STATUSES else None
+    held = list(person.appointments.on(today).values_list(*HELD, *LED, named=True))
+    leads = [a for a in held if a.office == Office.LEADER]
+    serves = [a for a in held if a.office in COMMITTEE_OFFICES]
     return Standing(
         person=person.pk,
         name=person.name,
         day=today,
-        member_of=_ids([person.branch_id] if member else []),
-        serves=_ids(a.branch_id for a in held if a.office in COMMITTEE_OFFICES),
-        secretary_of=_ids(a.branch_id for a in held if a.office == Office.SECRETARY),
-        leads=_ids(a.group_id for a in held if a.office == Office.LEADER),
-        leads_in=_ids(a.group.branch_id for a in held if a.office == Office.LEADER and a.group),
-        groups=_ids(person.memberships.on(today).values_list("group_id", flat=True)),
-        departments=_ids(a.department_id for a in held if a.office == Office.ASSESSOR),
-        answers_for=_ids(a.department_id for a in held if a.office == Office.DEPARTMENT),
-        admin_paths=tuple(sorted({a.committee.path for a in held if a.office == Office.ADMIN and a.committee})),
+        places=_names(own, serves, leads),
+        member_of=_ids([person.branch_id] if own else []),
+        serves=_ids(a.branch for a in serves),
+        secretary_of=_ids(a.branch for a in held if a.office == Office.SECRETARY),
+        leads=_ids(a.group for a in leads),
+        leads_in=_ids(a.group__branch for a in leads),
+        departments=_ids(a.department for a in held if a.office == Office.ASSESSOR),
+        answers_for=_ids(a.department for a in held if a.office == Office.DEPARTMENT),
+        admin_paths=tuple(sorted({a.committee__path for a in held if a.office == Office.ADMIN and a.committee__path})),
         audits=any(a.office == Office.AUDITOR for a in held),
     )
+
+
+def _names(own: Any, serves: Iterable[Any], leads: Iterable[Any]) -> tuple[str, ...]:
+    """The names of the branches of a person and of offices held, each once, in the order of the codes."""
+    named = {(own.code, own.name)} if own else set()
+    named |= {(a.branch__code, a.branch__name) for a in serves}
+    named |= {(a.group__branch__code, a.group__branch__name) for a in leads}
+    return tuple(name for _code, name in sorted(named))
 
 
 def _ids(numbers: Iterable[int | None]) -> frozenset[int]:
