@@ -16,6 +16,7 @@ from branchmgr import audit, clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.spreadsheets import typed_text
 from groups.models import PartyGroup
 
 REASON_LENGTH = 500
@@ -77,7 +78,7 @@ def reason_for(cell: Cell, indicator: Indicator, *, typed: str | None, before: S
         return ""
     needed = reason_required(cell, kind=cast(Kind, indicator.kind), maximum=indicator.maximum)
     kept = before.reason if before and needed else ""
-    reason = kept if typed is None else typed.strip()
+    reason = kept if typed is None else typed_text(typed)
     if needed and not reason:
         raise CellFault("reason_required")
     return reason

@@ -7,7 +7,7 @@ from branchmgr.spreadsheets.reading import ReadWorkbook, Row
 from branchmgr.spreadsheets.response import workbook_response
 from branchmgr.spreadsheets.shape import NO, YES, Column, Sheet
 from branchmgr.spreadsheets.template import template
-from branchmgr.spreadsheets.values import cleaned, parse_date, parse_time
+from branchmgr.spreadsheets.values import cleaned, parse_date, parse_time, typed_text
 from branchmgr.spreadsheets.writing import Written, WrittenColumn, write_workbook
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "parse_time",
     "read_workbook",
     "template",
+    "typed_text",
     "workbook_response",
     "write_workbook",
 ]

@@ -58,6 +58,12 @@ def cleaned(text: str) -> str:
     return text.translate(_LETTERS).strip()
 
 
+def typed_text(text: str) -> str:
+    """A text typed or pasted on a page, as a workbook brings it back: lines end alike, no characters nobody typed."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return cleaned(_UNREADABLE.sub(" ", lines))
+
+
 def number_cell(raw: str) -> Cell:
     """The cell of a stored number, as the shortest text that means it: 1.1000000000000001 is 1.1, 1.0 is 1.
 

@@ -17,10 +17,11 @@ from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from appraisal.enums import PeriodStatus
-from appraisal.models import Period, Score
+from appraisal.models import Indicator, Period, Score
 from appraisal.queries import sheet_of
 from appraisal.score_export import score_workbook
 from appraisal.services.score_sheets import ScoreImport, import_scores
+from appraisal.services.scores import Edit, save_cells
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent
 from groups.enums import Office
@@ -223,6 +224,19 @@ def test_sheet_to_download_comes_back_without_change(period: Period) -> None:
 
     assert (outcome.changed, outcome.unchanged, outcome.notices) == (0, 6, ())
     assert standing() == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Ａ１ 迟到", "第一行\x0b第二行", "甲\r\n乙\r丙", " 迟到\u3000", "甲\uffff", "乙\x85\x7f", "=1+1", "①", "长" * 500],
+)
+def test_reason_typed_in_the_grid_comes_back_by_workbook_as_it_stands(period: Period, typed: str) -> None:
+    group, indicator = PartyGroup.objects.get(code="G1"), Indicator.objects.get(code="B1")
+    save_cells(period, edits=[Edit(group.pk, indicator.pk, "59", typed, 0)], by=None)
+
+    outcome = run(period, score_workbook(sheet_of(period)))
+
+    assert (outcome.changed, outcome.unchanged) == (0, 1)
 
 
 def test_sheet_to_download_is_typed_and_explains_itself(period: Period) -> None:
