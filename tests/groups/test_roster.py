@@ -211,7 +211,8 @@ BRANCH = [["ZB01", "支部一", "党支部"], ["ZB02", "支部二", "党支部"]
 GROUP = [["XZ01", "小组一", "ZB01"]]
 FAULTY = [
     ("duplicate code", {"organisations": [["A", "甲", "党委"], ["A", "乙", "党委"]]}, [("组织", 3, "代码", "A")]),
-    ("code but for capitals", {"organisations": [["A", "甲", "党委"], ["a", "乙", "党委"]]}, [("组织", 3, "代码", "a")]),
+    ("code but for capitals", {"organisations": [["A", "甲", "党委"], ["a", "乙", "党委"]]},
+     [("组织", 3, "代码", "a")]),
     ("code of both", {"organisations": [["A", "甲", "党支部"]], "groups": [["A", "组", "A"]]},
      [("党小组", 2, "代码", "A")]),
     ("unknown superior", {"organisations": [["A", "甲", "党委", "X"]]}, [("组织", 2, "上级代码", "X")]),
