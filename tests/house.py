@@ -10,7 +10,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("branchmgr", "groups", "appraisal", "board")
 ARITHMETIC = ("scoring", "ranking", "grading", "moments", "cells", "decimals")
-TECHNICAL_NAMES = {"util", "utils", "helper", "helpers", "mixin", "mixins", "common", "misc", "lib"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -178,11 +177,6 @@ def _explained(waiver: re.Match[str], above: str) -> bool:
         return bool(re.match(r"\[[\w-]+", waiver.group(1)))
     code = re.match(r":\s*[A-Z]+\d+(.*)", waiver.group(1))
     return code is not None and (" - " in code.group(1) or above.lstrip().startswith("# "))
-
-
-def technical_names(path: str) -> list[str]:
-    """Parts of a path that name a technical kind instead of a thing of the branch."""
-    return [part for part in Path(path).with_suffix("").parts if part.lower() in TECHNICAL_NAMES]
 
 
 def machine_words(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from branchmgr.access import open_to_all
 from tests import house
+from tools import budgets
 
 Check = Callable[[str], list[str]]
 
@@ -149,8 +150,8 @@ BAD: list[tuple[Check, str]] = [
     (house.bare_waivers, "x = 1  # noqa"),
     (house.bare_waivers, "x = 1  # noqa: E501"),
     (house.bare_waivers, "x = 1  # type: ignore"),
-    (house.technical_names, "appraisal/utils.py"),
-    (house.technical_names, "groups/common/names.py"),
+    (budgets.technical_names, "appraisal/utils.py"),
+    (budgets.technical_names, "groups/common/names.py"),
     (house.machine_words, "open('" + "/" + "home/somebody/roster.xlsx')"),
     (house.machine_words, "--index" + "-url https://packages.example/simple"),
     (house.machine_words, "https://registry." + "npmjs.org/bootstrap"),
@@ -184,7 +185,7 @@ def test_rule_lets_pass(check: Check, text: str) -> None:
 
 def test_files_are_named_by_nouns_of_the_branch() -> None:
     named = [name for name, _text in tracked() if name.endswith((".py", ".html"))]
-    assert [name for name in named if house.technical_names(name)] == []
+    assert [name for name in named if budgets.technical_names(name)] == []
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

@@ -1,4 +1,4 @@
-"""Holds the house's budgets: lengths of functions, views, modules and templates, and no import cycles.
+"""Holds the house's budgets: lengths of functions, views, modules and templates, names of files, no import cycles.
 
 A function's length is its lines of code: signature and body without docstring, comments and empty lines.
 """
@@ -20,6 +20,7 @@ FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MOST = 7, 25, 50
 VIEW_MOST = 25
 MODULE_P90, MODULE_MOST = 300, 400
 TEMPLATE_MOST = 150
+TECHNICAL_NAMES = {"util", "utils", "helper", "helpers", "mixin", "mixins", "common", "misc", "lib"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ def paths(folders: Iterable[str]) -> Iterator[Path]:
         yield from (path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts)
 
 
+def technical_names(path: str) -> list[str]:
+    """Parts of a path that name a technical kind instead of a thing of the branch."""
+    return [part for part in Path(path).with_suffix("").parts if part.lower() in TECHNICAL_NAMES]
+
+
 def module_name(path: Path) -> str:
     """``groups/models/__init__.py`` → ``groups.models``."""
     parts = path.relative_to(ROOT).with_suffix("").parts
@@ -122,6 +128,8 @@ def faults() -> Iterator[str]:
     yield from over(((f.place, f.lines) for path in views for f in by_file[path]), VIEW_MOST, "view")
     yield from over(((place[path], lines) for path, lines in lengths.items()), MODULE_MOST, "module")
     yield from over(_templates(), TEMPLATE_MOST, "template")
+    files = [*place.values(), *(name for name, _lines in _templates())]
+    yield from (f"{name}: a file is named by what it is about" for name in files if technical_names(name))
     names = {module_name(path): source for path, source in sources.items()}
     knot = cycle({name: imports(source, names) - {name} for name, source in names.items()})
     if knot:

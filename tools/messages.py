@@ -17,7 +17,8 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 CONTEXT = "\u0004"
-PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w+)\}|%([sd])")
+# With its conversion: "%(n) 个" would fail only when it is shown.
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-zA-Z%]?|\{\w*\}")
 HEADER = {
     "Project-Id-Version": "branchmgr",
     "Language": "zh_Hans",
@@ -93,7 +94,7 @@ def faults(catalogue: polib.POFile, found: dict[str, str]) -> Iterator[str]:
             yield f"other placeholders: {key!r}"
 
 
-def names(text: str) -> list[tuple[str, ...]]:
+def names(text: str) -> list[str]:
     """The placeholders of a text, whatever their order and number."""
     return sorted(set(PLACEHOLDER.findall(text)))
 

@@ -19,6 +19,11 @@ def test_texts_in_code_are_found() -> None:
 def test_texts_in_templates_are_found() -> None:
     page = """{% load i18n %}
       {% translate "It's one" %} {% translate "May" context "month" %} {{ _("two")|upper }} {# _("not this") #}
+      {% translate "three" as named %}{% include "_x.html" with label=_("four") %}
+      {% blocktranslate trimmed asvar kept with name=person %}
+        of
+        {{ name }}
+      {% endblocktranslate %}
       {% blocktranslate count n=rows|length trimmed %}
         {{ n }} row
       {% plural %}
@@ -28,6 +33,9 @@ def test_texts_in_templates_are_found() -> None:
         "It's one": "",
         "month\u0004May": "",
         "two": "",
+        "three": "",
+        "four": "",
+        "of %(name)s": "",
         "%(n)s row": "%(n)s rows",
     }
 
@@ -47,6 +55,8 @@ def catalogue(**entry: object) -> polib.POFile:
         ({"msgid": "a", "msgstr": "甲", "flags": ["fuzzy"]}, {"a": ""}, "fuzzy: 'a'"),
         ({"msgid": "a", "msgstr": "甲", "obsolete": True}, {}, "obsolete: 'a'"),
         ({"msgid": "%(n)s a", "msgstr": "%(m)s 甲"}, {"%(n)s a": ""}, "other placeholders: '%(n)s a'"),
+        ({"msgid": "%(n)s a", "msgstr": "%(n)甲"}, {"%(n)s a": ""}, "other placeholders: '%(n)s a'"),
+        ({"msgid": "%(n)s %%", "msgstr": "%(n)s%"}, {"%(n)s %%": ""}, "other placeholders: '%(n)s %%'"),
         (
             {"msgid": "%(n)s a", "msgid_plural": "%(n)s as", "msgstr_plural": {0: "甲"}},
             {"%(n)s a": "%(n)s as"},
