@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.utils import translation
 
+from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, User
 from groups.models import Appointment, Branch, Committee, Department, Membership, PartyGroup, Person
@@ -328,3 +329,24 @@ def test_unusual_things_are_noticed_and_pass() -> None:
 def test_workbook_without_any_sheet_of_a_roster_is_refused() -> None:
     with pytest.raises(RefusedError, match="None of the sheets"):
         import_roster(workbook(办法=[("项目", "值")]), by=None)
+
+
+def test_person_who_goes_to_another_branch_leaves_the_group_behind() -> None:
+    import_roster(
+        roster(
+            [["ZB01", "甲", "党支部"], ["ZB02", "乙", "党支部"]],
+            [["XZ01", "小组", "ZB01"]],
+            [["1", "张三", None, "正式党员", "2020-01-01", None, "ZB01", "XZ01"]],
+        ),
+        by=None,
+    )
+    source = workbook(人员=[["工号", "姓名", "政治面貌", "党支部代码"], ["1", "张三", "正式党员", "ZB02"]])
+
+    outcome = import_roster(source, by=None)
+
+    assert [field[:] for change in outcome.changes for field in change.fields] == [
+        ("党支部代码", "ZB01", "ZB02"),
+        ("党小组代码", "XZ01", ""),
+    ]
+    assert Membership.objects.get().ends_on == clock.today() - timedelta(days=1)
+    assert import_roster(source, by=None).changes == ()

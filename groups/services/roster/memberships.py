@@ -20,9 +20,12 @@ DAY = timedelta(days=1)
 
 
 def settle_membership(draft: Draft, row: Row, person: Person) -> list[FieldChange]:
-    """Begins, moves or ends the person's membership as the row says; a file without the column changes nothing."""
+    """Begins, moves or ends the person's membership as the row says.
+
+    A file without the column leaves it as it is, unless the person goes to another branch than the group's.
+    """
     if not draft.has(SHEET, COLUMN):
-        return []
+        return _leave_with_branch(draft, person)
     code = row.text(COLUMN)
     group = draft.register.groups.get(code)
     if code and not (group and _may_hold(draft, row, person, group)):
@@ -33,6 +36,14 @@ def settle_membership(draft: Draft, row: Row, person: Person) -> list[FieldChang
     if not is_new(person):
         draft.placed.add(person.pk)
     return _place(draft, person, current, group)
+
+
+def _leave_with_branch(draft: Draft, person: Person) -> list[FieldChange]:
+    current = None if is_new(person) else draft.register.memberships.get(person.pk)
+    if current is None or (person.branch and current.group.branch_id == person.branch.pk):
+        return []
+    draft.placed.add(person.pk)
+    return _place(draft, person, current, None)
 
 
 def _may_hold(draft: Draft, row: Row, person: Person, group: PartyGroup) -> bool:
