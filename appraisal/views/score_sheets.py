@@ -39,7 +39,8 @@ def score_import(request: Request, period: Period) -> HttpResponse:
             messages.info(request, notice)
         messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
         return redirect("period_grid", pk=period.pk)
-    return render(request, "appraisal/score_import.html", {"period": period, "form": form})
+    status = 422 if form.errors else 200
+    return render(request, "appraisal/score_import.html", {"period": period, "form": form}, status=status)
 
 
 @on_object(Period, "appraisal.score_period")

@@ -28,7 +28,8 @@ def roster_import(request: Request) -> HttpResponse:
     form = RosterUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return redirect("roster_check", token=uploads.keep(request, form.cleaned_data["file"].read()))
-    return render(request, "groups/roster_import.html", {"form": form, "sheets": roster_sheets()})
+    context = {"form": form, "sheets": roster_sheets()}
+    return render(request, "groups/roster_import.html", context, status=422 if form.errors else 200)
 
 
 @permitted("groups.import_roster")

@@ -100,6 +100,13 @@ def test_language_is_set_whatever_page_is_named(client: Client, target: str) -> 
     assert answer.status_code in (302, 400)
 
 
+@pytest.mark.parametrize("page", ["score_import", "score_import_check", "scheme_import", "roster_import"])
+def test_form_without_its_file_comes_back_refused(client: Client, branch: Branch, page: str) -> None:
+    period = appraisal.period(branch.schemes.get(), "2026Q3")
+    subject: list[int] = {"roster_import": [], "scheme_import": [branch.pk]}.get(page, [period.pk])
+    assert client.post(reverse(page, args=subject), {"workbook": "", "file": ""}).status_code == 422
+
+
 @pytest.mark.parametrize("body", [b"", b"\0\xff", b'{"a": 1}'])
 @pytest.mark.parametrize(
     "kind", ["", "text/plain", "application/json", "multipart/form-data", "multipart/form-data; boundary=x", "\xff"]
