@@ -18,9 +18,6 @@ class ResultQuerySet(models.QuerySet["Result"]):
         """Those of the periods one may see (domain rule 7)."""
         return self.filter(period__in=Period.objects.visible_to(user))
 
-    def published(self) -> ResultQuerySet:
-        return self.filter(period__in=Period.objects.published())
-
     def ranked(self) -> ResultQuerySet:
         """By rank, then group code; groups that took no part at the end."""
         return self.order_by(models.F("rank").asc(nulls_last=True), "group__code")

@@ -57,10 +57,6 @@ class Register:
     def organisation(self, code: str) -> Organisation | None:
         return self.branches.get(code) or self.committees.get(code)
 
-    def place(self, word: str) -> Place | None:
-        """The organisation or group with this code, or the department of this name."""
-        return self.organisation(word) or self.groups.get(word) or self.departments.get(word)
-
 
 def is_new(thing: Model) -> bool:
     """Whether the thing is only planned: it is not in the database yet."""
