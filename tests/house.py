@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,6 +30,11 @@ INLINE = (
 MACHINE_PATH = re.compile(r"(?<![\w.~*/-])/(?:home|root|Users|work|opt|mnt)/\w")
 REGISTRY = re.compile(r"(?:registry\.npm|registry\.yarn|pypi\.org/simple|files\.pythonhosted|--(?:extra-)?index-url)")
 WAIVER = re.compile(r"#\s*(?:noqa|type:\s*ignore)(.*)")
+EXTENDS = re.compile(r"""^\{%\s*extends\s+["']([^"']+)["']""")
+TEST_NAME = re.compile(r"test(?:_[a-z0-9]+){2,}")
+WRITERS = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete"}
+CHOOSERS = {"filter", "exclude", "get", "annotate", "aggregate", "raw", "extra"}
+REQUEST_DATA = {"GET", "POST", "headers", "META", "session", "cleaned_data", "COOKIES"}
 
 
 def sources(*patterns: str) -> Iterator[tuple[str, str]]:
@@ -88,14 +95,34 @@ def inline_parts(source: str) -> list[str]:
 
 
 def services_without_by(source: str) -> list[str]:
-    """Public functions that write (atomic, or audited) without a keyword-only ``by``; ``check_…`` do not."""
-    return [f"{node.name} takes no keyword-only by" for node in _functions(source) if _writes(node) and not _by(node)]
+    """Public functions that write, by themselves or by a function of their module, without a keyword-only ``by``.
+
+    A function named ``check_…`` is atomic only to undo what it tried.
+    """
+    functions = {node.name: node for node in _functions(source)}
+    writing = {name for name, node in functions.items() if _writes(node)}
+    while more := {name for name, node in functions.items() if _called(node) & writing} - writing:
+        writing |= more
+    public = [functions[name] for name in functions if name in writing and not name.startswith(("check_", "_"))]
+    return [f"{node.name} takes no keyword-only by" for node in public if not _by(node)]
 
 
 def _writes(node: Function) -> bool:
-    atomic = any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list)
-    audited = any(_dotted(n.func) == "audit.record" for n in ast.walk(node) if isinstance(n, ast.Call))
-    return (atomic or audited) and not node.name.startswith(("check_", "_"))
+    if any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list):
+        return True
+    called = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    return any(_dotted(call.func) == "audit.record" or _saves(call) for call in called)
+
+
+def _saves(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    # The update of a table names its columns; that of a dictionary or a set does not.
+    return call.func.attr in WRITERS or (call.func.attr == "update" and bool(call.keywords))
+
+
+def _called(node: Function) -> set[str]:
+    return {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
 def _by(node: Function) -> bool:
@@ -103,28 +130,49 @@ def _by(node: Function) -> bool:
 
 
 def floats(source: str) -> list[str]:
-    """Floating point in arithmetic: a call of ``float`` or a number with a point."""
+    """Floating point in arithmetic and its columns: the type by its name, or a number with a point."""
     nodes = list(ast.walk(ast.parse(source)))
-    called = [n.lineno for n in nodes if isinstance(n, ast.Name) and n.id == "float"]
+    named = [n for n in nodes if isinstance(n, ast.Name | ast.Attribute)]
+    called = [n.lineno for n in named if _named(n) in ("float", "FloatField")]
     written = [n.lineno for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, float)]
     return [f"line {line}: a float" for line in sorted(called + written)]
+
+
+def _named(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
 
 
 def other_clocks(source: str) -> list[str]:
     """Any way to the present moment but ``branchmgr.clock``."""
     forbidden = re.compile(
-        r"(?:^|\.)(?:datetime\.(?:now|utcnow|today)|date\.today|timezone\.(?:now|localdate|localtime))$"
+        r"(?:^|\.)(?:datetime\.(?:now|utcnow|today)|date\.today|timezone\.(?:now|localdate|localtime)|functions\.Now)$"
+        r"|^time\.(?:time|time_ns|localtime|gmtime|strftime)$"
     )
-    others = {"time.time", "time.localtime", "time.strftime"}
-    names = [(call.lineno, _dotted(call.func)) for call in _calls(source)]
-    return [f"line {line}: {name}" for line, name in names if forbidden.search(name) or name in others]
+    return [f"line {line}: {name}" for line, name in _names(source) if forbidden.search(name)]
+
+
+def _names(source: str) -> Iterator[tuple[int, str]]:
+    """Dotted names that are used, called or not, names that are imported, and columns that fill themselves."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute):
+            yield node.lineno, _dotted(node)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
+            yield node.lineno, "timezone.now"
 
 
 def filtering_views(source: str) -> list[str]:
     """Views that choose rows themselves instead of asking a QuerySet method by its name."""
-    methods = {"filter", "exclude", "annotate", "aggregate", "raw", "extra"}
-    chosen = [c for c in _calls(source) if isinstance(c.func, ast.Attribute) and c.func.attr in methods]
-    return [f"line {call.lineno}: .{ast.unparse(call.func).rpartition('.')[2]}()" for call in chosen]
+    return [
+        f"line {call.lineno}: .{call.func.attr}()"
+        for call in _calls(source)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in CHOOSERS and not _reads_request(call.func)
+    ]
+
+
+def _reads_request(called: ast.Attribute) -> bool:
+    return called.attr == "get" and isinstance(called.value, ast.Attribute) and called.value.attr in REQUEST_DATA
 
 
 def status_elsewhere(source: str) -> list[str]:
@@ -150,7 +198,7 @@ def _is_status(target: ast.expr) -> bool:
 
 
 def hidden_imports(source: str) -> list[str]:
-    """Imports inside a function without a reason on their line; an app's ``ready`` is the place for them."""
+    """Imports inside a function without a reason, on their line or above; an app's ``ready`` is the place for them."""
     lines = source.splitlines()
     inner = {
         node.lineno
@@ -159,17 +207,35 @@ def hidden_imports(source: str) -> list[str]:
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    return [f"line {line}: an import without a reason" for line in sorted(inner) if "#" not in lines[line - 1]]
+    told = {n for n in inner if "#" in lines[n - 1] or lines[n - 2].lstrip().startswith("# ")}
+    return [f"line {line}: an import without a reason" for line in sorted(inner - told)]
+
+
+def relative_imports(source: str) -> list[str]:
+    """Imports that begin with a dot."""
+    found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.level)
+    return [f"line {node.lineno}: a relative import" for node in found]
+
+
+def unclear_tests(source: str) -> list[str]:
+    """Tests whose name does not say what is tested under which condition."""
+    named = (node.name for node in _functions(source) if node.name.startswith("test"))
+    return [f"{name} names no thing and condition" for name in named if not TEST_NAME.fullmatch(name)]
+
+
+def base_of(source: str) -> str:
+    """The template that a template extends by its first tag; empty where it extends none."""
+    found = EXTENDS.search(source)
+    return found.group(1) if found else ""
 
 
 def bare_waivers(source: str) -> list[str]:
     """Waivers of a linter without a code; a ``noqa`` must say why, too, on its line or in a comment above it."""
-    faults, above = [], ""
-    for number, line in enumerate(source.splitlines(), 1):
-        if (found := WAIVER.search(line)) and not _explained(found, above):
-            faults.append(f"line {number}: {found.group()}")
-        above = line
-    return faults
+    lines = ["", *source.splitlines()]
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = [(token.start[0], token.string) for token in tokens if token.type == tokenize.COMMENT]
+    found = [(line, waiver) for line, comment in comments if (waiver := WAIVER.search(comment))]
+    return [f"line {line}: {waiver.group()}" for line, waiver in found if not _explained(waiver, lines[line - 1])]
 
 
 def _explained(waiver: re.Match[str], above: str) -> bool:

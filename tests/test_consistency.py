@@ -1,20 +1,33 @@
-"""What must hold everywhere. Each rule is shown to catch what it forbids (``tests/house.py`` has the rules)."""
+"""What must hold everywhere. Each rule is shown to catch what it forbids.
+
+``tests/house.py`` has the rules, ``tests/house_examples.py`` what they catch and what they let pass.
+"""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 import rules
+from django.apps import apps
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db.migrations import Migration
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
+from django.test.utils import isolate_apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from branchmgr.access import open_to_all
 from tests import house
-from tools import budgets
+from tests.house_examples import BAD, GOOD
+from tools import budgets, message_sources, messages
 
 Check = Callable[[str], list[str]]
 
@@ -100,20 +113,43 @@ def views() -> Iterator[tuple[str, str]]:
     return house.sources("views/**/*.py", "accounts.py", "health.py")
 
 
+# Each writes for one service alone, inside its transaction and its one audit entry.
+PARTS_OF_A_SERVICE = {"groups/services/roster/writing.py"}
+
+
 def services() -> Iterator[tuple[str, str]]:
     """The modules of services."""
-    return house.sources("services/**/*.py", "passwords.py")
+    found = house.sources("services/**/*.py", "passwords.py")
+    return ((name, source) for name, source in found if name not in PARTS_OF_A_SERVICE)
+
+
+def python() -> Iterator[tuple[str, str]]:
+    """All Python of the repository, tests and tools too, migrations apart."""
+    return ((name, text) for name, text in tracked() if name.endswith(".py") and "/migrations/" not in name)
+
+
+def computing() -> Iterator[tuple[str, str]]:
+    """The modules that compute, and those whose columns keep what is computed."""
+    yield from arithmetic()
+    yield from house.sources("models/**/*.py", "models.py")
+
+
+def modules_of_tests() -> Iterator[tuple[str, str]]:
+    """The modules of tests."""
+    return ((name, text) for name, text in python() if name.rpartition("/")[2].startswith("test_"))
 
 
 RULES: list[tuple[Check, Callable[[], Iterator[tuple[str, str]]]]] = [
     (house.inline_parts, house.templates),
     (house.services_without_by, services),
-    (house.floats, arithmetic),
+    (house.floats, computing),
     (house.other_clocks, outside_the_clock),
     (house.filtering_views, views),
     (house.status_elsewhere, house.sources),
-    (house.hidden_imports, house.sources),
-    (house.bare_waivers, house.sources),
+    (house.hidden_imports, python),
+    (house.relative_imports, python),
+    (house.bare_waivers, python),
+    (house.unclear_tests, modules_of_tests),
 ]
 
 
@@ -123,59 +159,9 @@ def test_rule_holds(check: Check, files: Callable[[], Iterator[tuple[str, str]]]
     assert house.faults_of(check, files()) == []
 
 
-BAD: list[tuple[Check, str]] = [
-    (house.inline_parts, "<script>alert(1)</script>"),
-    (house.inline_parts, "<SCRIPT type='module'>"),
-    (house.inline_parts, "<style>p {}</style>"),
-    (house.inline_parts, '<p style="color: red">'),
-    (house.inline_parts, '<button onclick="go()">'),
-    (house.inline_parts, '<a href="javascript:go()">'),
-    (house.inline_parts, '<p hx-on:click="go()">'),
-    (house.inline_parts, "<p hx-vals='js:{a: 1}'>"),
-    (house.services_without_by, "@transaction.atomic\ndef publish(period, by): ..."),
-    (house.services_without_by, "def publish(period):\n    audit.record('publish', by=None)"),
-    (house.floats, "total = float(points)"),
-    (house.floats, "total = points * 0.5"),
-    (house.floats, "totals = map(float, points)"),
-    (house.other_clocks, "datetime.now()"),
-    (house.other_clocks, "datetime.datetime.now(tz=zone)"),
-    (house.other_clocks, "django.utils.timezone.now()"),
-    (house.other_clocks, "date.today()"),
-    (house.other_clocks, "time.time()"),
-    (house.filtering_views, "Period.objects.filter(status='published')"),
-    (house.filtering_views, "Period.objects.visible_to(user).exclude(year=2026)"),
-    (house.status_elsewhere, "period.status = PeriodStatus.PUBLISHED"),
-    (house.status_elsewhere, "periods.filter(pk=1).update(status='published')"),
-    (house.hidden_imports, "def total():\n    import decimal"),
-    (house.bare_waivers, "x = 1  # noqa"),
-    (house.bare_waivers, "x = 1  # noqa: E501"),
-    (house.bare_waivers, "x = 1  # type: ignore"),
-    (budgets.technical_names, "appraisal/utils.py"),
-    (budgets.technical_names, "groups/common/names.py"),
-    (house.machine_words, "open('" + "/" + "home/somebody/roster.xlsx')"),
-    (house.machine_words, "--index" + "-url https://packages.example/simple"),
-    (house.machine_words, "https://registry." + "npmjs.org/bootstrap"),
-]
-
-
 @pytest.mark.parametrize(("check", "text"), BAD)
 def test_rule_catches(check: Check, text: str) -> None:
     assert check(text)
-
-
-GOOD: list[tuple[Check, str]] = [
-    (house.inline_parts, '<script src="a.js" defer></script><script id="d" type="application/json">{}</script>'),
-    (house.inline_parts, '<button class="button-style" data-on="x" hx-confirm="Sure?">'),
-    (house.services_without_by, "@transaction.atomic\ndef publish(period, *, by): ..."),
-    (house.services_without_by, "@transaction.atomic\ndef check_roster(rows): ..."),
-    (house.floats, "total = Decimal('0.5') * 2"),
-    (house.other_clocks, "clock.now(); time.monotonic()"),
-    (house.filtering_views, "Period.objects.visible_to(user).newest_first()"),
-    (house.status_elsewhere, "def _advance(period, status):\n    period.status = status"),
-    (house.hidden_imports, "def total():\n    import decimal  # slow, and seldom needed"),
-    (house.bare_waivers, "x = 1  # noqa: S308 - made of numbers only\ny = 1  # type: ignore[attr-defined]"),
-    (house.machine_words, "var/db.sqlite3 /account/sign-in/ https://example.org/home/page"),
-]
 
 
 @pytest.mark.parametrize(("check", "text"), GOOD)
@@ -191,3 +177,111 @@ def test_files_are_named_by_nouns_of_the_branch() -> None:
 def test_no_file_names_a_machine_or_a_registry() -> None:
     found = {name: house.machine_words(text) for name, text in tracked()}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_a_status_has_one_door() -> None:
+    assert [name for name, source in house.sources() if "def _advance(" in source] == ["appraisal/services/periods.py"]
+
+
+# The frame around every page, and the page that must stand when nothing else does.
+STANDING_ALONE = {"base.html", "skeleton.html", "500.html"}
+
+
+def root_of(name: str, texts: dict[str, str]) -> str:
+    """The template at the end of what a template extends."""
+    above = house.base_of(texts.get(name, ""))
+    return root_of(above, texts) if above and name != "base.html" else name
+
+
+def test_every_page_extends_the_one_base() -> None:
+    texts = {name.partition("templates/")[2]: source for name, source in house.templates()}
+    pages = [name for name in texts if not name.rpartition("/")[2].startswith("_") and name not in STANDING_ALONE]
+    assert pages, "nothing was searched"
+    assert [name for name in pages if root_of(name, texts) != "base.html"] == []
+
+
+def test_a_page_that_extends_nothing_is_its_own_root() -> None:
+    texts = {"a.html": "<p>", "b.html": '{% extends "error.html" %}', "error.html": "{% extends 'base.html' %}"}
+    assert root_of("a.html", texts) == "a.html"
+    assert root_of("b.html", texts) == "base.html"
+
+
+def models() -> list[type[Model]]:
+    """The product's tables."""
+    return [model for model in apps.get_models() if model.__module__.partition(".")[0] in house.APPS]
+
+
+def unnamed(model: type[Model]) -> bool:
+    """Whether a table has no name in the singular or the plural of its own."""
+    return not {"verbose_name", "verbose_name_plural"} <= set(model._meta.original_attrs)
+
+
+def unguarded(model: type[Model]) -> bool:
+    """Whether nothing in the database keeps two equal or nonsensical rows of a table apart."""
+    unique = [field for field in model._meta.fields if field.unique and not field.primary_key]
+    return not (model._meta.constraints or unique)
+
+
+def test_every_table_is_named_and_guarded_by_the_database() -> None:
+    assert models(), "nothing was searched"
+    assert [model.__name__ for model in models() if unnamed(model) or unguarded(model)] == []
+
+
+@isolate_apps("board")
+def test_a_bare_table_is_neither_named_nor_guarded() -> None:
+    class Bare(Model):
+        class Meta:
+            app_label = "board"
+
+    assert unnamed(Bare)
+    assert unguarded(Bare)
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_migrations_of_an_app_end_in_one() -> None:
+    graph = MigrationLoader(None).graph
+    ends = {app: graph.leaf_nodes(app) for app in house.APPS if app in {key[0] for key in graph.nodes}}
+    assert ends, "nothing was searched"
+    assert {app: leaves for app, leaves in ends.items() if len(leaves) != 1} == {}
+
+
+def parallel_migrations() -> MigrationGraph:
+    """A graph that has grown two ends."""
+    graph = MigrationGraph()
+    for name in ("0001", "0002_one", "0002_other"):
+        graph.add_node(("groups", name), Migration(name, "groups"))
+    for name in ("0002_one", "0002_other"):
+        graph.add_dependency(None, ("groups", name), ("groups", "0001"))
+    return graph
+
+
+def test_parallel_migrations_have_two_ends() -> None:
+    assert len(parallel_migrations().leaf_nodes("groups")) == 2
+
+
+def words(catalogue: Any) -> dict[str, Any]:
+    """What a catalogue says, text by text."""
+    return {messages.key_of(entry): entry.msgstr_plural or entry.msgstr for entry in catalogue}
+
+
+def test_translations_are_complete() -> None:
+    assert list(messages.faults(messages.opened(), message_sources.texts())) == []
+
+
+def test_compiled_translations_equal_their_source() -> None:
+    compiled = messages.CATALOGUE.with_suffix(".mo")
+    assert compiled.exists(), "run: python -m tools.messages compile"
+    assert words(polib.mofile(str(compiled))) == words(messages.opened()), "run: python -m tools.messages compile"
+
+
+def test_a_stale_compiled_catalogue_differs(tmp_path: Path) -> None:
+    catalogue = messages.extracted(polib.POFile(), {"a": "", "b": "bs"})
+    messages.merged(catalogue, {"a": "甲", "b": ["乙"]})
+    catalogue.save_as_mofile(str(tmp_path / "x.mo"))
+    assert words(polib.mofile(str(tmp_path / "x.mo"))) == words(catalogue)
+    messages.merged(catalogue, {"a": "丙"})
+    assert words(polib.mofile(str(tmp_path / "x.mo"))) != words(catalogue)
