@@ -48,6 +48,12 @@ def method_of(scheme: Scheme) -> Method:
     )
 
 
+def load_places(period: Period) -> None:
+    """Fills in the period's scheme and branch; one query for both."""
+    period.scheme = Scheme.objects.select_related("branch").get(pk=period.scheme_id)
+    period.branch = period.scheme.branch
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The score sheet 打分表 of a period: groups down, indicators across, scores in the cells."""

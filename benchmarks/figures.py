@@ -1,4 +1,4 @@
-"""What a benchmark says: our time beside a reference measured in the same run, and the limit of the ratio."""
+"""What a benchmark says: our measure beside a reference measured in the same run, and the limit of the ratio."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``ours`` and ``reference`` in seconds (or another unit alike); ``limit`` is of their ratio."""
+    """``ours`` and ``reference`` in ``unit``; ``limit`` is of their ratio.
+
+    Where there is nothing to compare with, the reference is the bound itself and the limit is 1.
+    """
 
     name: str
     ours: float
     reference: float
     limit: float
     note: str = ""
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
@@ -28,15 +32,16 @@ class Figure:
 
 
 def side_by_side(ours: Callable[[], object], reference: Callable[[], object], *, times: int) -> tuple[float, float]:
-    """The medians of both, taken in turns, so that a busy moment of the machine meets both alike."""
+    """The medians of both in milliseconds, taken in turns, so that a busy moment of the machine meets both alike."""
     mine, theirs = [], []
     for _round in range(times):
-        mine.append(_seconds(ours))
-        theirs.append(_seconds(reference))
+        mine.append(milliseconds(ours))
+        theirs.append(milliseconds(reference))
     return statistics.median(mine), statistics.median(theirs)
 
 
-def _seconds(act: Callable[[], object]) -> float:
+def milliseconds(act: Callable[[], object]) -> float:
+    """How long one call takes."""
     start = time.perf_counter()
     act()
-    return time.perf_counter() - start
+    return (time.perf_counter() - start) * 1000

@@ -60,7 +60,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 def addresses(world: World) -> dict[tuple[str, str], Address]:
     """Every address of the product in every state that matters, by name and state (empty where there is one)."""
     found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_years(world)]
-    for status, period in world.periods.items():
+    for status, period in (*world.periods.items(), ("far", world.far)):
         found += _of_period(world, period, status)
     return {(each.name, each.state): each for each in found}
 
@@ -81,6 +81,10 @@ def _of_places(world: World) -> Iterator[Address]:
     for name in ("group_list", "branch_list", "person_list", "roster_template", "roster_export"):
         yield Address(name, "", reverse(name))
     yield Address("group_detail", "", reverse("group_detail", args=[world.own.pk]))
+    far = world.far.branch.groups.get()
+    yield Address("group_detail", "far", reverse("group_detail", args=[far.pk]))
+    yield Address("person_detail", "far", reverse("person_detail", args=[far.memberships.get().person_id]))
+    yield Address("person_detail", "head", reverse("person_detail", args=[world.head.pk]))
     yield Address("branch_detail", "", reverse("branch_detail", args=[world.branch.pk]))
     for name in ("person_detail", "person_issue_password"):
         yield Address(name, "", reverse(name, args=[world.member.pk]))

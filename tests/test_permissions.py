@@ -97,6 +97,21 @@ results_export            published,archived             mm ffff m nnnnnn s    .
 result_detail             totalled                       .. nnnn n nnnnnn s    .. nnnn n nnnnnn s
 result_detail             published,archived             .. .f.f . nnnnnn s    .. .f.f . nnnnnn s
 
+group_detail              far                            nn nnnn . n.nnnn s    nn nnnn . n.nnnn s
+person_detail             far                            nn nnnn . n.nnnn s    nn nnnn . n.nnnn s
+person_detail             head                           nn nnnn . nn.n.n s    nn nnnn . nn.n.n s
+period_detail             far                            nn nnnn n n.nnnn s    nn nnnn n n.nnnn s
+period_grid               far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
+period_preview            far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
+period_cells              far                            nn nnnn n nmnnnn s    nn nnnn n n.nnnn s
+score_sheet               far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
+score_import              far                            nn nnnn n n.nnnn s    nn nnnn n nunnnn s
+score_import_check        far                            nn nnnn n nmnnnn s    nn nnnn n n.nnnn s
+period_total              far                            nn nnnn n nmnnnn s    nn nnnn n n>nnnn s
+period_publish            far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
+period_result             far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
+results_export            far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
+
 year_list                 -                              >> >>>> > .>>... s    >> >>>> > .>>... s
 year_detail               -                              .. .... . nnnnnn s    .. .... . nnnnnn s
 ranking_export            -                              mm ffff m nnnnnn s    .. ffff . nnnnnn s

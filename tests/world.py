@@ -95,18 +95,18 @@ MARKS = [
     Mark(".7071", "X", "another branch's points"),
     Mark("CANARY-FAR", "X", "another branch's reason"),
     Mark("13312345678", "XA", "a mobile of another branch"),
-    Mark("CANARY-DEPARTMENT", "ABHF", "an office at a department"),
+    Mark("CANARY-DEPARTMENT", "ABH", "an office at a department"),
     Mark("CANARY-NOTICE", "M", "another's notice"),
 ]
 
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """What there is; ``periods`` by status, ``users`` by the letters of ROLES."""
+    """What there is; ``far`` is another branch's period, ``periods`` are by status, ``users`` by the letters of ROLES."""
 
     committee: Committee
     branch: Branch
-    far: Branch
+    far: Period
     own: PartyGroup
     other: PartyGroup
     member: Person
@@ -164,11 +164,10 @@ def _built() -> World:
     member = groups.member(own, "20001", mobile="19912345678", email="canary@example.org", position="操作工")
     groups.user_for(member)
     notify.tell([users["M"]], "CANARY-NOTICE", kind="test", key="test", url="/")
-    _scored_elsewhere(far)
     return World(
         committee=top,
         branch=branch,
-        far=far,
+        far=_scored_elsewhere(far),
         own=own,
         other=other,
         member=member,
@@ -245,12 +244,13 @@ def _score(period: Period) -> None:
         appraisal.score(period, places[group], item, points, reason=reason)
 
 
-def _scored_elsewhere(far: Branch) -> None:
+def _scored_elsewhere(far: Branch) -> Period:
     group = groups.group(far, "YA")
     groups.member(group, "20002", mobile="13312345678")
     period = appraisal.period(appraisal.scheme(far, 2026, indicators=FINE, step="0.0001"), "2026Q4")
     appraisal.score(period, group, "A1", "20.7071")
     appraisal.score(period, group, "B1", "50", reason="CANARY-FAR")
+    return period
 
 
 def without_tokens(page: bytes) -> bytes:

@@ -14,7 +14,8 @@ from appraisal.grid import Grid, grid_of, grid_sheet
 from appraisal.grid_messages import read_edits, verdict_shape
 from appraisal.grid_preview import closed_words, preview
 from appraisal.grid_words import grid_words
-from appraisal.models import Period, Scheme
+from appraisal.models import Period
+from appraisal.queries import load_places
 from appraisal.services.scores import save_cells
 from branchmgr import clock
 from branchmgr.access import Request, on_object
@@ -25,8 +26,7 @@ from groups.models import standing_of
 @require_GET
 def period_grid(request: Request, period: Period) -> HttpResponse:
     """The grid; whoever may not score, or not any more, reads it and is told why."""
-    period.scheme = Scheme.objects.select_related("branch").get(pk=period.scheme_id)
-    period.branch = period.scheme.branch
+    load_places(period)
     may_score = request.user.has_perm("appraisal.score_period", period)
     why_not = "" if may_score else closed_words(period) or _("The branch secretary scores the groups; you read.")
     grid = grid_of(period)

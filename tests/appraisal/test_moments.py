@@ -194,7 +194,9 @@ FIRST = Version("first", 1, date(2026, 2, 10))
         ),
     ],
 )
-def test_governing(versions: list[Version[str]], expected: list[str | None]) -> None:
+def test_governing_version_is_the_newest_that_begins_in_time(
+    versions: list[Version[str]], expected: list[str | None]
+) -> None:
     quarters = periods_of_year(2026, "quarter")
     assert [governing(versions, quarter) for quarter in quarters] == expected
     assert [governing(versions[::-1], quarter) for quarter in quarters] == expected
