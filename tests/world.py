@@ -102,7 +102,7 @@ MARKS = [
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """What there is; ``far`` is another branch's period, ``periods`` are by status, ``users`` by the letters of ROLES."""
+    """What there is: ``far`` another branch's period, ``periods`` by status, ``users`` by the letters of ROLES."""
 
     committee: Committee
     branch: Branch
