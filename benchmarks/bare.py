@@ -35,7 +35,7 @@ def addresses(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
     """The only middleware: these addresses instead of ours."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        request.urlconf = "benchmarks.bare"  # type: ignore[attr-defined]
+        request.urlconf = "benchmarks.bare"
         return get_response(request)
 
     return answer

@@ -38,7 +38,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
 
 def everything_in(response: HttpResponseBase) -> bytes:
     """The headers and the body of a response; a workbook unpacked."""
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type, attr-defined]
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
     head = str(dict(response.headers)).encode()
     if not body.startswith(b"PK"):
         return head + body

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("branchmgr", "groups", "appraisal", "board", "tools", "benchmarks")
 TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_]\w+")
-DOTTED = re.compile(r'"((?:branchmgr|groups|appraisal|board)\.[\w.]+)"')
-NAMED_IN_TEXT = ("branchmgr/settings.py", "branchmgr/urls.py")
+DOTTED = re.compile(r'"((?:branchmgr|groups|appraisal|board|benchmarks)\.[\w.]+)"')
+NAMED_IN_TEXT = ("branchmgr/settings.py", "branchmgr/urls.py", "benchmarks/bare.py")
 
 # What Django, Celery, crispy-forms and Python itself call by name.
 CALLED_BY_NAME = [
@@ -22,7 +22,7 @@ CALLED_BY_NAME = [
     *["USERNAME_FIELD", "REQUIRED_FIELDS", "backward", "Command", "help", "*Config", "default_auto_field", "ready"],
     *["clean", "clean_*", "help_text", "attrs", "template_name", "handler4*", "handler5*", "urlpatterns", "app_name"],
     *["form_tag", "disable_csrf", "form_show_errors", "field_template", "process_exception", "process_view"],
-    *["operations", "dependencies", "LANGUAGE_CODE", "do_GET", "__*__"],
+    *["operations", "dependencies", "LANGUAGE_CODE", "do_GET", "handle_starttag", "__*__"],
 ]
 # Columns that only the database, its constraints or an auditor reads, and what callers of ours must accept.
 ALLOWED = ["created_at", "revision", "actor", "recipient", "prefix", "ignore_patterns", "create_user", "q"]
