@@ -11,20 +11,20 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
-Cadence = Literal["quarter", "half"]
+Cadence = Literal["quarter", "half", "year"]
 K = TypeVar("K", bound=Hashable)
 
 _DAY = timedelta(days=1)
-_LETTERS: dict[Cadence, str] = {"quarter": "Q", "half": "H"}
+_LETTERS: dict[Cadence, str] = {"quarter": "Q", "half": "H", "year": "Y"}
 _CADENCES: dict[str, Cadence] = {letter: cadence for cadence, letter in _LETTERS.items()}
-_MONTHS: dict[Cadence, int] = {"quarter": 3, "half": 6}
+_MONTHS: dict[Cadence, int] = {"quarter": 3, "half": 6, "year": 12}
 _FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
-_CODE = re.compile(r"([0-9]{4})([QH])([0-9])")
+_CODE = re.compile(r"([0-9]{4})([QHY])([0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodCode:
-    """One quarter or half of a year, written ``2026Q3`` or ``2026H1``. ValueError for a fifth quarter."""
+    """One quarter, half or whole of a year: ``2026Q3``, ``2026H1``, ``2026Y1``. ValueError for a fifth quarter."""
 
     year: int
     cadence: Cadence
@@ -89,7 +89,7 @@ class Version(Generic[K]):
 
 
 def periods_of_year(year: int, cadence: Cadence) -> tuple[PeriodCode, ...]:
-    """The periods of a year in their order: four quarters or two halves."""
+    """The periods of a year in their order: four quarters, two halves or the whole."""
     return tuple(PeriodCode(year, cadence, number) for number in range(1, 12 // _MONTHS[cadence] + 1))
 
 

@@ -70,7 +70,7 @@ def governed_by(scheme: Scheme, *, meeting_on: date | None = None) -> list[Gover
 
     An open period keeps the version it was opened under; the rest follow ``formats.md`` §2.
     """
-    cadence: moments.Cadence = "quarter" if scheme.cadence == Cadence.QUARTER else "half"
+    cadence = Cadence(scheme.cadence).span
     opened = {period.number: period for period in Period.objects.of(scheme.branch).of_year(scheme.year, cadence)}
     versions = _versions(scheme, meeting_on)
     found = []

@@ -51,7 +51,7 @@ def _unopened(now: datetime) -> Iterator[tuple[Branch, PeriodCode]]:
     today = now.astimezone(clock.zone()).date()
     years = Scheme.objects.approved().filter(year__lte=today.year).values_list("year", "cadence").distinct()
     for year, cadence in sorted(years):
-        for code in periods_of_year(year, "quarter" if cadence == Cadence.QUARTER else "half"):
+        for code in periods_of_year(year, Cadence(cadence).span):
             if code.first_day <= today:
                 yield from ((branch, code) for branch in _branches_without(code, code.last_day))
 

@@ -32,6 +32,7 @@ BRANCHES_AT_ONCE = 100
 HEADINGS = {
     Cadence.QUARTER: (_("Q1"), _("Q2"), _("Q3"), _("Q4")),
     Cadence.HALF: (_("first half"), _("second half")),
+    Cadence.YEAR: (_("whole year"),),
 }
 
 Selection = Sequence[Branch] | QuerySet[Branch]

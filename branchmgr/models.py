@@ -31,6 +31,8 @@ class User(AbstractBaseUser):
     username = models.CharField(_("employee number"), max_length=32, unique=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    mail_notices = models.BooleanField(_("notices by mail as well"), default=False)
+    muted_kinds = models.JSONField(_("kinds of notices not wanted"), default=list, blank=True)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     created_at = models.DateTimeField(_("created at"), default=clock.now)
 
@@ -45,6 +47,29 @@ class User(AbstractBaseUser):
     def has_perm(self, permission: str, subject: Any = None) -> bool:
         """Asks the rules and nothing else: no superuser passes by."""
         return bool(self.is_active and rules.has_perm(permission, self, subject))
+
+
+class Upload(models.Model):
+    """A file somebody attached: minutes, evidence. Kept outside the static files, served as an attachment only.
+
+    ``name`` is what the person called it, ``path`` its place in the store, ``media_type`` by its content.
+    Who may read it is settled by the thing that it is attached to.
+    """
+
+    path = models.CharField(max_length=100, unique=True)
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+
+    class Meta:
+        verbose_name = _("attached file")
+        verbose_name_plural = _("attached files")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AuditChain(models.Model):
@@ -116,6 +141,8 @@ class Notification(models.Model):
     url = models.CharField(max_length=200)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mail_due = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -123,7 +150,10 @@ class Notification(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         constraints = [models.UniqueConstraint(fields=["recipient", "key"], name="notice_told_once")]
-        indexes = [models.Index(fields=["recipient", "-at"], name="notice_by_reader")]
+        indexes = [
+            models.Index(fields=["recipient", "-at"], name="notice_by_reader"),
+            models.Index(fields=["at"], condition=models.Q(mail_due=True), name="notice_to_mail"),
+        ]
 
     def __str__(self) -> str:
         return str(gettext(self.text) % self.values)

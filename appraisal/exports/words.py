@@ -19,6 +19,7 @@ from groups.models import Person
 PERIOD_HEADERS: Final = {
     Cadence.QUARTER: ("第一季度", "第二季度", "第三季度", "第四季度"),
     Cadence.HALF: ("上半年", "下半年"),
+    Cadence.YEAR: ("全年",),
 }
 METHODS: Final = {method: word for word, method in ANNUAL_METHOD_WORDS.items()}
 CADENCES: Final = {cadence: word for word, cadence in CADENCE_WORDS.items()}

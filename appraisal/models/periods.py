@@ -108,6 +108,7 @@ class Period(models.Model):
     closes_at = models.DateTimeField(_("is totalled from"))
     publish_at = models.DateTimeField(_("is published from"))
     archive_at = models.DateTimeField(_("is archived from"), null=True)
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
 
     objects = PeriodQuerySet.as_manager()
 
@@ -136,13 +137,14 @@ class Period(models.Model):
         names = {
             "quarter": gettext("Q%(number)s %(year)s"),
             "half": gettext("H%(number)s %(year)s"),
+            "year": gettext("The year %(year)s"),
         }
         return names[self.cadence] % {"year": self.year, "number": self.number}
 
     @property
     def code(self) -> PeriodCode:
         """The code as in commands and files: ``2026Q3``, ``2026H1``."""
-        return PeriodCode(self.year, "quarter" if self.cadence == Cadence.QUARTER else "half", self.number)
+        return PeriodCode(self.year, Cadence(self.cadence).span, self.number)
 
     @property
     def last_objection_day(self) -> date | None:

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import AnnualMethod, Cadence, IndicatorKind, VetoEffect
-from branchmgr.models import User
-from groups.models import Branch, standing_of
+from branchmgr.models import Upload, User
+from groups.models import Branch, Person, standing_of
 
 
 class SchemeQuerySet(models.QuerySet["Scheme"]):
@@ -69,8 +69,12 @@ class Scheme(models.Model):
     rectification_grade = models.CharField(
         _("rectification at this grade and below"), max_length=32, default="基本合格"
     )
+    self_assessment = models.BooleanField(_("leaders assess their own group"), default=False)
+    edition = models.PositiveIntegerField(_("edition of the draft"), default=1)
     meeting_on = models.DateField(_("meeting of the branch committee"), null=True, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)
+    quorum_override = models.TextField(_("why valid without a quorum"), blank=True)
+    minutes = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"))
@@ -205,3 +209,21 @@ class Band(models.Model):
 
     def __str__(self) -> str:
         return self.grade
+
+
+class SchemeVoter(models.Model):
+    """One member of the branch committee in office on the day of the meeting, and whether they were there."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="voters")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    office = models.CharField(_("office"), max_length=20)
+    present = models.BooleanField(_("present"))
+
+    class Meta:
+        verbose_name = _("committee member at the meeting")
+        verbose_name_plural = _("committee members at the meeting")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "person"], name="scheme_voter_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -1,0 +1,127 @@
+"""The objection 异议 to one item of a published result."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.enums import OPEN_OBJECTION_STATUSES, ObjectionStatus
+from appraisal.models.periods import Period
+from appraisal.models.schemes import Indicator
+from appraisal.models.steps import Step
+from branchmgr.models import Upload, User
+from groups.models import PartyGroup, standing_of
+
+LEFT_WITHOUT_AN_ANSWER = (ObjectionStatus.RETURNED, ObjectionStatus.WITHDRAWN)
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    """Objections."""
+
+    def visible_to(self, user: User) -> ObjectionQuerySet:
+        """One's own, those of groups one leads, those handed in to a committee one sits on."""
+        standing = standing_of(user)
+        handed_in = ~Q(status__in=[ObjectionStatus.WITH_LEADER, ObjectionStatus.RETURNED])
+        served = Q(period__branch__in=standing.serves) & handed_in
+        return self.filter(Q(raised_by=user) | Q(group__in=standing.leads) | served)
+
+    def open(self) -> ObjectionQuerySet:
+        """Neither answered nor taken back."""
+        return self.filter(status__in=OPEN_OBJECTION_STATUSES)
+
+    def with_committee(self) -> ObjectionQuerySet:
+        return self.filter(status=ObjectionStatus.SUBMITTED)
+
+    def with_leader(self) -> ObjectionQuerySet:
+        return self.filter(status=ObjectionStatus.WITH_LEADER)
+
+    def of(self, period: Period) -> ObjectionQuerySet:
+        return self.filter(period=period)
+
+    def overdue(self, today: date) -> ObjectionQuerySet:
+        """Not answered by their day."""
+        return self.with_committee().filter(answer_by__lt=today)
+
+    def newest_first(self) -> ObjectionQuerySet:
+        return self.order_by("-raised_at", "-pk")
+
+
+class Objection(models.Model):
+    """That somebody holds one item of a group's published result to be wrong (domain rule 8).
+
+    ``answer_by`` is the last day for the committee's answer, Asia/Shanghai; None until it is handed in.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="objections")
+    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="objections")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="objections", verbose_name=_("indicator")
+    )
+    text = models.TextField(_("what is objected to, and why"))
+    attachment = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=ObjectionStatus,
+        default=ObjectionStatus.WITH_LEADER,
+        editable=False,
+    )
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="objections")
+    raised_at = models.DateTimeField(_("raised at"))
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "group", "indicator"],
+                condition=~Q(status__in=LEFT_WITHOUT_AN_ANSWER),
+                name="objection_once_per_item",
+                violation_error_message=_("There is an objection to this item already."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ObjectionStatus.values), name="objection_status_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="objection_has_text"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[ObjectionStatus.ACCEPTED, ObjectionStatus.REFUSED]) | ~Q(answer=""),
+                name="objection_answered_with_words",
+                violation_error_message=_("An answer says why."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ObjectionStatus.SUBMITTED) | Q(answer_by__isnull=False),
+                name="objection_with_committee_has_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "answer_by"], name="objection_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.period} · {self.group} · {self.indicator}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_OBJECTION_STATUSES
+
+
+class ObjectionStep(Step):
+    """That an objection reached a status."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(_("status"), max_length=12, choices=ObjectionStatus, editable=False)
+
+    class Meta:
+        verbose_name = _("step of an objection")
+        verbose_name_plural = _("steps of an objection")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["objection", "status"], name="objection_step_once"),
+            models.UniqueConstraint(fields=["objection", "number"], name="objection_step_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objection} {self.status}"

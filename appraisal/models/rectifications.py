@@ -1,0 +1,162 @@
+"""The rectification 整改 that a group graded low enough gets, with measures, progress and recheck."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.enums import OPEN_RECTIFICATION_STATUSES, RectificationStatus
+from appraisal.models.periods import Period
+from appraisal.models.steps import Step
+from branchmgr.models import Upload, User
+from groups.models import PartyGroup, Person, standing_of
+
+
+class RectificationQuerySet(models.QuerySet["Rectification"]):
+    """Rectifications."""
+
+    def visible_to(self, user: User) -> RectificationQuerySet:
+        """Those of one's branch's groups for the committee, of one's own group, and of branches one administers."""
+        standing = standing_of(user)
+        own = Q(group__in=standing.groups | standing.leads) | Q(measures__owner__user=user)
+        seen = Q(period__branch__in=standing.serves) | own | standing.below("period__branch__committee__path")
+        return self.filter(seen).distinct()
+
+    def open(self) -> RectificationQuerySet:
+        """Neither closed nor lifted."""
+        return self.filter(status__in=OPEN_RECTIFICATION_STATUSES)
+
+    def of(self, period: Period) -> RectificationQuerySet:
+        return self.filter(period=period)
+
+    def waiting_for_recheck(self) -> RectificationQuerySet:
+        return self.filter(status=RectificationStatus.DONE)
+
+    def overdue(self, today: date) -> RectificationQuerySet:
+        """Open past their last day, the extension counted."""
+        return self.open().alias(last=Coalesce("extended_to", "due_on")).filter(last__lt=today)
+
+    def by_day(self) -> RectificationQuerySet:
+        """The one due first on top."""
+        return self.order_by(Coalesce("extended_to", "due_on"), "group__code", "pk")
+
+
+class Rectification(models.Model):
+    """What a group graded at the scheme's rectification grade or below has to set right (domain row E2).
+
+    ``due_on`` is the last day, Asia/Shanghai; it is extended once at most, with a reason.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="rectifications")
+    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="rectifications")
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=RectificationStatus,
+        default=RectificationStatus.OPENED,
+        editable=False,
+    )
+    grade = models.CharField(_("grade"), max_length=32)
+    cause = models.TextField(_("cause"), blank=True)
+    opened_at = models.DateTimeField(_("opened at"))
+    due_on = models.DateField(_("due on"))
+    extended_to = models.DateField(_("extended to"), null=True, blank=True)
+    extension_reason = models.TextField(_("reason of the extension"), blank=True)
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rectification")
+        verbose_name_plural = _("rectifications")
+        constraints = [
+            models.UniqueConstraint(fields=["period", "group"], name="rectification_once_per_result"),
+            models.CheckConstraint(
+                condition=Q(status__in=RectificationStatus.values), name="rectification_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_to=None, extension_reason="")
+                | (Q(extended_to__gt=F("due_on")) & ~Q(extension_reason="")),
+                name="rectification_extended_later_with_reason",
+                violation_error_message=_("An extension leads to a later day and has a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[RectificationStatus.OPENED, RectificationStatus.LIFTED]) | ~Q(cause=""),
+                name="rectification_planned_with_cause",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "due_on"], name="rectification_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.period}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day for it, the extension counted."""
+        return self.extended_to or self.due_on
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_RECTIFICATION_STATUSES
+
+
+class RectificationStep(Step):
+    """That a rectification reached a status; a recheck that is not passed leads back, so a status may come again."""
+
+    rectification = models.ForeignKey(Rectification, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(_("status"), max_length=12, choices=RectificationStatus, editable=False)
+
+    class Meta:
+        verbose_name = _("step of a rectification")
+        verbose_name_plural = _("steps of a rectification")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["rectification", "number"], name="rectification_step_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.rectification} {self.status}"
+
+
+class Measure(models.Model):
+    """One measure (整改措施) of a rectification: what, by whom, until when."""
+
+    rectification = models.ForeignKey(Rectification, on_delete=models.CASCADE, related_name="measures")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(_("measure"))
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("responsible"))
+    due_on = models.DateField(_("due on"))
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["rectification", "position"], name="measure_once_per_position"),
+            models.CheckConstraint(condition=~Q(text=""), name="measure_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Progress(models.Model):
+    """What was done on a rectification, with evidence; only added to."""
+
+    rectification = models.ForeignKey(Rectification, on_delete=models.CASCADE, related_name="progress")
+    measure = models.ForeignKey(Measure, null=True, blank=True, on_delete=models.CASCADE, related_name="progress")
+    text = models.TextField(_("what was done"))
+    evidence = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("progress")
+        verbose_name_plural = _("progress")
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="progress_has_text")]
+
+    def __str__(self) -> str:
+        return self.text

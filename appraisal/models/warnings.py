@@ -1,0 +1,73 @@
+"""The warning 预警 on a group's leader after poor appraisals; people decide."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.enums import WarningDecision, WarningKind
+from appraisal.models.periods import Period
+from branchmgr.models import User
+from groups.models import PartyGroup, Person, standing_of
+
+
+class LeaderWarningQuerySet(models.QuerySet["LeaderWarning"]):
+    """Warnings on leaders."""
+
+    def visible_to(self, user: User) -> LeaderWarningQuerySet:
+        """Those of a branch whose committee one sits on, and of branches one administers."""
+        standing = standing_of(user)
+        below = standing.below("period__branch__committee__path")
+        return self.filter(Q(period__branch__in=standing.serves) | below)
+
+    def waiting(self) -> LeaderWarningQuerySet:
+        """Neither decided nor lifted."""
+        return self.filter(decision="", lifted_at=None)
+
+    def newest_first(self) -> LeaderWarningQuerySet:
+        return self.order_by("-raised_at", "group__code", "pk")
+
+
+class LeaderWarning(models.Model):
+    """That a leader's group did poorly twice running (domain row E2), raised with the publication of ``period``.
+
+    ``grounds`` are the appraisals or years behind it, each with its grade: what is spelt out as the reason.
+    ``lifted_at``: a correction took the grounds away before anybody decided.
+    """
+
+    kind = models.CharField(_("kind"), max_length=8, choices=WarningKind)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="warnings")
+    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="warnings")
+    leader = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    grounds = models.JSONField(_("grounds"), default=list, encoder=DjangoJSONEncoder)
+    raised_at = models.DateTimeField(_("raised at"))
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+    decision = models.CharField(_("decision"), max_length=8, choices=WarningDecision, blank=True)
+    decision_reason = models.TextField(_("reason of the decision"), blank=True)
+    meeting_on = models.DateField(_("meeting of the branch committee"), null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = LeaderWarningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("warning on a leader")
+        verbose_name_plural = _("warnings on leaders")
+        constraints = [
+            models.UniqueConstraint(fields=["period", "group", "kind"], name="warning_once"),
+            models.CheckConstraint(condition=Q(kind__in=WarningKind.values), name="warning_kind_known"),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at=None, decided_by=None, decision_reason="")
+                | (
+                    Q(decision__in=WarningDecision.values, decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(decision_reason="")
+                ),
+                name="warning_decided_whole",
+                violation_error_message=_("A decision has a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.get_kind_display()}"
