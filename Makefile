@@ -8,7 +8,7 @@ CODE := branchmgr groups appraisal board tools tests benchmarks manage.py
 FAST := not pg and not redis and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench screenshots messages lock clean
+.PHONY: help setup run test lint bench screenshots messages states lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ screenshots: setup  ## make the README's pictures anew
 
 messages: $(VENV)/.dev  ## take new texts into locale/
 	$(PY) -m tools.messages extract
+
+states: $(VENV)/.dev  ## draw the tables of states into docs/domain.md
+	@$(PY) -m tools.states
 
 lock: $(VENV)/.dev  ## pin dependencies anew from requirements*.in
 	$(PY) -m tools.lock

@@ -1,0 +1,52 @@
+"""The tables of states: drawn as they are in the documents, without dead ends nobody meant or steps nobody can take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from appraisal import enums
+from tools import states
+
+ENDS = {
+    "period": {enums.PeriodStatus.ARCHIVED},
+    "objection": {
+        enums.ObjectionStatus.RETURNED,
+        enums.ObjectionStatus.WITHDRAWN,
+        enums.ObjectionStatus.ACCEPTED,
+        enums.ObjectionStatus.REFUSED,
+    },
+    "correction": {enums.CorrectionStatus.CONFIRMED, enums.CorrectionStatus.REJECTED},
+    "rectification": {enums.RectificationStatus.CLOSED, enums.RectificationStatus.LIFTED},
+}
+TABLES = sorted(states.tables().items())
+
+
+def reached(table: Mapping[Any, Any], start: Any) -> set[Any]:
+    """All statuses that can be reached from ``start``, itself included."""
+    found: set[Any] = set()
+    new = {start}
+    while new:
+        found |= new
+        after = [table.get(status, ()) for status in new]
+        new = {then for each in after for then in (each if isinstance(each, tuple) else (each,))} - found
+    return found
+
+
+def test_documents_show_the_tables_as_they_are() -> None:
+    text = states.DOCUMENT.read_text(encoding="utf-8")
+    assert states.redrawn(text) == text
+
+
+def test_drawing_follows_a_change_of_the_table() -> None:
+    before = states.drawn(enums.NEXT_CORRECTION)
+    assert states.drawn({enums.CorrectionStatus.PROPOSED: (enums.CorrectionStatus.CONFIRMED,)}) != before
+
+
+@pytest.mark.parametrize(("name", "table"), TABLES, ids=[name for name, _table in TABLES])
+def test_every_status_is_reached_from_the_first_and_ends_where_meant(name: str, table: Mapping[Any, Any]) -> None:
+    statuses = set(type(next(iter(table))))
+    assert reached(table, next(iter(table))) == statuses
+    assert statuses - set(table) == ENDS[name]
