@@ -87,8 +87,12 @@ NEXT_OBJECTION: dict[ObjectionStatus, tuple[ObjectionStatus, ...]] = {
         ObjectionStatus.REFUSED,
         ObjectionStatus.WITHDRAWN,
     ),
+    ObjectionStatus.ACCEPTED: (ObjectionStatus.REFUSED,),
 }
-"""The steps each status of an objection allows; a status that is not here is an end."""
+"""The steps each status of an objection allows; a status that is not here is an end.
+
+An accepted one is refused after all where the second person did not confirm its correction.
+"""
 
 OPEN_OBJECTION_STATUSES = (ObjectionStatus.WITH_LEADER, ObjectionStatus.SUBMITTED)
 

@@ -15,7 +15,6 @@ ENDS = {
     "objection": {
         enums.ObjectionStatus.RETURNED,
         enums.ObjectionStatus.WITHDRAWN,
-        enums.ObjectionStatus.ACCEPTED,
         enums.ObjectionStatus.REFUSED,
     },
     "correction": {enums.CorrectionStatus.CONFIRMED, enums.CorrectionStatus.REJECTED},

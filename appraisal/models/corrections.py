@@ -14,7 +14,7 @@ from appraisal.models.results import Result
 from appraisal.models.schemes import Indicator
 from appraisal.models.steps import Step
 from branchmgr.models import User
-from groups.models import PartyGroup, standing_of
+from groups.models import Branch, PartyGroup, standing_of
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -39,6 +39,16 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def newest_first(self) -> CorrectionQuerySet:
         return self.order_by("-decided_at", "-pk")
 
+    def in_order(self) -> CorrectionQuerySet:
+        """As they came into force; those that wait at the end."""
+        return self.order_by(F("revision").asc(nulls_last=True), "decided_at", "pk")
+
+    def with_words(self) -> CorrectionQuerySet:
+        """With everything a line about it says at hand."""
+        return self.select_related(
+            "period", "group", "indicator__dimension", "decided_by__person", "confirmed_by__person"
+        )
+
 
 class Correction(models.Model):
     """A new value for one cell of a totalled period (domain rule 8): decided by one, confirmed by another.
@@ -50,8 +60,8 @@ class Correction(models.Model):
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="corrections")
     group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="corrections")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="corrections")
-    objection = models.OneToOneField(
-        Objection, null=True, blank=True, on_delete=models.PROTECT, related_name="correction"
+    objection = models.ForeignKey(
+        Objection, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
     old_points = models.DecimalField(_("points before"), max_digits=10, decimal_places=4, null=True)
     old_exempt = models.BooleanField(_("exempt before"), default=False)
@@ -90,6 +100,12 @@ class Correction(models.Model):
                 violation_error_message=_("A correction of this item waits for its confirmation already."),
             ),
             models.UniqueConstraint(
+                fields=["objection"],
+                condition=~Q(status=CorrectionStatus.REJECTED),
+                name="correction_one_of_an_objection",
+                violation_error_message=_("A correction follows from this objection already."),
+            ),
+            models.UniqueConstraint(
                 fields=["period", "revision"],
                 condition=Q(revision__isnull=False),
                 name="correction_one_per_revision",
@@ -114,6 +130,23 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} · {self.group} · {self.indicator}"
+
+    @property
+    def branch_id(self) -> int:
+        """The branch whose committee decides."""
+        return self.period.branch_id
+
+    @property
+    def branch(self) -> Branch:
+        return self.period.branch
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.status == CorrectionStatus.PROPOSED
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.status == CorrectionStatus.CONFIRMED
 
     @property
     def old(self) -> Cell:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.enums import OPEN_OBJECTION_STATUSES, ObjectionStatus
+from appraisal.enums import OPEN_OBJECTION_STATUSES, CorrectionStatus, ObjectionStatus
 from appraisal.models.periods import Period
 from appraisal.models.schemes import Indicator
 from appraisal.models.steps import Step
@@ -16,6 +16,7 @@ from branchmgr.models import Upload, User
 from groups.models import PartyGroup, standing_of
 
 LEFT_WITHOUT_AN_ANSWER = (ObjectionStatus.RETURNED, ObjectionStatus.WITHDRAWN)
+NOT_FOLLOWED = ~Q(corrections__status__in=[CorrectionStatus.PROPOSED, CorrectionStatus.CONFIRMED])
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -24,13 +25,24 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: User) -> ObjectionQuerySet:
         """One's own, those of groups one leads, those handed in to a committee one sits on."""
         standing = standing_of(user)
-        handed_in = ~Q(status__in=[ObjectionStatus.WITH_LEADER, ObjectionStatus.RETURNED])
-        served = Q(period__branch__in=standing.serves) & handed_in
+        served = Q(period__branch__in=standing.serves, answer_by__isnull=False)
         return self.filter(Q(raised_by=user) | Q(group__in=standing.leads) | served)
 
     def open(self) -> ObjectionQuerySet:
         """Neither answered nor taken back."""
         return self.filter(status__in=OPEN_OBJECTION_STATUSES)
+
+    def unsettled(self) -> ObjectionQuerySet:
+        """Open, or accepted while nothing came of it: its correction was not confirmed."""
+        return self.filter(Q(status__in=OPEN_OBJECTION_STATUSES) | Q(status=ObjectionStatus.ACCEPTED) & NOT_FOLLOWED)
+
+    def to_decide_anew(self) -> ObjectionQuerySet:
+        """Accepted, but the correction was not confirmed."""
+        return self.filter(NOT_FOLLOWED, status=ObjectionStatus.ACCEPTED)
+
+    def standing(self) -> ObjectionQuerySet:
+        """Neither returned nor withdrawn: no other may be made to the same item."""
+        return self.exclude(status__in=LEFT_WITHOUT_AN_ANSWER)
 
     def with_committee(self) -> ObjectionQuerySet:
         return self.filter(status=ObjectionStatus.SUBMITTED)
@@ -104,8 +116,18 @@ class Objection(models.Model):
         return f"{self.period} · {self.group} · {self.indicator}"
 
     @property
+    def branch_id(self) -> int:
+        """The branch whose committee answers."""
+        return self.period.branch_id
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN_OBJECTION_STATUSES
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether it ever reached the committee."""
+        return self.answer_by is not None
 
 
 class ObjectionStep(Step):
