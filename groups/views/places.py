@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from groups.models import Branch, PartyGroup
+from groups.panels import panels_of
 from groups.queries import branch_page, branches_of, group_page, groups_of
 
 ROWS = 50
@@ -42,5 +43,6 @@ def group_list(request: Request) -> HttpResponse:
 
 @on_object(PartyGroup, "groups.view_group")
 def group_detail(request: Request, group: PartyGroup) -> HttpResponse:
-    """One group: who leads it, who belongs to it, who led it before."""
-    return render(request, "groups/group_detail.html", {"group": group, "shown": group_page(group, request.user)})
+    """One group: who leads it, who belongs to it, who led it before, and what other apps know of it."""
+    context = {"group": group, "shown": group_page(group, request.user), "panels": panels_of(group, request.user)}
+    return render(request, "groups/group_detail.html", context)
