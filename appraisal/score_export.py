@@ -15,7 +15,7 @@ from appraisal.models import Indicator, Score
 from appraisal.queries import Sheet as ScoreSheet
 from appraisal.services.score_sheets import GROUP_CODE, GROUP_NAME, INDICATOR, REASON, REASONS, SCORES
 from branchmgr.decimals import plain
-from branchmgr.spreadsheets import Column, Sheet, template
+from branchmgr.spreadsheets import Column, Sheet, put_text, template
 
 
 def score_workbook(sheet: ScoreSheet) -> bytes:
@@ -92,9 +92,7 @@ def _value(score: Score | None, indicator: Indicator) -> Any:
 def _fill(page: Worksheet, rows: Iterator[list[Any]]) -> None:
     for number, values in enumerate(rows, start=2):
         for column, value in enumerate(values, start=1):
-            if value is None:
-                continue
-            cell = page.cell(number, column)
-            cell.value = value
             if isinstance(value, str):
-                cell.data_type = "s"
+                put_text(page, number, column, value)
+            elif value is not None:
+                page.cell(number, column).value = value

@@ -6,7 +6,7 @@ from branchmgr.spreadsheets.marking import marked_copy
 from branchmgr.spreadsheets.reading import ReadWorkbook, Row
 from branchmgr.spreadsheets.response import workbook_response
 from branchmgr.spreadsheets.shape import NO, YES, Column, Sheet
-from branchmgr.spreadsheets.template import template
+from branchmgr.spreadsheets.template import put_text, template
 from branchmgr.spreadsheets.values import cleaned, parse_date, parse_time, typed_text
 from branchmgr.spreadsheets.writing import Written, WrittenColumn, write_workbook
 
@@ -24,6 +24,7 @@ __all__ = [
     "marked_copy",
     "parse_date",
     "parse_time",
+    "put_text",
     "read_workbook",
     "template",
     "typed_text",

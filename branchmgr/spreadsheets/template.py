@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
@@ -27,6 +28,7 @@ _ROWS_OFFERED: Final = 5_000
 _LONGEST_LIST: Final = 255  # characters of a drop-down's words, which is Excel's limit
 _NARROWEST: Final = 12
 _WIDEST: Final = 50
+_CODED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 
 
 def template(sheets: Sequence[Sheet], *, notes: Sequence[Any] = ()) -> bytes:
@@ -50,7 +52,7 @@ def put_text(page: Worksheet, row: int, column: int, text: str) -> Cell:
     """Writes a text that stays one, whatever it begins with, and returns its cell."""
     cell = page.cell(row, column)
     assert isinstance(cell, Cell)  # the pages written here merge nothing
-    cell.value = text
+    cell.value = _CODED.sub("_x005F_", text)
     cell.data_type = "s"
     return cell
 

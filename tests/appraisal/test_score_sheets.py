@@ -228,7 +228,18 @@ def test_sheet_to_download_comes_back_without_change(period: Period) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Ａ１ 迟到", "第一行\x0b第二行", "甲\r\n乙\r丙", " 迟到\u3000", "甲\uffff", "乙\x85\x7f", "=1+1", "①", "长" * 500],
+    [
+        "Ａ１ 迟到",
+        "第一行\x0b第二行",
+        "甲\r\n乙\r丙",
+        " 迟到\u3000",
+        "甲\uffff",
+        "乙\x85\x7f",
+        "=1+1",
+        "①",
+        "长" * 500,
+        "_x0041_",
+    ],
 )
 def test_reason_typed_in_the_grid_comes_back_by_workbook_as_it_stands(period: Period, typed: str) -> None:
     group, indicator = PartyGroup.objects.get(code="G1"), Indicator.objects.get(code="B1")
