@@ -17,6 +17,10 @@ PACKAGES = Path(settings.BASE_DIR) / "node_modules"
 FILES = {
     "vendor/bootstrap/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "vendor/bootstrap/bootstrap.min.css.map": "bootstrap/dist/css/bootstrap.min.css.map",
+    "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
+    "vendor/echarts/LICENSE": "echarts/LICENSE",
+    "vendor/echarts/LICENSE-d3": "echarts/licenses/LICENSE-d3",
+    "vendor/echarts/NOTICE": "echarts/NOTICE",
     "vendor/htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
 }
 
