@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from appraisal.views import grid, periods, results, schemes, score_sheets, years
+from appraisal.views import corrections, grid, honours, objections, periods, results, schemes, score_sheets, years
 
 urlpatterns: list[URLPattern] = [
     path("periods/", periods.period_list, name="period_list"),
@@ -20,6 +20,19 @@ urlpatterns: list[URLPattern] = [
     path("periods/<int:pk>/result/", results.period_result, name="period_result"),
     path("periods/<int:pk>/result.xlsx", results.results_export, name="results_export"),
     path("results/<int:pk>/", results.result_detail, name="result_detail"),
+    path("results/<int:pk>/items/<int:item>/correct/", corrections.correction_decide, name="correction_decide"),
+    path("periods/<int:pk>/objections/new/", objections.objection_raise, name="objection_raise"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("objections/<int:pk>/", objections.objection_detail, name="objection_detail"),
+    path("objections/<int:pk>/attachment/", objections.objection_attachment, name="objection_attachment"),
+    path("objections/<int:pk>/forward/", objections.objection_forward, name="objection_forward"),
+    path("objections/<int:pk>/return/", objections.objection_return, name="objection_return"),
+    path("objections/<int:pk>/withdraw/", objections.objection_withdraw, name="objection_withdraw"),
+    path("objections/<int:pk>/accept/", objections.objection_accept, name="objection_accept"),
+    path("objections/<int:pk>/refuse/", objections.objection_refuse, name="objection_refuse"),
+    path("corrections/<int:pk>/", corrections.correction_detail, name="correction_detail"),
+    path("corrections/<int:pk>/confirm/", corrections.correction_confirm, name="correction_confirm"),
+    path("corrections/<int:pk>/reject/", corrections.correction_reject, name="correction_reject"),
     path("years/", years.year_list, name="year_list"),
     path("branches/<int:pk>/years/<int:year>/", years.year_detail, name="year_detail"),
     path("branches/<int:pk>/years/<int:year>/ranking.xlsx", years.ranking_export, name="ranking_export"),
@@ -29,6 +42,10 @@ urlpatterns: list[URLPattern] = [
         years.committee_ranking_export,
         name="committee_ranking_export",
     ),
+    path("branches/<int:pk>/years/<int:year>/honours/", honours.year_honours, name="year_honours"),
+    path("branches/<int:pk>/years/<int:year>/honours/<slug:kind>/", honours.honour_decide, name="honour_decide"),
+    path("honours/<int:pk>/", honours.honour_certificate, name="honour_certificate"),
+    path("honours/<int:pk>/withdraw/", honours.honour_withdraw, name="honour_withdraw"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
     path("schemes/template.xlsx", schemes.scheme_template, name="scheme_template"),
     path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import uploads
 from branchmgr.decimals import narrowed, parse_decimal
+from branchmgr.errors import RefusedError
+
+T = TypeVar("T")
 
 WORKBOOK_BYTES = 10 * 1024 * 1024
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
@@ -51,6 +57,14 @@ class BaseForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return frame_helper()
+
+    def carried_out(self, act: Callable[[], T]) -> T | None:
+        """Does what the valid form asks for; a refusal is said in the form, which keeps everything that was typed."""
+        try:
+            return act()
+        except RefusedError as refusal:
+            self.add_error(None, str(refusal))
+            return None
 
 
 class BaseModelForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -120,6 +134,27 @@ class WorkbookField(forms.FileField):
             raise ValidationError(_("This is not an .xlsx workbook. Save it as .xlsx in Excel and choose it again."))
         if upload and upload.size > WORKBOOK_BYTES:
             raise ValidationError(_("This file is larger than 10 MB. Split it or remove pictures from it."))
+        return upload
+
+
+class AttachmentField(forms.FileField):
+    """One file that is attached to something; `branchmgr.uploads.store` keeps it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        accept = ",".join(suffix for kind in uploads.KINDS for suffix in (kind.suffix, *kind.known_as))
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
+        kwargs.setdefault("label", _("Attachment"))
+        kwargs.setdefault("help_text", _("PDF, JPG, PNG, Word or Excel (docx, xlsx), at most 10 MB."))
+        kwargs.setdefault("error_messages", {"empty": uploads.EMPTY})
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            try:
+                uploads.accepted(upload)
+            except RefusedError as refusal:
+                raise ValidationError(refusal.message) from refusal
         return upload
 
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appraisal.enums import Cadence, IndicatorKind
-from appraisal.exports import adjustments, basis, words
+from appraisal.exports import adjustments, basis, corrections, words
 from appraisal.exports.basis import Basis, Origin
 from appraisal.models import Indicator, Period
 from appraisal.models.periods import PeriodQuerySet
@@ -37,16 +37,6 @@ from groups.models import Branch, Committee
 
 ZERO: Final = Decimal(0)
 CODES: Final = (WrittenColumn("党支部代码", 14), WrittenColumn("党小组代码", 14))
-CORRECTION_COLUMNS: Final = (
-    WrittenColumn("考评期", 10),
-    WrittenColumn("党小组代码", 14),
-    WrittenColumn("考核项目", 36),
-    WrittenColumn("原得分", 10, format="number"),
-    WrittenColumn("更正后", 10, format="number"),
-    WrittenColumn("理由", 60),
-    WrittenColumn("决定人", 14),
-    WrittenColumn("时间", 18, format="datetime"),
-)
 
 
 class Ranked(NamedTuple):
@@ -86,7 +76,8 @@ class Ranking:
     @property
     def filename(self) -> str:
         """What the file is called where nobody says."""
-        return f"{self.place.name}{self.year}年年终排名.xlsx"
+        asked = f"（{words.CADENCES[Cadence(self.cadence)]}）" if self.cadence else ""
+        return f"{self.place.name}{self.year}年年终排名{asked}.xlsx"
 
     def years(self) -> Iterator[BranchYear]:
         """Each branch's year, in the order of the branches, read while it is asked for."""
@@ -144,7 +135,7 @@ def sheets(ranking: Ranking, *, by: User | None, now: datetime) -> list[Written]
         _ranking_sheet(ranking),
         _items_sheet(ranking),
         Written("扣分与加分", (*CODES, *adjustments.COLUMNS), _adjustment_rows(ranking)),
-        Written("更正", CORRECTION_COLUMNS, ()),
+        Written("更正", corrections.COLUMNS, _correction_rows(ranking)),
         basis.sheet(_bases(ranking), Origin.of(by, now)),
     ]
 
@@ -163,7 +154,7 @@ def _ranking_sheet(ranking: Ranking) -> Written:
         WrittenColumn("平均", 10, format="number"),
         WrittenColumn("等次", 11),
         WrittenColumn("一票否决", 36),
-        WrittenColumn("荣誉", 16),
+        WrittenColumn("荣誉", 24),
         WrittenColumn("备注", 40),
     ]
     return Written("年终排名", columns, _ranking_rows(ranking, cadences))
@@ -188,7 +179,7 @@ def _ranking_rows(ranking: Ranking, cadences: Sequence[Cadence]) -> Iterator[tup
                 row.score.mean if row.score else None,
                 row.score.grade if row.score else None,
                 _vetoes(row),
-                None,
+                "；".join(words.honour(each) for each in row.given) or None,
                 _notes(year, row),
             )
 
@@ -277,6 +268,12 @@ def _adjustment_rows(ranking: Ranking) -> Iterator[tuple[object, ...]]:
             for group in ranking.order[branch.pk]:
                 for each in found.get(group.pk, ()):
                     yield branch.code, group.code, *each.cells
+
+
+def _correction_rows(ranking: Ranking) -> Iterator[tuple[object, ...]]:
+    for chunk in ranking.chunks():
+        periods = ranking.periods_of(chunk)
+        yield from corrections.correction_rows(period for held in periods.values() for period in held)
 
 
 def _bases(ranking: Ranking) -> Iterator[Basis]:

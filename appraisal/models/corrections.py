@@ -33,6 +33,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def in_force(self) -> CorrectionQuerySet:
         return self.filter(status=CorrectionStatus.CONFIRMED)
 
+    def standing(self) -> CorrectionQuerySet:
+        """In force or still to be confirmed."""
+        return self.exclude(status=CorrectionStatus.REJECTED)
+
     def of(self, period: Period) -> CorrectionQuerySet:
         return self.filter(period=period)
 

@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 
 from appraisal import moments
 from appraisal.enums import NEXT, PeriodStatus
-from appraisal.models import Period, PeriodStep, Result, Scheme
+from appraisal.models import Correction, Objection, Period, PeriodStep, Result, Scheme
 from appraisal.moments import PeriodCode, Timing, Version
 from appraisal.queries import GroupStanding, Sheet, sheet_of, standings_of
-from appraisal.services import period_notices
+from appraisal.services import leader_warnings, period_notices, rectifications
+from appraisal.services.result_rows import result_row
 from branchmgr import audit, clock
-from branchmgr.decimals import half_up
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Branch
@@ -93,7 +93,7 @@ def total_period(period: Period, *, by: User | None, now: datetime) -> Period:
     if not sheet.complete:
         raise _incomplete(sheet)
     standings = standings_of(sheet)
-    Result.objects.bulk_create([_result(period, pk, standing) for pk, standing in standings.items()])
+    Result.objects.bulk_create([result_row(period, pk, standing) for pk, standing in standings.items()])
     codes = {group.pk: group.code for group in sheet.groups}
     totals = {codes[pk]: _summary(standing) for pk, standing in standings.items()}
     return _advance(period, PeriodStatus.TOTALLED, by=by, now=now, after={"results": totals})
@@ -107,17 +107,20 @@ def publish_period(period: Period, *, by: User | None, now: datetime) -> Period:
     _not_before(period.publish_at, now)
     period.archive_at = moments.archive_at(now, timing_of(period.scheme), clock.zone())
     _advance(period, PeriodStatus.PUBLISHED, by=by, now=now, changed=["archive_at"])
+    rectifications.follow_results(period, by=by, now=now)
+    leader_warnings.follow_results(period, by=by, now=now)
     period_notices.tell_published(period)
     return period
 
 
 @transaction.atomic
 def archive_period(period: Period, *, by: User | None, now: datetime) -> Period:
-    """Closes a published period once the days for objections are over."""
+    """Closes a published period once the days for objections are over and every objection and correction is settled."""
     period = _locked(period)
     _expect_step(period, PeriodStatus.ARCHIVED)
     if period.archive_at is not None:
         _not_before(period.archive_at, now)
+    _expect_nothing_unsettled(period)
     return _advance(period, PeriodStatus.ARCHIVED, by=by, now=now)
 
 
@@ -132,6 +135,16 @@ def _expect_step(period: Period, status: PeriodStatus) -> None:
         raise RefusedError(
             _("%(period)s is %(now)s and cannot become %(then)s.")
             % {"period": period, "now": period.get_status_display(), "then": status.label}
+        )
+
+
+def _expect_nothing_unsettled(period: Period) -> None:
+    objections = Objection.objects.of(period).unsettled().count()
+    corrections = Correction.objects.of(period).proposed().count()
+    if objections or corrections:
+        raise RefusedError(
+            _("%(period)s is not archived yet. Objections open: %(objections)s; to confirm: %(corrections)s.")
+            % {"period": period, "objections": objections, "corrections": corrections}
         )
 
 
@@ -179,24 +192,6 @@ def _incomplete(sheet: Sheet) -> RefusedError:
             missing,
         )
         % {"count": missing, "cells": period_notices.shortened(named)}
-    )
-
-
-def _result(period: Period, group_id: int, standing: GroupStanding) -> Result:
-    score = standing.score
-    if score is None:
-        return Result(period=period, group_id=group_id, honours=False)
-    return Result(
-        period=period,
-        group_id=group_id,
-        base=half_up(score.base, 6),
-        bonus=score.bonus,
-        total=score.total,
-        graded_total=score.graded_total,
-        rank=standing.rank,
-        grade=score.grade,
-        last=score.last,
-        honours=score.honours,
     )
 
 
