@@ -11,9 +11,11 @@ class AppraisalConfig(AppConfig):
     def ready(self) -> None:
         """Tells the tick what the appraisal looks for, and the frame what it offers."""
         # Models can be imported only once all apps are loaded.
-        from appraisal import navigation, tasks
+        from appraisal import group_results, navigation, tasks
         from branchmgr import ticking
         from branchmgr.navigation import register
+        from groups.panels import offer
 
         ticking.register("appraisal", tasks.look)
         register(*navigation.ITEMS)
+        offer(group_results.past_panel, order=20)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from appraisal.grading import Bands
-from appraisal.models import Band, Indicator, Period, Result, Score
+from appraisal.models import Band, Honour, Indicator, Period, Result, Score
 from groups.models import PartyGroup
 
 GROUP_FIELDS = ("code", "name", "branch_id", "founded_on", "dissolved_on")
@@ -52,6 +52,7 @@ class Material:
     indicators: dict[int, list[Indicator]]
     points: dict[int, dict[str, Decimal]]
     vetoes: dict[int, list[FoundVeto]]
+    honours: dict[int, list[Honour]]
 
 
 def material_of(periods: Sequence[Period], *, items: bool) -> Material:
@@ -72,7 +73,8 @@ def material_of(periods: Sequence[Period], *, items: bool) -> Material:
         bands=bands_of(schemes),
         indicators=indicators,
         points=sums_of(at, codes) if summed else {},
-        vetoes=_vetoes(at) if vetoed else {},
+        vetoes=vetoes_of(at) if vetoed else {},
+        honours=_honours(periods),
     )
 
 
@@ -117,9 +119,20 @@ def sums_of(periods: Iterable[int], codes: Mapping[int, str]) -> dict[int, dict[
     return sums
 
 
-def _vetoes(periods: Mapping[int, Period]) -> dict[int, list[FoundVeto]]:
+def vetoes_of(periods: Mapping[int, Period]) -> dict[int, list[FoundVeto]]:
+    """The vetoes of each group in these periods, by their ids."""
     found: dict[int, list[FoundVeto]] = defaultdict(list)
     rows = Score.objects.filter(period__in=periods, vetoed=True).select_related("indicator")
     for score in rows.order_by("period__ends_on", "indicator__position"):
         found[score.group_id].append(FoundVeto(periods[score.period_id], score.indicator, score.reason))
+    return found
+
+
+def _honours(periods: Sequence[Period]) -> dict[int, list[Honour]]:
+    """The honours that stand, of the years and branches of these periods, by group."""
+    found: dict[int, list[Honour]] = defaultdict(list)
+    places = {period.branch_id for period in periods}
+    rows = Honour.objects.standing().filter(branch__in=places, year__in={period.year for period in periods})
+    for honour in sorted(rows.select_related("person"), key=lambda each: (each.group_id, each.order)):
+        found[honour.group_id].append(honour)
     return found

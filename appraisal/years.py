@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import Cadence, IndicatorKind
 from appraisal.grading import Bands
-from appraisal.models import Indicator, Period, Scheme
+from appraisal.models import Honour, Indicator, Period, Scheme
 from appraisal.models.periods import PeriodQuerySet
 from appraisal.ranking import PeriodScore, TieKey, YearScore, ranks, tie_key, year_score
 from appraisal.year_material import Entry, FoundVeto, Material, bands_of, indicators_of, material_of
@@ -55,6 +55,8 @@ class GroupYear:
     points: Mapping[str, Decimal]
     founded_on: date | None
     dissolved_on: date | None
+    given: tuple[Honour, ...] = ()
+    """the honours of the year that it, or its leader, holds"""
 
     @property
     def noted(self) -> bool:
@@ -126,6 +128,11 @@ class BranchYear:
         return any(row.noted for row in self.rows)
 
     @property
+    def honoured(self) -> bool:
+        """Whether any group holds an honour of the year."""
+        return any(row.given for row in self.rows)
+
+    @property
     def excluded(self) -> list[GroupYear]:
         """The groups that cannot be given honours."""
         return [row for row in self.rows if not row.honours]
@@ -157,7 +164,7 @@ class BranchYear:
 
 
 def year_of(branch: Branch, year: int, cadence: str | None = None, *, items: bool = True) -> BranchYear:
-    """The year of one branch, in a fixed number of queries; quarterly rather than half-yearly unless asked."""
+    """The year of one branch, in a fixed number of queries; in its finest cadence unless asked."""
     return years_of([branch], year, cadence, items=items)[0]
 
 
@@ -185,13 +192,22 @@ def outlines_of(branches: Sequence[Branch], year: int, cadence: str | None = Non
 def counted_periods(branches: Selection, year: int, cadence: str | None = None) -> PeriodQuerySet:
     """The periods that make up the year of some branches: published ones, of the cadence asked for.
 
-    Where none is asked for, the quarters; the halves of those branches that published no quarter.
+    Where none is asked for, the finest of each branch: the quarters; the halves where it published no quarter;
+    the whole year where neither. Periods of different cadences are never taken together.
     """
     published = Period.objects.published().filter(branch__in=branches, year=year)
     if cadence:
         return published.filter(cadence=cadence)
-    quarters = Period.objects.published().filter(branch=OuterRef("branch"), year=year, cadence=Cadence.QUARTER)
-    return published.filter(Q(cadence=Cadence.QUARTER) | ~Exists(quarters))
+    quarters = _published_in(year, Cadence.QUARTER)
+    finer = _published_in(year, Cadence.QUARTER, Cadence.HALF)
+    return published.filter(
+        Q(cadence=Cadence.QUARTER) | (Q(cadence=Cadence.HALF) & ~quarters) | (Q(cadence=Cadence.YEAR) & ~finer)
+    )
+
+
+def _published_in(year: int, *cadences: Cadence) -> Exists:
+    """Whether the branch of the outer query published a period of one of the cadences."""
+    return Exists(Period.objects.published().filter(branch=OuterRef("branch"), year=year, cadence__in=cadences))
 
 
 def ranked_branches(committee: Committee, year: int) -> QuerySet[Branch]:
@@ -210,9 +226,20 @@ def published_years(branch: Branch) -> dict[int, list[str]]:
     """The years of which a branch has published something, the newest first, and in which cadences."""
     years: dict[int, list[str]] = defaultdict(list)
     found = Period.objects.published().of(branch).values_list("year", "cadence").distinct()
-    for year, cadence in sorted(found, reverse=True):
+    for year, cadence in sorted(found, key=lambda each: (-each[0], Cadence.values.index(each[1]))):
         years[year].append(cadence)
     return dict(years)
+
+
+def cadence_asked(query: Mapping[str, str]) -> str | None:
+    """The cadence that an address asks for, if it is one."""
+    asked = query.get("cadence", "")
+    return asked if asked in Cadence.values else None
+
+
+def named_cadences(cadences: Iterable[str]) -> list[tuple[str, str]]:
+    """Cadences with their names, to choose from."""
+    return [(each, str(Cadence(each).label)) for each in cadences]
 
 
 def newest_year(user: User) -> int | None:
@@ -226,6 +253,12 @@ def places_of(user: User) -> list[Committee | Branch]:
     standing = standing_of(user)
     committees = Committee.objects.filter(path__in=standing.admin_paths).order_by("path")
     return [*committees, *Branch.objects.filter(pk__in=standing.branches).order_by("code")]
+
+
+def holders_of(branch: Branch, year: int, kind: str) -> frozenset[int]:
+    """The groups that hold an honour of the year."""
+    held = Honour.objects.of_year(branch, year).standing().filter(kind=kind)
+    return frozenset(held.values_list("group_id", flat=True))
 
 
 def opened_groups(year: BranchYear, user: User) -> frozenset[int]:
@@ -317,6 +350,7 @@ def _row(year: BranchYear, material: Material, pk: int, score: YearScore | None,
         points=material.points.get(pk, {}),
         founded_on=_within(group.founded_on, year.year),
         dissolved_on=_within(group.dissolved_on, year.year),
+        given=tuple(material.honours.get(pk, ())),
     )
 
 

@@ -9,9 +9,10 @@ from appraisal.enums import (
     CADENCE_WORDS,
     VETO_EFFECT_WORDS,
     Cadence,
+    HonourKind,
     VetoEffect,
 )
-from appraisal.models import Indicator
+from appraisal.models import Honour, Indicator
 from branchmgr.models import User
 from branchmgr.spreadsheets import NO, YES
 from groups.models import Person
@@ -24,6 +25,11 @@ PERIOD_HEADERS: Final = {
 METHODS: Final = {method: word for word, method in ANNUAL_METHOD_WORDS.items()}
 CADENCES: Final = {cadence: word for word, cadence in CADENCE_WORDS.items()}
 VETO_EFFECTS: Final = {effect: word for word, effect in VETO_EFFECT_WORDS.items()}
+HONOURS: Final = {
+    HonourKind.ADVANCED_GROUP: "先进党小组",
+    HonourKind.LEADER: "优秀党小组长",
+    HonourKind.BRAND: "品牌党小组",
+}
 SYSTEM: Final = "系统"
 PARTIAL: Final = "未全程参评"
 NOT_TAKING_PART: Final = "不参评"
@@ -44,6 +50,12 @@ def veto_effect(indicator: Indicator) -> str:
 def veto_found(indicator: Indicator, reason: str) -> str:
     """A veto that was found, its effect and the reason."""
     return f"{indicator}（{veto_effect(indicator)}）" + (f"：{reason}" if reason else "")
+
+
+def honour(given: Honour) -> str:
+    """An honour that was given; of a leader with the name."""
+    word = HONOURS[HonourKind(given.kind)]
+    return f"{word}（{given.person}）" if given.person else word
 
 
 def exporter(user: User | None) -> str:

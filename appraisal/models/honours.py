@@ -79,3 +79,8 @@ class Honour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_kind_display()} {self.person or self.group}"
+
+    @property
+    def order(self) -> int:
+        """The place of the kind in the usual order: the group's honour first."""
+        return HonourKind.values.index(self.kind)

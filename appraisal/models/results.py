@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.enums import PUBLIC_STATUSES
 from appraisal.models.periods import Period
 from branchmgr.models import User
 from groups.models import PartyGroup
@@ -17,6 +18,13 @@ class ResultQuerySet(models.QuerySet["Result"]):
     def visible_to(self, user: User) -> ResultQuerySet:
         """Those of the periods one may see (domain rule 7)."""
         return self.filter(period__in=Period.objects.visible_to(user))
+
+    def published(self) -> ResultQuerySet:
+        """Those of published or archived periods."""
+        return self.filter(period__status__in=PUBLIC_STATUSES)
+
+    def newest_first(self) -> ResultQuerySet:
+        return self.order_by("-period__ends_on", "period__cadence", "pk")
 
     def ranked(self) -> ResultQuerySet:
         """By rank, then group code; groups that took no part at the end."""

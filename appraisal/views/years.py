@@ -7,11 +7,13 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from appraisal.enums import Cadence
 from appraisal.exports import ranking
 from appraisal.services import exports
+from appraisal.trends import course_of
 from appraisal.years import (
     branches_below,
+    cadence_asked,
+    named_cadences,
     newest_year,
     opened_groups,
     own_groups,
@@ -44,12 +46,15 @@ def year_list(request: Request) -> HttpResponse:
 @on_object(Branch, "appraisal.view_year")
 def year_detail(request: Request, branch: Branch, year: int) -> HttpResponse:
     """The ranking of a branch's year over its published periods."""
-    found = year_of(branch, year, _cadence(request))
+    found = year_of(branch, year, cadence_asked(request.GET))
+    years, own = published_years(branch), own_groups(request.user)
     context = {
         "found": found,
-        "years": published_years(branch),
+        "course": course_of(found, own),
+        "years": years,
+        "cadences": named_cadences(years.get(year, [])),
         "opened": opened_groups(found, request.user),
-        "own": own_groups(request.user),
+        "own": own,
     }
     return render(request, "appraisal/year_detail.html", context)
 
@@ -80,15 +85,10 @@ def committee_ranking_export(request: Request, committee: Committee, year: int) 
 
 
 def _exported(request: Request, place: Branch | Committee, year: int) -> FileResponse:
-    cadence, now = _cadence(request), clock.now()
+    cadence, now = cadence_asked(request.GET), clock.now()
     with snapshot():
         found = ranking.ranking_of(place, year, cadence=cadence, by=request.user)
         workbook = workbook_response(found.filename, ranking.sheets(found, by=request.user, now=now), created=now)
     exports.export_ranking(place, year=year, cadence=cadence, by=request.user)
     return workbook
 
-
-def _cadence(request: Request) -> str | None:
-    """The cadence asked for, if it is one."""
-    asked = request.GET.get("cadence", "")
-    return asked if asked in Cadence.values else None
