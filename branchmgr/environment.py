@@ -98,6 +98,21 @@ def database(default_file: Path) -> dict[str, Any]:
     return settings | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
+def folder(name: str, default: Path, *, outside: list[Path]) -> Path:
+    """An absolute folder, made where it is missing; never one whose files are served to everybody."""
+    path = Path(text(name, str(default)))
+    if not path.is_absolute():
+        refuse(name, f"must be an absolute path, not {str(path)!r}.")
+    path = path.resolve()
+    if any(path.is_relative_to(served.resolve()) for served in outside):
+        refuse(name, f"lies among the static files, which everybody may read: {path}.")
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(name, f"cannot be made: {error}.")
+    return path
+
+
 def redis_url() -> str:
     """``REDIS_URL`` (redis://…); empty means the embedded broker and the cache in memory."""
     url = text("REDIS_URL")

@@ -130,7 +130,7 @@ STORAGES = {
         )
     },
 }
-MEDIA_ROOT = VAR_DIR / "uploads"
+UPLOADS_ROOT = environment.folder("UPLOADS_ROOT", VAR_DIR / "uploads", outside=[STATIC_ROOT, *STATICFILES_DIRS])
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

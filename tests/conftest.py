@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import override_settings
 from django.utils import translation
 
 
@@ -22,6 +24,18 @@ def _servers(request: pytest.FixtureRequest) -> None:
 def _english() -> Iterator[None]:
     """Services and commands speak the msgids' own language here; pages choose theirs by the reader."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def _uploads_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(autouse=True)
+def _uploads_apart(_uploads_folder: Path) -> Iterator[None]:
+    """What a test attaches never lands in the installation's own folder."""
+    with override_settings(UPLOADS_ROOT=_uploads_folder):
         yield
 
 

@@ -136,7 +136,7 @@ def lived_in(folder: Path) -> Iterator[World]:
     """The world at its moment; everything is gone afterwards. ``folder`` takes what is uploaded."""
     if not {"memorydb", "test"} & set(re.split("[^a-z]+", str(connection.settings_dict["NAME"]))):
         raise RuntimeError("this would be the installation's own database: mark the tests django_db")
-    with time_machine.travel(NOW, tick=False), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+    with time_machine.travel(NOW, tick=False), override_settings(UPLOADS_ROOT=folder), transaction.atomic():
         world = _built()
         for role, user in world.users.items():
             client = Client()

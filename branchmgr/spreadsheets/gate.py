@@ -21,7 +21,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b" ", b"\t", b"\r", b"\n", b"\0<", b"\0\0")
 _WORKBOOK_TYPES = ("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroenabled.main+xml")
-_MACRO_WORDS = ("macroenabled", "vbaproject", "macrosheet")
+MACRO_WORDS: Final = ("macroenabled", "vbaproject", "macrosheet")
 _ONE_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _READ_LATER = ("worksheet", "sharedStrings")
 CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -145,6 +145,17 @@ def opened(source: bytes | BinaryIO) -> Package:
     return package
 
 
+def declared_kinds(data: bytes) -> str:
+    """What an Office file says its parts are, in small letters, for who keeps the file and does not read it.
+
+    Raises RefusedError for what is no Office file of bearable size, or protected.
+    """
+    with damage_refused():
+        archive = zipfile.ZipFile(BytesIO(data))
+    _refuse_sizes(archive.infolist())
+    return _kinds(Package(archive), archive.namelist())
+
+
 def content(source: bytes | BinaryIO) -> bytes:
     """The bytes of an upload or file. Raises RefusedError over 10 MB, without reading further."""
     if isinstance(source, bytes):
@@ -181,15 +192,19 @@ def _refuse_sizes(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_kinds(package: Package, parts: list[str]) -> None:
+    kinds = _kinds(package, parts)
+    if not any(kind in kinds for kind in _WORKBOOK_TYPES):
+        raise limits.refused(limits.NOT_XLSX)
+    if any(word in kinds for word in MACRO_WORDS):
+        raise limits.refused(limits.MACROS)
+
+
+def _kinds(package: Package, parts: list[str]) -> str:
     if CONTENT_TYPES not in package:
         raise limits.refused(limits.NOT_XLSX)
     names = _Names(package.other_budget)
     package.scan(CONTENT_TYPES, names)
-    kinds = " ".join([*parts, *(found.get("ContentType", "") for found in names.found)]).lower()
-    if not any(kind in kinds for kind in _WORKBOOK_TYPES):
-        raise limits.refused(limits.NOT_XLSX)
-    if any(word in kinds for word in _MACRO_WORDS):
-        raise limits.refused(limits.MACROS)
+    return " ".join([*parts, *(found.get("ContentType", "") for found in names.found)]).lower()
 
 
 def _look_at_parts(package: Package, parts: list[str]) -> None:

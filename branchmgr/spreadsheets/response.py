@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,10 +10,10 @@ from typing import Final
 from django.conf import settings
 from django.http import FileResponse
 
+from branchmgr.file_names import file_name
 from branchmgr.spreadsheets.writing import Written, write_workbook
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
 def workbook_response(filename: str, sheets: Iterable[Written], *, created: datetime | None = None) -> FileResponse:
@@ -22,6 +21,7 @@ def workbook_response(filename: str, sheets: Iterable[Written], *, created: date
 
     It is written to a file without a name in the folder of uploads, which vanishes with the response.
     """
+    name = file_name(filename, ".xlsx", otherwise="workbook")
     # Closed by the response once it is sent, or below.
     stream = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     try:
@@ -30,9 +30,4 @@ def workbook_response(filename: str, sheets: Iterable[Written], *, created: date
     except BaseException:
         stream.close()
         raise
-    return FileResponse(stream, as_attachment=True, filename=_file_name(filename), content_type=XLSX)
-
-
-def _file_name(wished: str) -> str:
-    name = _NOT_IN_NAMES.sub("_", wished.removesuffix(".xlsx")).strip(" .") or "workbook"
-    return f"{name}.xlsx"
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)

@@ -57,7 +57,7 @@ def forget(request: Request) -> None:
 
 
 def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "rosters"
+    return Path(settings.UPLOADS_ROOT) / "rosters"
 
 
 def _path(token: str) -> Path:

@@ -36,6 +36,9 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         (GOOD | {"LANGUAGE_CODE": "fr"}, "LANGUAGE_CODE"),
         (GOOD | {"SESSION_HOURS": "0"}, "SESSION_HOURS"),
         (GOOD | {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        (GOOD | {"UPLOADS_ROOT": "uploads"}, "UPLOADS_ROOT"),
+        (GOOD | {"UPLOADS_ROOT": str(ROOT / "static" / "files")}, "UPLOADS_ROOT"),
+        (GOOD | {"UPLOADS_ROOT": "/dev/null/files"}, "UPLOADS_ROOT"),
     ],
 )
 def test_settings_refuse_a_wrong_value_in_one_line(tmp_path: Path, variables: dict[str, str], named: str) -> None:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _uploads_in_a_folder_of_their_own(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_second_upload_takes_the_place_of_the_first(admin: User, settings: Any) 
     upload(client, small_roster())
 
     assert client.post(reverse("roster_confirm", args=[first])).status_code == 422
-    assert len(list((settings.MEDIA_ROOT / "rosters").iterdir())) == 1
+    assert len(list((settings.UPLOADS_ROOT / "rosters").iterdir())) == 1
 
 
 def test_kept_file_expires(admin: User, settings: Any) -> None:
@@ -122,7 +122,7 @@ def test_kept_file_expires(admin: User, settings: Any) -> None:
 def test_kept_file_that_was_tampered_with_is_not_imported(admin: User, settings: Any) -> None:
     client = signed_in(admin)
     token = upload(client, CHANGED).context["token"]
-    (settings.MEDIA_ROOT / "rosters" / f"{token}.xlsx").write_bytes(small_roster())
+    (settings.UPLOADS_ROOT / "rosters" / f"{token}.xlsx").write_bytes(small_roster())
 
     assert client.post(reverse("roster_confirm", args=[token])).status_code == 422
 
