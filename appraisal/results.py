@@ -118,7 +118,8 @@ class PeriodResult:
     sheet: Sheet
     rows: list[ResultRow]
     trend: list[Period]
-    totals: Mapping[tuple[int, int], Decimal]
+    history: Mapping[tuple[int, int], Result]
+    """the results of the trend's periods, by period and group"""
     published_at: datetime | None
 
     @property
@@ -193,8 +194,7 @@ def period_result(period: Period, user: User) -> PeriodResult:
         )
         for result in results
     ]
-    totals = {at: result.total for at, result in by_place.items() if result.total is not None}
-    return PeriodResult(period, sheet, rows, trend, totals, _published_at(period))
+    return PeriodResult(period, sheet, rows, trend, by_place, _published_at(period))
 
 
 def _published_at(period: Period) -> datetime | None:

@@ -1,115 +1,134 @@
-"""The line chart of the totals of up to eight periods: places in a drawing, computed here, drawn by the template."""
+"""How groups went through the periods: their ranks over up to eight of them, their totals within a year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from appraisal.models import Period
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.charts import Chart, named
+from appraisal.models import Period, Result
 from appraisal.results import PeriodResult, ResultRow
+from appraisal.years import BranchYear, GroupYear
+from branchmgr.decimals import exact
 
-WIDTH = 720
-HEIGHT = 300
-LEFT, RIGHT, TOP, BOTTOM = 44, 150, 16, 32
-LABEL_HEIGHT = 17
-LINES_TOLD_APART = 8
-STEPS = tuple(Decimal(digit) * 10**power for power in range(7) for digit in (1, 2, 5))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One group's way through the periods; ``totals`` are None where it took no part, and the line has a gap.
-
-    ``paths`` and ``dots`` are coordinates; ``colour`` 1 … 8 tells lines apart, 0 is quiet; ``label_at`` None: no room.
-    """
-
-    row: ResultRow
-    totals: list[Decimal | None]
-    paths: list[str]
-    dots: list[tuple[int, int]]
-    colour: int
-    label_at: int | None
+LINES_SHOWN = 8
+"""so many lines can be told apart; of more, the script shows the first and the reader's own until others are chosen"""
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The drawing: lines, the periods under them, the points beside them."""
+    """The ranks over the periods: the picture, and the table with ranks and totals (None: took no part)."""
 
-    periods: list[tuple[int, Period]]
-    lines: list[Line]
-    marks: list[tuple[int, Decimal]]
-
-    width = WIDTH
-    height = HEIGHT
-    left = LEFT
-    right = WIDTH - RIGHT
-    label_left = WIDTH - RIGHT + 12
-    foot = HEIGHT - 8
+    chart: Chart
+    periods: list[Period]
+    lines: list[tuple[ResultRow, list[Result | None]]]
 
 
 def trend_of(found: PeriodResult) -> Trend | None:
-    """The chart of a result and the periods before it; None where there is nothing to compare."""
-    if len(found.trend) < 2 or not found.totals:
+    """The course of a result and the periods before it; None where there is nothing to compare."""
+    if len(found.trend) < 2 or not any(row.result.took_part for row in found.rows):
         return None
-    xs = _spread(len(found.trend))
-    low, high, step = _range(found.totals.values())
-    lines = list(_lines(found, xs, low, high))
-    levels = [low + step * number for number in range(int((high - low) / step) + 1)]
-    marks = [(_height(level, low, high), level) for level in levels]
-    return Trend(list(zip(xs, found.trend, strict=True)), _labelled(lines), marks)
+    lines = [(row, [_taken(found, period, row) for period in found.trend]) for row in found.rows]
+    figures = {
+        "periods": [str(period.code) for period in found.trend],
+        "lines": [_rank_line(number, row, results) for number, (row, results) in enumerate(lines)],
+        "unit": _("Rank"),
+        "total": _("Total"),
+    }
+    return Trend(Chart("ranks", list(_said_of_ranks(found)), figures), found.trend, lines)
 
 
-def _spread(count: int) -> list[int]:
-    width = WIDTH - LEFT - RIGHT
-    return [LEFT + 16 + (width - 32) * number // (count - 1) for number in range(count)]
+def course_of(year: BranchYear, own: frozenset[int]) -> Chart | None:
+    """The totals of a year's periods, as its table has them; None where there are not two to compare."""
+    if len(year.periods) < 2 or not year.rows:
+        return None
+    figures = {
+        "periods": [str(label) for label, period in year.headings if period],
+        "lines": [_total_line(number, row, own, year) for number, row in enumerate(year.rows)],
+        "unit": _("Total"),
+    }
+    return Chart("totals", list(_said_of_totals(year)), figures)
 
 
-def _range(totals: Iterable[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
-    """The lowest and highest mark and the step between marks: round numbers, eight of them at most."""
-    known = sorted(totals)
-    step = next((each for each in STEPS if (known[-1] - known[0]) / each <= 6), STEPS[-1])
-    low = (known[0] / step).to_integral_value(ROUND_FLOOR) * step
-    high = (known[-1] / step).to_integral_value(ROUND_CEILING) * step
-    return low, max(high, low + step), step
+def _taken(found: PeriodResult, period: Period, row: ResultRow) -> Result | None:
+    result = found.history.get((period.pk, row.result.group_id))
+    return result if result and result.took_part else None
 
 
-def _height(total: Decimal, low: Decimal, high: Decimal) -> int:
-    return HEIGHT - BOTTOM - int((HEIGHT - TOP - BOTTOM) * (total - low) / (high - low))
+def _rank_line(number: int, row: ResultRow, results: Sequence[Result | None]) -> dict[str, Any]:
+    return {
+        "name": str(row.result.group),
+        "own": row.own,
+        "shown": row.own or number < LINES_SHOWN,
+        "values": [result.rank if result else None for result in results],
+        "totals": [exact(result.total) if result and result.total is not None else None for result in results],
+    }
 
 
-def _lines(found: PeriodResult, xs: Sequence[int], low: Decimal, high: Decimal) -> Iterator[Line]:
-    told_apart = len(found.rows) <= LINES_TOLD_APART
-    for number, row in enumerate(found.rows, start=1):
-        totals = [found.totals.get((period.pk, row.result.group_id)) for period in found.trend]
-        ys = [None if total is None else _height(total, low, high) for total in totals]
-        places = list(zip(xs, ys, strict=True))
-        dots = [(x, y) for x, y in places if y is not None]
-        paths = [
-            " ".join(f"{x},{y}" for x, y in run)
-            for known, run in groupby(places, lambda place: place[1] is not None)
-            if known
-        ]
-        named = (told_apart or row.own) and ys[-1] is not None
-        yield Line(row, totals, paths, dots, number if told_apart else 0, ys[-1] if named else None)
+def _total_line(number: int, row: GroupYear, own: frozenset[int], year: BranchYear) -> dict[str, Any]:
+    totals = _totals(row, year)
+    return {
+        "name": str(row.group),
+        "own": row.group.pk in own,
+        "shown": row.group.pk in own or number < LINES_SHOWN,
+        "values": [exact(total) if total is not None else None for total in totals],
+    }
 
 
-def _labelled(lines: Sequence[Line]) -> list[Line]:
-    """The lines with their names moved apart so that none covers another; own groups are drawn last, on top."""
-    named = sorted((line for line in lines if line.label_at is not None), key=lambda line: line.label_at or 0)
-    heights = _apart([line.label_at or 0 for line in named])
-    placed = [replace(line, label_at=height) for line, height in zip(named, heights, strict=True)]
-    return sorted([line for line in lines if line.label_at is None] + placed, key=lambda line: line.row.own)
+def _totals(row: GroupYear, year: BranchYear) -> list[Decimal | None]:
+    """A group's totals of the published periods, in their order."""
+    held = zip(row.entries, year.places, strict=True)
+    return [entry.total if entry else None for entry, period in held if period]
 
 
-def _apart(heights: Sequence[int]) -> list[int]:
-    """The heights, which ascend, pushed down where they are too close and back up where they leave the drawing."""
-    pushed: list[int] = []
-    for height in heights:
-        pushed.append(max(height, pushed[-1] + LABEL_HEIGHT) if pushed else height)
-    lowest = HEIGHT - BOTTOM
-    for index in reversed(range(len(pushed))):
-        pushed[index] = min(pushed[index], lowest)
-        lowest = pushed[index] - LABEL_HEIGHT
-    return pushed
+def _said_of_ranks(found: PeriodResult) -> Iterator[str]:
+    first = [str(row.result.group) for row in found.rows if row.result.rank == 1]
+    yield _("First: %(groups)s.") % {"groups": named(first)}
+    climbs = [(row.climbed, row) for row in found.rows if row.climbed is not None]
+    if climbs and not any(climbed for climbed, _row in climbs):
+        yield _("No rank changed since %(period)s.") % {"period": found.before}
+        return
+    up = max((climbed for climbed, _row in climbs), default=0)
+    down = min((climbed for climbed, _row in climbs), default=0)
+    if up > 0:
+        yield _most(
+            ngettext("Rose most: %(groups)s, by %(count)s rank.", "Rose most: %(groups)s, by %(count)s ranks.", up),
+            climbs,
+            up,
+        )
+    if down < 0:
+        yield _most(
+            ngettext("Fell most: %(groups)s, by %(count)s rank.", "Fell most: %(groups)s, by %(count)s ranks.", -down),
+            climbs,
+            down,
+        )
+
+
+def _most(sentence: str, climbs: Sequence[tuple[int, ResultRow]], by: int) -> str:
+    names = [str(row.result.group) for climbed, row in climbs if climbed == by]
+    return sentence % {"groups": named(names), "count": abs(by)}
+
+
+def _said_of_totals(year: BranchYear) -> Iterator[str]:
+    first = [str(row.group) for row in year.rows if row.rank == 1]
+    if first:
+        yield _("First so far: %(groups)s.") % {"groups": named(first)}
+    last, before = year.periods[-1], year.periods[-2]
+    gains = [
+        (then - earlier, str(row.group))
+        for row in year.rows
+        for earlier, then in [_totals(row, year)[-2:]]
+        if earlier is not None and then is not None
+    ]
+    best = max((gain for gain, _name in gains), default=Decimal(0))
+    if best > 0:
+        names = named([name for gain, name in gains if gain == best])
+        said = {"groups": names, "points": exact(best), "before": before, "last": last}
+        yield _("Gained most from %(before)s to %(last)s: %(groups)s, %(points)s points.") % said
+    elif gains:
+        yield _("No total grew from %(before)s to %(last)s.") % {"before": before, "last": last}

@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from appraisal.charts import pictures_of
 from appraisal.explanations import explain
 from appraisal.exports import results as workbook
 from appraisal.models import Period, Result
@@ -21,7 +22,8 @@ from branchmgr.spreadsheets import workbook_response
 def period_result(request: Request, period: Period) -> HttpResponse:
     """The ranks of a totalled period; items and reasons of the groups one may look into."""
     found = result_of(period, request.user)
-    return render(request, "appraisal/period_result.html", {"period": period, "found": found, "trend": trend_of(found)})
+    context = {"period": period, "found": found, "trend": trend_of(found), **pictures_of(found)}
+    return render(request, "appraisal/period_result.html", context)
 
 
 @on_object(Result, "appraisal.view_detail")

@@ -1,0 +1,226 @@
+"""What the pictures of a result show: the figures for the script, and a sentence that says what to see.
+
+Only what the reader may see goes in: items and dimensions of open groups, and the totals that everybody may see.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.enums import IndicatorKind
+from appraisal.models import Indicator, Result
+from appraisal.results import HeatCell, ItemLine, PeriodResult
+from branchmgr.decimals import exact, half_up, plain
+
+NAMED_AT_MOST = 3
+BINS_AT_MOST = 10
+STEPS = tuple(Decimal(digit) * 10**power for power in range(7) for digit in (1, 2, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One picture: how it is drawn, its sentences, the figures for the script (numbers as text, for they are exact)."""
+
+    kind: str
+    says: list[str]
+    figures: dict[str, Any]
+
+    @property
+    def caption(self) -> str:
+        return " ".join(self.says)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Totals from ``low`` to below ``high``: how many groups of each grade, the best grade first."""
+
+    low: Decimal
+    high: Decimal
+    counts: list[int]
+
+    @property
+    def groups(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How the totals are spread, as a picture and as a table."""
+
+    chart: Chart
+    grades: list[str]
+    bins: list[Bin]
+
+
+def named(names: Sequence[str]) -> str:
+    """The names in one line, the first few of them and how many more there are."""
+    if len(names) <= NAMED_AT_MOST:
+        return "、".join(names)
+    return _("%(names)s and %(count)s more") % {
+        "names": "、".join(names[:NAMED_AT_MOST]),
+        "count": len(names) - NAMED_AT_MOST,
+    }
+
+
+def comparison_of(found: PeriodResult) -> Chart | None:
+    """The open groups by dimension, each in per cent of what its items could give; None where nothing is open."""
+    rows = list(found.comparison)
+    if not rows or len(found.dimensions) < 2:
+        return None
+    shares = [[_share(cell) for cell in cells] for _result, cells in rows]
+    groups = [
+        {"name": str(result.group), "shares": [_text(share) for share in each], "points": [_points(c) for c in cells]}
+        for (result, cells), each in zip(rows, shares, strict=True)
+    ]
+    kind = "radar" if 3 <= len(found.dimensions) <= 8 else "bars"
+    figures = {"dimensions": found.dimensions, "groups": groups}
+    return Chart(kind, list(_said_of_dimensions(found.dimensions, shares, len(rows))), figures)
+
+
+def heat_of(found: PeriodResult) -> Chart | None:
+    """Every open group against every item that has a maximum to reach; None where nothing is open."""
+    items = [each for each in found.items if each.kind != IndicatorKind.BONUS]
+    rows = [(result, [line for line in lines if line.indicator in items]) for result, lines in found.heat]
+    if not rows or not items:
+        return None
+    cells = [
+        {"item": column, "group": row, "share": _text(_share(line.heat)), "points": _points(line.heat)}
+        for row, (_result, lines) in enumerate(rows)
+        for column, line in enumerate(lines)
+    ]
+    figures = {
+        "items": [{"code": each.code, "name": each.name} for each in items],
+        "groups": [str(result.group) for result, _lines in rows],
+        "cells": cells,
+    }
+    return Chart("heat", list(_said_of_items(items, [lines for _result, lines in rows])), figures)
+
+
+def distribution_of(found: PeriodResult) -> Distribution | None:
+    """How many groups lie where, by grade; None where fewer than two took part."""
+    taken = [row.result for row in found.rows if row.result.total is not None]
+    if len(taken) < 2:
+        return None
+    grades = [grade for grade, _lower in found.sheet.method.bands]
+    bins = _bins(taken, grades)
+    figures = {
+        "grades": grades,
+        "bounds": [exact(lower) for _grade, lower in found.sheet.method.bands],
+        "bins": [{"low": plain(each.low), "high": plain(each.high), "counts": each.counts} for each in bins],
+        "groups": _("Groups"),
+        "total": _("Total"),
+    }
+    return Distribution(Chart("spread", list(_said_of_totals(taken, grades)), figures), grades, bins)
+
+
+def pictures_of(found: PeriodResult) -> dict[str, Any]:
+    """The pictures of a result's page but for the course of ranks, by the names its template knows."""
+    return {"comparison": comparison_of(found), "heat": heat_of(found), "distribution": distribution_of(found)}
+
+
+def _share(cell: HeatCell) -> Decimal | None:
+    """The points in per cent of the maximum; None where they are exempt or there is none to reach."""
+    if cell.cell.points is None or cell.maximum <= 0:
+        return None
+    return half_up(cell.cell.points * 100 / cell.maximum, 1)
+
+
+def _text(share: Decimal | None) -> str | None:
+    return None if share is None else plain(share)
+
+
+def _points(cell: HeatCell) -> str:
+    if cell.cell.points is None:
+        return _("exempt") if cell.cell.exempt else "–"
+    return f"{plain(cell.cell.points)} / {plain(cell.maximum)}"
+
+
+def _mean(shares: Iterable[Decimal | None]) -> Decimal | None:
+    known = [share for share in shares if share is not None]
+    return half_up(sum(known, Decimal(0)) / len(known), 1) if known else None
+
+
+def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Decimal | None]], groups: int) -> Iterator[str]:
+    means = [
+        (mean, name) for name, column in zip(names, zip(*shares, strict=True), strict=True) if (mean := _mean(column))
+    ]
+    if not means:
+        return
+    (high, _first), (low, _second) = max(means, key=_value), min(means, key=_value)
+    said = {"high": plain(high), "low": plain(low)}
+    if high == low:
+        yield _("Every dimension reached %(high)s %% of its marks.") % said
+        return
+    said |= {"best": named([name for mean, name in means if mean == high])}
+    said |= {"worst": named([name for mean, name in means if mean == low])}
+    sentence = _("Strongest: %(best)s with %(high)s %% of the marks; weakest: %(worst)s with %(low)s %%.")
+    yield sentence % said
+    if groups > 1:
+        yield _("These are means of the groups shown.")
+
+
+def _value(pair: tuple[Decimal, str]) -> Decimal:
+    return pair[0]
+
+
+def _said_of_items(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]) -> Iterator[str]:
+    lost = [
+        (sum((line.lost or Decimal(0) for line in column), Decimal(0)), item) for item, column in _columns(items, rows)
+    ]
+    most = max(amount for amount, _item in lost)
+    if most == 0:
+        yield _("No item lost a point.")
+        return
+    names = named([str(item) for amount, item in lost if amount == most])
+    yield _("Most points were lost at %(items)s: %(points)s.") % {"items": names, "points": plain(most)}
+    full = sum(1 for amount, _item in lost if amount == 0)
+    if full:
+        yield ngettext("%(count)s item lost none.", "%(count)s items lost none.", full) % {"count": full}
+
+
+def _columns(
+    items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]
+) -> Iterator[tuple[Indicator, list[ItemLine]]]:
+    return ((item, [row[number] for row in rows]) for number, item in enumerate(items))
+
+
+def _bins(taken: Sequence[Result], grades: Sequence[str]) -> list[Bin]:
+    """Ten intervals at most, their borders multiples of a round number; the highest total lies inside the last."""
+    totals = [result.total for result in taken if result.total is not None]
+    lowest, highest = min(totals), max(totals)
+    step = next((each for each in STEPS if (highest - lowest) / each < BINS_AT_MOST - 1), STEPS[-1])
+    floors = Counter(
+        ((result.total / step).to_integral_value(ROUND_FLOOR), result.grade)
+        for result in taken
+        if result.total is not None
+    )
+    first, last = (int((end / step).to_integral_value(ROUND_FLOOR)) for end in (lowest, highest))
+    return [
+        Bin(step * number, step * (number + 1), [floors[Decimal(number), grade] for grade in grades])
+        for number in range(first, last + 1)
+    ]
+
+
+def _said_of_totals(taken: Sequence[Result], grades: Sequence[str]) -> Iterator[str]:
+    held = Counter(result.grade for result in taken)
+    counts = "、".join(f"{grade} {held[grade]}" for grade in grades if held[grade])
+    yield ngettext("%(count)s group: %(grades)s.", "%(count)s groups: %(grades)s.", len(taken)) % {
+        "count": len(taken),
+        "grades": counts,
+    }
+    totals = sorted(result.total for result in taken if result.total is not None)
+    if totals[0] == totals[-1]:
+        yield _("All have the same total, %(total)s.") % {"total": exact(totals[0])}
+        return
+    yield _("Totals reach from %(low)s to %(high)s; the middle one is %(middle)s.") % {
+        "low": exact(totals[0]),
+        "high": exact(totals[-1]),
+        "middle": exact((totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2),
+    }
