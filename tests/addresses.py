@@ -110,6 +110,13 @@ def _of_years(world: World) -> Iterator[Address]:
     yield Address("year_list", "", reverse("year_list"))
     for name in ("year_detail", "ranking_export"):
         yield Address(name, "", reverse(name, args=[world.branch.pk, 2026]))
+    yield Address("year_honours", "", reverse("year_honours", args=[world.branch.pk, 2026]))
+    decision = {"groups": [world.own.pk], "meeting_on": "2027-01-04", "resolution": "支委会研究决定"}
+    yield Address(
+        "honour_decide", "", reverse("honour_decide", args=[world.branch.pk, 2026, "advanced_group"]), decision
+    )
+    yield Address("honour_certificate", "", reverse("honour_certificate", args=[world.honour.pk]))
+    yield Address("honour_withdraw", "", reverse("honour_withdraw", args=[world.honour.pk]), {"reason": "材料不实"})
     for name in ("year_committee", "committee_ranking_export"):
         yield Address(name, "", reverse(name, args=[world.committee.pk, 2026]))
 

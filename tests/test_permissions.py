@@ -117,6 +117,10 @@ year_detail               -                              .. .... . nnnnnn s    .
 ranking_export            -                              mm ffff m nnnnnn s    .. ffff . nnnnnn s
 year_committee            -                              nn nnnn . nnnnnn s    nn nnnn . nnnnnn s
 committee_ranking_export  -                              nn nnnn m nnnnnn s    nn nnnn . nnnnnn s
+year_honours              -                              .. .... . nnnnnn s    .. .... . nnnnnn s
+honour_decide             -                              .f ffff f nnnnnn s    uf ffff f nnnnnn s
+honour_certificate        -                              .. .... . nnnnnn s    .. .... . nnnnnn s
+honour_withdraw           -                              .f ffff f nnnnnn s    >f ffff f nnnnnn s
 """
 
 # Who holds each permission, and on what. A subject is a thing of the branch concerned; none where none is asked for.
@@ -169,6 +173,11 @@ appraisal.view_year         branch                         SCLOMEA
 appraisal.view_year         committee                      A
 appraisal.export_ranking    branch                         SCA
 appraisal.export_ranking    committee                      A
+appraisal.view_proposals    branch                         SCA
+appraisal.decide_honours    branch                         S
+appraisal.view_honour       honour,withdrawn               SCLOMEA
+appraisal.withdraw_honour   honour                         S
+appraisal.withdraw_honour   withdrawn
 """
 
 ANSWERS = {200: ".", 403: "f", 404: "n", 405: "m", 422: "u"}
@@ -281,12 +290,13 @@ def test_what_is_not_there_and_what_is_hidden_are_answered_alike(world: World) -
 GUARDED_TWICE = {
     # Whoever sees the thing may open its page: the permission asks again what `visible_to` has asked already.
     "groups.view_branch", "groups.view_group", "groups.view_person", "appraisal.view_scheme", "appraisal.view_period",
-    "appraisal.view_year", "branchmgr.read_notice",
+    "appraisal.view_year", "appraisal.view_honour", "branchmgr.read_notice",
 }  # fmt: skip
 OPEN_TO_ALL_ACCOUNTS = {"branchmgr.use"}
 SHOWN_AT = {
     "Branch": "branch_detail",
     "Committee": "year_committee",
+    "Honour": "honour_certificate",
     "Notification": "notification_open",
     "PartyGroup": "group_detail",
     "Period": "period_detail",

@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import time_machine
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
-from appraisal.enums import IndicatorKind, PeriodStatus
-from appraisal.models import Period, Result, Scheme
+from appraisal.enums import Cadence, HonourKind, IndicatorKind, PeriodStatus
+from appraisal.models import Honour, Period, Result, Scheme
 from appraisal.services.periods import archive_period, publish_period, total_period
 from branchmgr import clock, notify
 from branchmgr.models import Notification, User
@@ -116,6 +117,8 @@ class World:
     draft: Scheme
     periods: dict[str, Period]
     notice: Notification
+    honour: Honour
+    withdrawn: Honour
     users: dict[str, User]
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -177,7 +180,26 @@ def _built() -> World:
         draft=appraisal.scheme(branch, 2026, indicators=FINE, approved=False, name="CANARY-DRAFT"),
         periods=_periods(approved, appraisal.scheme(branch, 2027, indicators=FINE, step="0.0001")),
         notice=Notification.objects.get(recipient=users["M"], kind="test"),
+        honour=_honour(own, 2025, users["S"]),
+        withdrawn=_honour(own, 2024, users["S"], withdrawn_by=users["S"], withdrawal_reason="材料不实"),
         users=users,
+    )
+
+
+def _honour(own: PartyGroup, year: int, by: User, **withdrawn: Any) -> Honour:
+    """An honour of the own group, of a year before; withdrawn where somebody is said to have done so."""
+    return Honour.objects.create(
+        branch=own.branch,
+        year=year,
+        cadence=Cadence.QUARTER,
+        kind=HonourKind.ADVANCED_GROUP,
+        group=own,
+        meeting_on=date(year + 1, 1, 4),
+        resolution="支委会研究决定",
+        decided_by=by,
+        decided_at=clock.now(),
+        withdrawn_at=clock.now() if withdrawn else None,
+        **withdrawn,
     )
 
 
