@@ -202,7 +202,7 @@ def test_years_of_branches_take_as_many_queries_as_one(tie_break: list[str]) -> 
         with CaptureQueriesContext(connection) as queries:
             years_of(chosen, 2026)
         counts.append(len(queries))
-    assert counts == ([6, 6] if tie_break else [4, 4])
+    assert counts == ([7, 7] if tie_break else [5, 5])
 
 
 CELLS = st.tuples(st.integers(0, 80), st.integers(0, 120), st.booleans())
