@@ -129,8 +129,12 @@ NEXT_RECTIFICATION: dict[RectificationStatus, tuple[RectificationStatus, ...]] =
         RectificationStatus.UNDER_WAY,
         RectificationStatus.LIFTED,
     ),
+    RectificationStatus.LIFTED: (RectificationStatus.OPENED,),
 }
-"""The steps each status of a rectification allows; a recheck that is not passed sends it back to work."""
+"""The steps each status of a rectification allows; a recheck that is not passed sends it back to work.
+
+One that a correction lifted is opened anew where a later correction brings the grade back.
+"""
 
 OPEN_RECTIFICATION_STATUSES = (
     RectificationStatus.OPENED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from appraisal.views import corrections, grid, honours, objections, periods, results, schemes, score_sheets, years
+from appraisal.views import corrections, grid, honours, objections, leader_warnings, periods, rectifications, results, schemes, score_sheets, years
 
 urlpatterns: list[URLPattern] = [
     path("periods/", periods.period_list, name="period_list"),
@@ -33,6 +33,19 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:pk>/", corrections.correction_detail, name="correction_detail"),
     path("corrections/<int:pk>/confirm/", corrections.correction_confirm, name="correction_confirm"),
     path("corrections/<int:pk>/reject/", corrections.correction_reject, name="correction_reject"),
+    path("rectifications/", rectifications.rectification_list, name="rectification_list"),
+    path("rectifications/<int:pk>/", rectifications.rectification_detail, name="rectification_detail"),
+    path("rectifications/<int:pk>/plan/", rectifications.rectification_plan, name="rectification_plan"),
+    path("rectifications/<int:pk>/measures/add/", rectifications.measure_add, name="measure_add"),
+    path("rectifications/<int:pk>/progress/", rectifications.progress_note, name="progress_note"),
+    path("rectifications/<int:pk>/report/", rectifications.rectification_report, name="rectification_report"),
+    path("rectifications/<int:pk>/recheck/", rectifications.rectification_recheck, name="rectification_recheck"),
+    path("rectifications/<int:pk>/extend/", rectifications.rectification_extend, name="rectification_extend"),
+    path("measures/<int:pk>/complete/", rectifications.measure_complete, name="measure_complete"),
+    path("progress/<int:pk>/evidence/", rectifications.progress_evidence, name="progress_evidence"),
+    path("warnings/", leader_warnings.leader_warning_list, name="leader_warning_list"),
+    path("warnings/<int:pk>/", leader_warnings.leader_warning_detail, name="leader_warning_detail"),
+    path("warnings/<int:pk>/decide/", leader_warnings.leader_warning_decide, name="leader_warning_decide"),
     path("years/", years.year_list, name="year_list"),
     path("branches/<int:pk>/years/<int:year>/", years.year_detail, name="year_detail"),
     path("branches/<int:pk>/years/<int:year>/ranking.xlsx", years.ranking_export, name="ranking_export"),

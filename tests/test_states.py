@@ -18,7 +18,7 @@ ENDS = {
         enums.ObjectionStatus.REFUSED,
     },
     "correction": {enums.CorrectionStatus.CONFIRMED, enums.CorrectionStatus.REJECTED},
-    "rectification": {enums.RectificationStatus.CLOSED, enums.RectificationStatus.LIFTED},
+    "rectification": {enums.RectificationStatus.CLOSED},
 }
 TABLES = sorted(states.tables().items())
 

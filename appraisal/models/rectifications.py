@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import OPEN_RECTIFICATION_STATUSES, RectificationStatus
 from appraisal.models.periods import Period
 from appraisal.models.steps import Step
+from branchmgr import clock
 from branchmgr.models import Upload, User
-from groups.models import PartyGroup, Person, standing_of
+from groups.models import Branch, PartyGroup, Person, standing_of
+
+LAST_DAY = Coalesce("extended_to", "due_on")
+OVERDUE = "overdue"
+WITH_THE_LEADER = (RectificationStatus.OPENED, RectificationStatus.UNDER_WAY)
 
 
 class RectificationQuerySet(models.QuerySet["Rectification"]):
@@ -33,16 +38,54 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
     def of(self, period: Period) -> RectificationQuerySet:
         return self.filter(period=period)
 
+    def with_places(self) -> RectificationQuerySet:
+        """With group, period and branch at hand."""
+        return self.select_related("group", "period__branch__committee", "period__scheme")
+
+    def of_line(self, period: Period) -> RectificationQuerySet:
+        """Those of the periods of its branch and cadence that ended before this one began."""
+        line = {"period__branch": period.branch_id, "period__cadence": period.cadence}
+        return self.filter(**line, period__ends_on__lt=period.starts_on)
+
+    def matching(self, words: str) -> RectificationQuerySet:
+        """Those of a group or branch whose name or code holds what was typed."""
+        typed = words.strip()
+        group = Q(group__name__icontains=typed) | Q(group__code__icontains=typed)
+        return self.filter(group | Q(period__branch__name__icontains=typed)) if typed else self
+
+    def in_state(self, state: str, today: date) -> RectificationQuerySet:
+        """Those of a status, or the ``overdue`` ones; all for any other word."""
+        if state == OVERDUE:
+            return self.overdue(today)
+        return self.filter(status=state) if state in RectificationStatus.values else self
+
+    def waiting_for(self, user: User) -> RectificationQuerySet:
+        """Those in which the next step is this person's: the leader's until it is done, then the committee's."""
+        standing = standing_of(user)
+        led = Q(group__in=standing.leads, status__in=WITH_THE_LEADER)
+        done = Q(period__branch__in=standing.serves, status=RectificationStatus.DONE)
+        owned = Measure.objects.filter(owner=standing.person).values("rectification")
+        return self.filter(led | (done & ~Q(group__in=standing.leads) & ~Q(pk__in=owned)))
+
+    def urgent_first(self) -> RectificationQuerySet:
+        """The open ones by their last day, the overdue on top; then the others, the newest first."""
+        last = Case(When(status__in=OPEN_RECTIFICATION_STATUSES, then=LAST_DAY), default=None)
+        return self.order_by(last.asc(nulls_last=True), "-opened_at", "group__code", "pk")
+
     def waiting_for_recheck(self) -> RectificationQuerySet:
         return self.filter(status=RectificationStatus.DONE)
 
     def overdue(self, today: date) -> RectificationQuerySet:
         """Open past their last day, the extension counted."""
-        return self.open().alias(last=Coalesce("extended_to", "due_on")).filter(last__lt=today)
+        return self.open().alias(last=LAST_DAY).filter(last__lt=today)
+
+    def due_between(self, first: date, last: date) -> RectificationQuerySet:
+        """Those whose last day, the extension counted, is one of these days."""
+        return self.alias(last=LAST_DAY).filter(last__gte=first, last__lte=last)
 
     def by_day(self) -> RectificationQuerySet:
         """The one due first on top."""
-        return self.order_by(Coalesce("extended_to", "due_on"), "group__code", "pk")
+        return self.order_by(LAST_DAY, "group__code", "pk")
 
 
 class Rectification(models.Model):
@@ -102,6 +145,19 @@ class Rectification(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN_RECTIFICATION_STATUSES
 
+    @property
+    def branch(self) -> Branch:
+        return self.period.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.period.branch_id
+
+    @property
+    def is_overdue(self) -> bool:
+        """Open past its last day."""
+        return self.is_open and self.last_day < clock.today()
+
 
 class RectificationStep(Step):
     """That a rectification reached a status; a recheck that is not passed leads back, so a status may come again."""
@@ -119,6 +175,30 @@ class RectificationStep(Step):
         return f"{self.rectification} {self.status}"
 
 
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    """Measures."""
+
+    def visible_to(self, user: User) -> MeasureQuerySet:
+        """Those of the rectifications one may see."""
+        return self.filter(rectification__in=Rectification.objects.visible_to(user))
+
+    def outstanding(self) -> MeasureQuerySet:
+        """Not done, in a rectification that is under way."""
+        return self.filter(done_on=None, rectification__status=RectificationStatus.UNDER_WAY)
+
+    def due_by(self, day: date) -> MeasureQuerySet:
+        return self.outstanding().filter(due_on__lte=day)
+
+    def for_person(self, user: User) -> MeasureQuerySet:
+        """Those one is responsible for, and those of groups one leads."""
+        standing = standing_of(user)
+        return self.filter(Q(owner=standing.person) | Q(rectification__group__in=standing.leads))
+
+    def with_places(self) -> MeasureQuerySet:
+        """With owner, rectification, group and period at hand."""
+        return self.select_related("owner__user", "rectification__group", "rectification__period__branch")
+
+
 class Measure(models.Model):
     """One measure (整改措施) of a rectification: what, by whom, until when."""
 
@@ -128,6 +208,8 @@ class Measure(models.Model):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("responsible"))
     due_on = models.DateField(_("due on"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")
@@ -141,6 +223,23 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def branch_id(self) -> int:
+        return self.rectification.branch_id
+
+    @property
+    def is_late(self) -> bool:
+        """Not done and past its day."""
+        return self.done_on is None and self.due_on < clock.today()
+
+
+class ProgressQuerySet(models.QuerySet["Progress"]):
+    """Notes of progress."""
+
+    def visible_to(self, user: User) -> ProgressQuerySet:
+        """Those of the rectifications one may see."""
+        return self.filter(rectification__in=Rectification.objects.visible_to(user))
+
 
 class Progress(models.Model):
     """What was done on a rectification, with evidence; only added to."""
@@ -152,6 +251,8 @@ class Progress(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
+    objects = ProgressQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("progress")
         verbose_name_plural = _("progress")
@@ -160,3 +261,11 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def branch(self) -> Branch:
+        return self.rectification.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.rectification.branch_id

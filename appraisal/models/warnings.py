@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import WarningDecision, WarningKind
 from appraisal.models.periods import Period
 from branchmgr.models import User
-from groups.models import PartyGroup, Person, standing_of
+from groups.models import Branch, PartyGroup, Person, standing_of
 
 
 class LeaderWarningQuerySet(models.QuerySet["LeaderWarning"]):
     """Warnings on leaders."""
 
     def visible_to(self, user: User) -> LeaderWarningQuerySet:
-        """Those of a branch whose committee one sits on, and of branches one administers."""
+        """Those of a branch whose committee one sits on, of branches one administers, and decided ones on oneself."""
         standing = standing_of(user)
         below = standing.below("period__branch__committee__path")
-        return self.filter(Q(period__branch__in=standing.serves) | below)
+        own = Q(leader=standing.person) & ~Q(decision="")
+        return self.filter(Q(period__branch__in=standing.serves) | below | own)
+
+    def with_places(self) -> LeaderWarningQuerySet:
+        """With leader, group, period and branch at hand."""
+        return self.select_related("leader", "group", "period__branch__committee")
+
+    def in_state(self, state: str) -> LeaderWarningQuerySet:
+        """Those that ``waiting``, ``decided`` or ``lifted`` names; all for any other word."""
+        if state == "waiting":
+            return self.waiting()
+        if state == "decided":
+            return self.exclude(decision="")
+        return self.filter(decision="", lifted_at__isnull=False) if state == "lifted" else self
+
+    def matching(self, words: str) -> LeaderWarningQuerySet:
+        """Those on a leader, or of a group, whose name or code holds what was typed."""
+        typed = words.strip()
+        found = Q(group__name__icontains=typed) | Q(group__code__icontains=typed) | Q(leader__name__icontains=typed)
+        return self.filter(found) if typed else self
+
+    def of_periods(self, periods: Iterable[Period]) -> LeaderWarningQuerySet:
+        return self.filter(period__in=list(periods))
+
+    def open_first(self) -> LeaderWarningQuerySet:
+        """Those that wait for a decision, then the newest."""
+        waits = Case(When(decision="", lifted_at=None, then=0), default=1)
+        return self.order_by(waits, "-raised_at", "group__code", "pk")
 
     def waiting(self) -> LeaderWarningQuerySet:
         """Neither decided nor lifted."""
         return self.filter(decision="", lifted_at=None)
-
-    def newest_first(self) -> LeaderWarningQuerySet:
-        return self.order_by("-raised_at", "group__code", "pk")
 
 
 class LeaderWarning(models.Model):
@@ -71,3 +97,16 @@ class LeaderWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.get_kind_display()}"
+
+    @property
+    def branch(self) -> Branch:
+        return self.period.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.period.branch_id
+
+    @property
+    def waits(self) -> bool:
+        """Whether the committee has still to decide."""
+        return not self.decision and self.lifted_at is None
