@@ -11,11 +11,13 @@ class AppraisalConfig(AppConfig):
     def ready(self) -> None:
         """Tells the tick what the appraisal looks for, and the frame what it offers."""
         # Models can be imported only once all apps are loaded.
-        from appraisal import group_results, navigation, tasks
+        from appraisal import group_results, navigation, notice_kinds, tasks
+        from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
         from groups.panels import offer
 
         ticking.register("appraisal", tasks.look)
+        kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
         offer(group_results.past_panel, order=20)

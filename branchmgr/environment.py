@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
@@ -119,3 +120,53 @@ def redis_url() -> str:
     if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         refuse("REDIS_URL", "must begin with redis:// or rediss://.")
     return url
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where notices by mail go out; without a backend none do."""
+
+    backend: str = ""
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ssl: bool = False
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server() -> MailServer:
+    """``EMAIL_URL``: smtp://user:password@host:port, smtp+tls:// (STARTTLS), smtps:// or console://; empty: no mail."""
+    value = text("EMAIL_URL")
+    url = urlsplit(value)
+    if not value or url.scheme == "console":
+        return MailServer("django.core.mail.backends.console.EmailBackend" if value else "")
+    if url.scheme not in MAIL_PORTS or not url.hostname:
+        refuse("EMAIL_URL", "must be smtp://host, smtp+tls://user:password@host:587, smtps://host or console://.")
+    try:
+        port = url.port or MAIL_PORTS[url.scheme]
+    except ValueError:
+        refuse("EMAIL_URL", "has a port that is no number up to 65535.")
+    return MailServer(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=url.hostname,
+        port=port,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        tls=url.scheme == "smtp+tls",
+        ssl=url.scheme == "smtps",
+    )
+
+
+def site_url(*, needed_for: str) -> str:
+    """``SITE_URL``, under which people reach this installation, for links in mails; with a slash at the end."""
+    value = text("SITE_URL")
+    url = urlsplit(value)
+    if not value and needed_for:
+        refuse("SITE_URL", f"is missing. {needed_for} needs it for its links: https://branch.example.")
+    if value and (url.scheme not in {"http", "https"} or not url.hostname or url.query or url.path not in {"", "/"}):
+        refuse("SITE_URL", f"must be https:// and a host, without a path, not {value!r}.")
+    return f"{value.rstrip('/')}/" if value else ""

@@ -1,26 +1,38 @@
-"""Telling people: one notice per person and event, in the notice list."""
+"""Telling people: one notice per person and event, in the notice list and by mail where the person asked for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from branchmgr import clock
+from branchmgr import clock, mail, notice_kinds
 from branchmgr.models import Notification, User
 
 
 def tell(
     recipients: Iterable[User], text: str, *, kind: str, key: str, url: str, values: Mapping[str, Any] | None = None
 ) -> None:
-    """Leaves one notice with each recipient; who was told ``key`` before is not told again.
+    """Leaves one notice with each recipient; who was told ``key`` before, or muted ``kind``, is not told.
 
-    ``text`` is an English msgid (mark it with ``gettext_noop``) with ``%(name)s`` places for ``values``.
+    ``text`` is an English msgid (mark it with ``gettext_noop``) with ``%(name)s`` places for ``values``;
+    ``kind`` is one of ``branchmgr.notice_kinds``.
     """
     moment = clock.now()
+    people = sorted({user for user in recipients if not _muted(user, kind)}, key=lambda user: user.pk)
+    mailed = mail.wanted_by(people)
     Notification.objects.bulk_create(
         [
-            Notification(recipient=user, kind=kind, key=key, text=text, values=dict(values or {}), url=url, at=moment)
-            for user in sorted(set(recipients), key=lambda user: user.pk)
+            Notification(
+                recipient=user,
+                kind=kind,
+                key=key,
+                text=text,
+                values=dict(values or {}),
+                url=url,
+                at=moment,
+                mail_due=user.pk in mailed,
+            )
+            for user in people
         ],
         ignore_conflicts=True,
     )
@@ -30,3 +42,7 @@ def mark_read(user: User, *, pk: int | None = None) -> None:
     """Marks one notice of a user as read, or all of them."""
     notices = Notification.objects.of(user).unread()
     (notices if pk is None else notices.filter(pk=pk)).update(read_at=clock.now())
+
+
+def _muted(user: User, kind: str) -> bool:
+    return kind in user.muted_kinds and notice_kinds.may_be_muted(kind)

@@ -9,10 +9,13 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        """Puts the organisation's pages into the menu and tells the frame who is signed in."""
+        """Puts the organisation's pages into the menu and tells who is signed in and how a mail reaches them."""
         # The menu knows users, and models can be imported only once all apps are loaded.
+        from branchmgr.mail import register_addresses
         from branchmgr.navigation import introduce, register
         from groups.navigation import ITEMS, introduction
+        from groups.queries import mail_addresses
 
         introduce(introduction)
+        register_addresses(mail_addresses)
         register(*ITEMS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -172,3 +173,9 @@ def person_page(person: Person) -> PersonPage:
         appointments=list(person.appointments.with_places().order_by("-starts_on", "-pk")),
         today=clock.today(),
     )
+
+
+def mail_addresses(users: Collection[int]) -> dict[int, str]:
+    """The mail addresses of the people behind some accounts, by the account's primary key; unknown ones left out."""
+    known = Person.objects.filter(user__in=users).exclude(email="")
+    return {user: address for user, address in known.values_list("user", "email") if user is not None}

@@ -1,0 +1,39 @@
+"""The kinds of notices: one table, to which each app adds its own in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """What a notice is about. ``label`` is lazy text; a ``duty`` asks for work and cannot be muted."""
+
+    key: str
+    label: Any
+    duty: bool = False
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register(*kinds: NoticeKind) -> None:
+    """Adds kinds, in the order in which the settings show them."""
+    _kinds.update({kind.key: kind for kind in kinds})
+
+
+def registered() -> Sequence[NoticeKind]:
+    """All kinds."""
+    return tuple(_kinds.values())
+
+
+def may_be_muted(key: str) -> bool:
+    """Whether people may do without this kind; nobody does without one that is not in the table."""
+    return key in _kinds and not _kinds[key].duty
+
+
+def label_of(key: str) -> Any:
+    """What the kind is called; empty for one that is not in the table (any more)."""
+    return _kinds[key].label if key in _kinds else ""
