@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from appraisal.views import corrections, grid, honours, objections, leader_warnings, periods, rectifications, results, schemes, score_sheets, years
+from appraisal.views import (
+    corrections,
+    grid,
+    honours,
+    leader_warnings,
+    objections,
+    periods,
+    rectifications,
+    results,
+    schemes,
+    score_sheets,
+    years,
+)
 
 urlpatterns: list[URLPattern] = [
     path("periods/", periods.period_list, name="period_list"),
@@ -15,6 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("periods/<int:pk>/scores.xlsx", score_sheets.score_sheet, name="score_sheet"),
     path("periods/<int:pk>/scores/import/", score_sheets.score_import, name="score_import"),
     path("periods/<int:pk>/scores/check/", score_sheets.score_import_check, name="score_import_check"),
+    path("periods/<int:pk>/checks/", periods.period_checks, name="period_checks"),
+    path(
+        "groups/<int:pk>/self-assessment/<int:period>/", self_assessments.self_assessment, name="self_assessment"
+    ),
     path("periods/<int:pk>/total/", periods.period_total, name="period_total"),
     path("periods/<int:pk>/publish/", periods.period_publish, name="period_publish"),
     path("periods/<int:pk>/result/", results.period_result, name="period_result"),

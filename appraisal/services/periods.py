@@ -109,8 +109,6 @@ def publish_period(period: Period, *, by: User | None, now: datetime) -> Period:
     _advance(period, PeriodStatus.PUBLISHED, by=by, now=now, changed=["archive_at"])
     rectifications.follow_results(period, by=by, now=now)
     leader_warnings.follow_results(period, by=by, now=now)
-    rectifications.follow_results(period, by=by, now=now)
-    leader_warnings.follow_results(period, by=by, now=now)
     period_notices.tell_published(period)
     return period
 
