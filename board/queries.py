@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from appraisal.models import Period, Result
 from appraisal.queries import Sheet, sheet_of
@@ -12,6 +13,7 @@ from groups.models import standing_of
 
 PERIODS_SHOWN = 4
 PUBLICATIONS_SHOWN = 10
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,17 @@ def _published(user: User) -> list[Period]:
 
 
 def _newest(user: User, own: frozenset[int]) -> list[Newest]:
-    """The last published period of each branch one belongs to or serves; of an admin's branches none is singled out."""
+    """The last published period of each branch one belongs to or serves, of each cadence it runs.
+
+    Of an admin's branches none is singled out; a cadence that a branch gave up a year before is left out.
+    """
     standing = standing_of(user)
-    published = Period.objects.filter(branch__in=standing.branches).published()
-    latest = {p.branch_id: p for p in published.in_order().select_related("branch", "scheme")}
+    published = Period.objects.filter(branch__in=standing.branches).published().in_order()
+    latest = {(p.branch_id, p.cadence): p for p in published.select_related("branch", "scheme")}
+    newest = {branch: max(p.ends_on for p in latest.values() if p.branch_id == branch) for branch, _c in latest}
+    kept = [p for p in latest.values() if newest[p.branch_id] - p.ends_on < A_YEAR]
     found = []
-    for period in list(latest.values())[:PERIODS_SHOWN]:
+    for period in kept[:PERIODS_SHOWN]:
         results = list(Result.objects.filter(period=period).select_related("group").ranked())
         all_groups = frozenset(result.group_id for result in results)
         found.append(Newest(period, results, own, all_groups if period.branch_id in standing.serves else own))

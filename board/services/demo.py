@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 
 from django.db import transaction
@@ -14,14 +15,15 @@ from django.utils.translation import gettext as _
 
 from appraisal.cells import MARKED
 from appraisal.models import Period, Scheme
-from appraisal.moments import PeriodCode, opens_at, period_on
+from appraisal.moments import PeriodCode, closes_at, opens_at, period_on, publish_at, scoring_opens_at
 from appraisal.queries import Sheet, sheet_of
-from appraisal.services.periods import open_scoring
+from appraisal.services.periods import governing_scheme, open_scoring, timing_of
 from appraisal.services.schemes import approve_scheme, import_scheme
 from appraisal.services.scores import Edit, save_cells
 from board.demo import roster
 from board.demo.scheme import scheme_workbook
 from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
+from board.services.demo_story import Event, consequences
 from branchmgr import clock, ticking
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
@@ -52,8 +54,12 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
     secretary = User.objects.get(username=roster.ACCOUNTS[0])
     for year in sorted({code.year for code in quarters}):
         _adopt_scheme(branch, year, secretary, before=opens_at(quarters[0], clock.zone()))
-    for number, code in enumerate(quarters):
-        _live_through(branch, code, QUARTERS[number], secretary, now=now, whole=number != CURRENT)
+    past = quarters[:CURRENT]
+    lives = [event for number, code in enumerate(past) for event in _life(branch, code, QUARTERS[number], secretary)]
+    followed = [event for event in consequences(branch, past) if event[0] < now - 2 * MINUTE]
+    for at, act in sorted([*lives, *followed], key=lambda event: event[0]):
+        act(at)
+    _begin(branch, quarters[CURRENT], QUARTERS[CURRENT], secretary, now=now)
     _tick(now)
     return branch
 
@@ -113,18 +119,31 @@ def _adopt_scheme(branch: Branch, year: int, secretary: User, *, before: datetim
         )
 
 
-def _live_through(
-    branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User, *, now: datetime, whole: bool
-) -> None:
-    """One quarter: opened by the tick, scored by the secretary, and, when it is over, totalled and published."""
-    _tick(opens_at(code, clock.zone()) + timedelta(days=6))
+def _life(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User) -> Iterator[Event]:
+    """One quarter: opened by the tick, scored by the secretary, totalled and published when it is over."""
+    scheme, zone = governing_scheme(branch, code), clock.zone()
+    if scheme is None:
+        raise RefusedError(f"{code}: no scheme")
+    timing = timing_of(scheme)
+    scoring = scoring_opens_at(code, timing, zone)
+    for moment in (
+        opens_at(code, zone) + timedelta(days=6),
+        scoring,
+        closes_at(code, zone),
+        publish_at(code, timing, zone),
+    ):
+        yield moment, _tick
+    yield scoring + timedelta(days=4, hours=15), partial(_score_period, branch, code, given, secretary)
+
+
+def _score_period(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User, at: datetime) -> None:
+    _score(Period.objects.of(branch).with_code(code).get(), given, secretary, at=at, whole=True)
+
+
+def _begin(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User, *, now: datetime) -> None:
+    """The current quarter: open, in scoring whatever the day, and two thirds scored."""
+    _tick(min(opens_at(code, clock.zone()) + timedelta(days=6), now - 2 * MINUTE))
     period = Period.objects.of(branch).with_code(code).get()
-    if whole:
-        _tick(period.scoring_opens_at)
-        _score(period, given, secretary, at=period.scoring_opens_at + timedelta(days=4, hours=15), whole=True)
-        _tick(period.closes_at)
-        _tick(period.publish_at)
-        return
     with clock.held_at(now - 2 * MINUTE):
         if now < period.scoring_opens_at:
             # For the demonstration alone scoring opens on whatever day it is loaded.

@@ -11,7 +11,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from appraisal.models import Period, Result
+from appraisal.models import Correction, Period, Rectification, Result
 from appraisal.queries import sheet_of
 from board.demo import roster
 from board.services import demo
@@ -49,11 +49,21 @@ def test_demo_shows_a_tie_a_bonus_and_an_exemption(november: None) -> None:
     seed()
 
     second = {r.group.code: r for r in Result.objects.filter(period__number=2).select_related("group")}
-    # XZ04 lost 1 + 2 points, XZ05 1 + 2: they share rank 2 and rank 3 is skipped for XZ01, scaled over 95 points.
+    # XZ03 (corrected), XZ04 and XZ05 lost 3 points: they share rank 2; 3 and 4 are skipped; XZ01 is scaled over 95.
     ranks = {code: (str(result.total), result.rank) for code, result in second.items()}
     assert ranks["XZ02"] == ("100.00", 1)  # 98 and 2 points of bonus
-    assert ranks["XZ04"] == ranks["XZ05"] == ("97.00", 2)
-    assert ranks["XZ01"] == ("96.84", 4)  # 92 × 100 / 95 = 96.842…
+    assert ranks["XZ03"] == ranks["XZ04"] == ranks["XZ05"] == ("97.00", 2)
+    assert ranks["XZ01"] == ("96.84", 5)  # 92 × 100 / 95 = 96.842…
+
+
+def test_demo_shows_what_follows_from_results(november: None) -> None:
+    seed()
+
+    correction = Correction.objects.get()
+    assert (str(correction.period.code), correction.status) == ("2026Q2", "confirmed")
+    assert (correction.old_points, correction.new_points) == (6, 9)
+    found = {(str(r.period.code), r.group.code): r.status for r in Rectification.objects.with_places()}
+    assert found == {("2026Q1", "XZ06"): "closed", ("2026Q3", "XZ06"): "under_way"}
 
 
 @pytest.mark.parametrize("day", [datetime(2027, 1, 15, 8), datetime(2026, 12, 28, 8), datetime(2026, 7, 1, 0, 5)])
