@@ -237,6 +237,12 @@ def cadence_asked(query: Mapping[str, str]) -> str | None:
     return asked if asked in Cadence.values else None
 
 
+def cadences_below(committee: Committee, year: int) -> list[str]:
+    """The cadences in which the branches below a committee published something of a year, the finest first."""
+    found = set(Period.objects.published().under(committee).filter(year=year).values_list("cadence", flat=True))
+    return [each for each in Cadence.values if each in found]
+
+
 def named_cadences(cadences: Iterable[str]) -> list[tuple[str, str]]:
     """Cadences with their names, to choose from."""
     return [(each, str(Cadence(each).label)) for each in cadences]

@@ -13,6 +13,7 @@ from appraisal.trends import course_of
 from appraisal.years import (
     branches_below,
     cadence_asked,
+    cadences_below,
     named_cadences,
     newest_year,
     opened_groups,
@@ -64,9 +65,10 @@ def year_committee(request: Request, committee: Committee, year: int) -> HttpRes
     """The rankings of all branches below a committee, branch by branch."""
     words = typed_words(request)
     page = Paginator(branches_below(committee, words), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
-    years = years_of(list(page), year)
-    context = {"committee": committee, "year": year, "page": page, "years": years, "q": words}
-    context |= {"before": max(year - 1, 0), "after": year + 1}
+    cadence = cadence_asked(request.GET)
+    context = {"committee": committee, "year": year, "page": page, "q": words, "cadence": cadence}
+    context |= {"years": years_of(list(page), year, cadence), "before": max(year - 1, 0), "after": year + 1}
+    context["cadences"] = named_cadences(cadences_below(committee, year))
     return render(request, "appraisal/year_committee.html", context)
 
 
@@ -91,4 +93,3 @@ def _exported(request: Request, place: Branch | Committee, year: int) -> FileRes
         workbook = workbook_response(found.filename, ranking.sheets(found, by=request.user, now=now), created=now)
     exports.export_ranking(place, year=year, cadence=cadence, by=request.user)
     return workbook
-

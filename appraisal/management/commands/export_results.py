@@ -21,7 +21,7 @@ class Command(ServiceCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--branch", metavar="CODE", required=True, help="code of the branch")
-        parser.add_argument("--period", metavar="PERIOD", required=True, help="2026Q3 or 2026H1")
+        parser.add_argument("--period", metavar="PERIOD", required=True, help="2026Q3, 2026H1 or 2026Y1")
         parser.add_argument("--output", metavar="FILE.xlsx", required=True, help="the workbook to write")
 
     def perform(self, **options: Any) -> None:
