@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
@@ -26,6 +26,9 @@ from branchmgr.models import AuditChain, AuditEvent, User
 _origin: ContextVar[str] = ContextVar("origin", default="")
 
 SYSTEM = "system"
+
+ANCHORED = ("period_published",)
+"""the acts whose short codes are printed on paper and hung up: from then on the chain before them is fixed"""
 
 
 @contextmanager
@@ -96,6 +99,16 @@ def fingerprint(event: AuditEvent) -> str:
     ]
     text = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def anchor(event: AuditEvent) -> str:
+    """The short code of an entry, as a public notice prints it: the first 8 + 8 characters of its hash."""
+    return f"{event.hash[:8]} {event.hash[8:16]}"
+
+
+def anchors() -> QuerySet[AuditEvent]:
+    """The entries whose short codes are on public notices, chain by chain."""
+    return AuditEvent.objects.filter(action__in=ANCHORED).order_by("branch", "number")
 
 
 def verify() -> int:

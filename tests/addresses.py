@@ -74,6 +74,7 @@ def _of_everybody(world: World) -> Iterator[Address]:
     passwords = {"old_password": groups.PASSWORD, "new_password1": chosen, "new_password2": chosen}
     yield Address("password_change", "", reverse("password_change"), passwords)
     yield Address("set_language", "", reverse("set_language"), {"language": "en", "next": "/"})
+    yield Address("preferences", "", reverse("preferences"), {"language": "zh-hans", "kinds": ["published"]})
     yield Address("notification_open", "", reverse("notification_open", args=[world.notice.pk]))
 
 
@@ -126,7 +127,7 @@ def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:
         yield Address("period_list", "", reverse("period_list"))
     for name in (
         "period_detail", "period_grid", "period_preview", "score_sheet", "period_total", "period_publish",
-        "period_result", "results_export",
+        "period_result", "period_notice", "period_notice_pdf", "results_export",
     ):  # fmt: skip
         yield Address(name, status, reverse(name, args=[period.pk]))
     yield Address("period_cells", status, reverse("period_cells", args=[period.pk]), json=cells(world, period))

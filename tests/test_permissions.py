@@ -32,6 +32,7 @@ login                     -                              >> >>>> > >>>>>> .    >
 logout                    -                              mm mmmm m mmmmmm m    >> >>>> > >>>>>> >
 password_change           -                              .. .... . ...... s    >> >>>> > >>>>>> s
 set_language              -                              mm mmmm m mmmmmm m    >> >>>> > >>>>>> >
+preferences               -                              .. .... . ...... s    >> >>>> > >>>>>> s
 notification_list         -                              .. .... . ...... s    .. .... . ...... s
 notification_open         -                              nn nnmn n nnnnnn s    nn nn>n n nnnnnn s
 notification_read_all     -                              mm mmmm m mmmmmm s    >> >>>> > >>>>>> s
@@ -92,6 +93,10 @@ period_publish            published,archived             ff ffff f nnnnnn s    f
 period_result             collecting,scoring             ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
 period_result             totalled                       .. nnnn n nnnnnn s    .. nnnn n nnnnnn s
 period_result             published,archived             .. .... . nnnnnn s    .. .... . nnnnnn s
+period_notice             collecting,scoring,totalled    ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
+period_notice             published,archived             .. .... . nnnnnn s    .. .... . nnnnnn s
+period_notice_pdf         collecting,scoring,totalled    ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
+period_notice_pdf         published,archived             mm mmmm m nnnnnn s    .. .... . nnnnnn s
 results_export            collecting,scoring,totalled    ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
 results_export            published,archived             mm ffff m nnnnnn s    .. ffff . nnnnnn s
 result_detail             totalled                       .. nnnn n nnnnnn s    .. nnnn n nnnnnn s
@@ -110,6 +115,8 @@ score_import_check        far                            nn nnnn n nmnnnn s    n
 period_total              far                            nn nnnn n nmnnnn s    nn nnnn n n>nnnn s
 period_publish            far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
 period_result             far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
+period_notice             far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
+period_notice_pdf         far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
 results_export            far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
 
 year_list                 -                              >> >>>> > .>>... s    >> >>>> > .>>... s
@@ -167,6 +174,8 @@ appraisal.view_result       published,archived             SCLOMEA
 appraisal.view_detail       totalled-result                SC
 appraisal.view_detail       published-result               SCLMA
 appraisal.view_detail       archived-result                SCLMA
+appraisal.view_notice       collecting,scoring,totalled
+appraisal.view_notice       published,archived             SCLOMEA
 appraisal.export_results    collecting,scoring,totalled
 appraisal.export_results    published,archived             SCA
 appraisal.view_year         branch                         SCLOMEA

@@ -23,3 +23,10 @@ def export_results(period: Period, *, by: User | None) -> AuditEvent:
     """Records that a period's published results were exported."""
     taken = {"period": str(period.code), "status": period.status}
     return audit.record("results_exported", by=by, subject=period, branch=period.branch.code, after=taken)
+
+
+@transaction.atomic
+def export_notice(period: Period, *, phone: bool, by: User | None) -> AuditEvent:
+    """Records that the public notice of a period was taken as PDF, and whether with the secretary's number."""
+    taken = {"period": str(period.code), "revision": period.revision, "phone": phone}
+    return audit.record("notice_exported", by=by, subject=period, branch=period.branch.code, after=taken)

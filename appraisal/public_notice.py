@@ -1,0 +1,80 @@
+"""The public notice 公示 of a published period: what hangs on the wall, on a page and as PDF alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from appraisal.enums import PeriodStatus
+from appraisal.models import Period, Result
+from branchmgr import audit
+from branchmgr.models import AuditEvent, User
+from groups.models import Appointment, Person
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """The notice of one period as one person may see it. ``phone`` is empty where none is recorded, seen or wished."""
+
+    period: Period
+    results: list[Result]
+    """by rank, those that took no part at the end"""
+    published_at: datetime | None
+    secretaries: list[Person]
+    """whom to turn to: the branch secretary of the day it is looked at"""
+    phone: str
+    has_phone: bool
+    """whether there is a number that this reader may put on it"""
+    entry: AuditEvent | None
+    """the audit entry of the publication"""
+
+    @property
+    def anchor(self) -> str:
+        """The short code of that entry."""
+        return audit.anchor(self.entry) if self.entry else ""
+
+    @property
+    def corrected(self) -> bool:
+        return self.period.revision > 1
+
+    @property
+    def names(self) -> str:
+        """The names of those to turn to."""
+        return "、".join(person.name for person in self.secretaries)
+
+
+def notice_of(period: Period, user: User, *, day: date, phone: bool = False) -> PublicNotice:
+    """The notice of a published period, in a fixed number of queries. ``phone``: with the secretary's number.
+
+    The number goes on only where the reader may see it among the person's data anyway, and wishes it.
+    """
+    secretaries = _secretaries(period, day)
+    number = _number(secretaries, user)
+    step = period.steps.filter(status=PeriodStatus.PUBLISHED).first()
+    entries = AuditEvent.objects.filter(
+        branch=period.branch.code,
+        action="period_published",
+        subject=period._meta.label_lower,
+        subject_id=str(period.pk),
+    )
+    return PublicNotice(
+        period=period,
+        results=list(period.results.select_related("group").ranked()),
+        published_at=step.at if step else None,
+        secretaries=secretaries,
+        phone=number if phone else "",
+        has_phone=bool(number),
+        entry=entries.order_by("number").first(),
+    )
+
+
+def _secretaries(period: Period, day: date) -> list[Person]:
+    held = (
+        Appointment.objects.secretaries_of(period.branch).on(day).select_related("person").order_by("starts_on", "pk")
+    )
+    return [appointment.person for appointment in held]
+
+
+def _number(secretaries: list[Person], user: User) -> str:
+    seen = Person.objects.visible_to(user).filter(pk__in=[person.pk for person in secretaries]).exclude(mobile="")
+    return "、".join(seen.order_by("pk").values_list("mobile", flat=True))
