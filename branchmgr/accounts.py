@@ -6,21 +6,36 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from branchmgr import notify, passwords
+from branchmgr import notice_kinds, notify, passwords, preferences
 from branchmgr.access import Request, on_object, open_to_all, permitted
+from branchmgr.account_forms import PreferencesForm
 from branchmgr.forms import OwnPasswordForm, SignInForm
-from branchmgr.models import Notification
+from branchmgr.models import Notification, User
 
-sign_in = open_to_all(because="signing in comes before anything else")(
-    auth_views.LoginView.as_view(redirect_authenticated_user=True, authentication_form=SignInForm)
-)
+
+class SignInView(auth_views.LoginView):
+    """Signing in; a browser in which no language was chosen yet speaks the person's own."""
+
+    redirect_authenticated_user = True
+    authentication_form = SignInForm
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
+            _speak(response, form.get_user().language)
+        return response
+
+
+sign_in = open_to_all(because="signing in comes before anything else")(SignInView.as_view())
 sign_out = open_to_all(because="whoever is signed out already may sign out again")(auth_views.LogoutView.as_view())
 
 
@@ -44,24 +59,65 @@ def set_language(request: HttpRequest) -> HttpResponse:
     here = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     # Not by ``redirect``, which takes a word for the name of a page and fails where there is none.
     response = HttpResponseRedirect(target if here and "/" in target else "/")
-    if request.POST.get("language") in dict(settings.LANGUAGES):
+    language = request.POST.get("language", "")
+    if _speak(response, language) and isinstance(request.user, User):
+        preferences.remember_language(request.user, language=language, by=request.user)
+    return response
+
+
+def _speak(response: HttpResponse, language: str) -> bool:
+    """Lets this browser speak the language from now on; False where there is no such one."""
+    known = language in dict(settings.LANGUAGES)
+    if known:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
-            request.POST["language"],
+            language,
             max_age=365 * 86400,
             samesite="Lax",
             httponly=True,
             secure=settings.HTTPS,
         )
-    return response
+    return known
+
+
+@permitted("branchmgr.use")
+def preferences_edit(request: Request) -> HttpResponse:
+    """One's own language, and which notices come by which way."""
+    form = PreferencesForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        preferences.choose_preferences(
+            request.user,
+            language=chosen["language"],
+            mail_notices=chosen["mail_notices"],
+            muted=form.muted,
+            by=request.user,
+        )
+        response = redirect("preferences")
+        _speak(response, chosen["language"])
+        with translation.override(chosen["language"]):
+            messages.success(request, _("Your settings are kept."))
+        return response
+    duties = [kind for kind in notice_kinds.registered() if kind.duty]
+    context = {"form": form, "duties": duties}
+    return render(request, "branchmgr/preferences.html", context, status=422 if form.errors else 200)
 
 
 @permitted("branchmgr.use")
 def notification_list(request: Request) -> HttpResponse:
-    """What I was told, newest first."""
+    """What I was told, newest first; all of it, what is unread, or one kind."""
     notices = Notification.objects.of(request.user)
-    page = Paginator(notices, 30).get_page(request.GET.get("page"))
-    return render(request, "branchmgr/notification_list.html", {"page": page, "unread": notices.unread().count()})
+    told = notices.kinds()
+    kind = request.GET.get("kind", "")
+    found = notices.about(kind) if kind in told else notices
+    context = {
+        "page": Paginator(found.unread() if request.GET.get("unread") else found, 30).get_page(request.GET.get("page")),
+        "unread": notices.unread().count(),
+        "unread_choices": [("1", _("Unread"))],
+        "kinds": [(each.key, each.label) for each in notice_kinds.registered() if each.key in told],
+        "chosen": kind,
+    }
+    return render(request, "branchmgr/notification_list.html", context)
 
 
 @on_object(Notification, "branchmgr.read_notice")

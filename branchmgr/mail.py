@@ -98,18 +98,18 @@ def _send(notice: Notification, address: str, server: Any, now: datetime) -> boo
     Raises what the server raises, after giving the notice back.
     """
     if not address:
-        notice.give_up_mail()
+        _give_up(notice)
         return False
     mail = message(notice, address)
     mail.connection = server
-    if not notice.claim_mail(now):
+    if not _claimed(notice, now):
         return False
     try:
         mail.send()
     except SMTPRecipientsRefused as refusal:
         return _refused(notice, refusal)
     except BaseException:
-        notice.give_mail_back()
+        _give_back(notice)
         raise
     return True
 
@@ -119,10 +119,26 @@ def _refused(notice: Notification, refusal: SMTPRecipientsRefused) -> bool:
     final = all(code >= PERMANENT for code, _said in refusal.recipients.values())
     logger.warning("notice %s: the mail server refused the address (%s)", notice.pk, "final" if final else "for now")
     if final:
-        notice.give_up_mail()
+        _give_up(notice)
     else:
-        notice.give_mail_back()
+        _give_back(notice)
     return False
+
+
+def _claimed(notice: Notification, now: datetime) -> bool:
+    """Takes the mail for sending; False where another worker took it. One statement, so that one worker has it."""
+    due = Notification.objects.filter(pk=notice.pk, mail_due=True)
+    return due.update(mail_due=False, mailed_at=now) == 1
+
+
+def _give_back(notice: Notification) -> None:
+    """The mail was not sent and is due again."""
+    Notification.objects.filter(pk=notice.pk).update(mail_due=True, mailed_at=None)
+
+
+def _give_up(notice: Notification) -> None:
+    """The mail is not sent and not due any more; the notice stays in the list."""
+    Notification.objects.filter(pk=notice.pk).update(mail_due=False, mailed_at=None)
 
 
 def _addresses(users: Collection[int]) -> Mapping[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 import rules
@@ -133,9 +132,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def about(self, kind: str) -> NotificationQuerySet:
         return self.filter(kind=kind)
 
-    def kinds(self) -> list[str]:
+    def kinds(self) -> set[str]:
         """The kinds among these."""
-        return list(self.order_by().values_list("kind", flat=True).distinct())
+        return set(self.order_by().values_list("kind", flat=True).distinct())
 
     def to_mail(self) -> NotificationQuerySet:
         """Those whose mail is due, the oldest first, with their readers."""
@@ -169,16 +168,3 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return str(gettext(self.text) % self.values)
-
-    def claim_mail(self, now: datetime) -> bool:
-        """Takes the mail for sending; False where another worker took it. One statement, so that one worker has it."""
-        due = Notification.objects.filter(pk=self.pk, mail_due=True)
-        return due.update(mail_due=False, mailed_at=now) == 1
-
-    def give_mail_back(self) -> None:
-        """The mail was not sent and is due again."""
-        Notification.objects.filter(pk=self.pk).update(mail_due=True, mailed_at=None)
-
-    def give_up_mail(self) -> None:
-        """The mail is not sent and not due any more; the notice stays in the list."""
-        Notification.objects.filter(pk=self.pk).update(mail_due=False, mailed_at=None)

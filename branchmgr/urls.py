@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/sign-out/", accounts.sign_out, name="logout"),
     path("account/password/", accounts.password_change, name="password_change"),
     path("account/language/", accounts.set_language, name="set_language"),
+    path("account/settings/", accounts.preferences_edit, name="preferences"),
     path("notices/", accounts.notification_list, name="notification_list"),
     path("notices/<int:pk>/open/", accounts.notification_open, name="notification_open"),
     path("notices/read/", accounts.notification_read_all, name="notification_read_all"),
