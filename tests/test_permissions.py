@@ -48,7 +48,7 @@ person_detail             -                              .. .nnn . nnnnnn s    .
 person_issue_password     -                              ff fnnn m nnnnnn s    ff fnnn . nnnnnn s
 roster_import             -                              ff ffff . ff.fff s    ff ffff > ff>fff s
 roster_template           -                              ff ffff . ff.fff s    ff ffff m ffmfff s
-roster_export             -                              .. ..ff . f..fff s    mm mmff m fmmfff s
+roster_export             -                              mm mmff m fmmfff s    .. ..ff . f..fff s
 roster_check              -                              ff ffff u ffufff s    ff ffff m ffmfff s
 roster_confirm            -                              ff ffff m ffmfff s    ff ffff u ffufff s
 roster_marked             -                              ff ffff u ffufff s    ff ffff m ffmfff s
@@ -101,6 +101,33 @@ results_export            collecting,scoring,totalled    ff nnnn n nnnnnn s    f
 results_export            published,archived             mm ffff m nnnnnn s    .. ffff . nnnnnn s
 result_detail             totalled                       .. nnnn n nnnnnn s    .. nnnn n nnnnnn s
 result_detail             published,archived             .. .f.f . nnnnnn s    .. .f.f . nnnnnn s
+
+objection_raise           collecting,scoring,totalled    ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
+objection_raise           published,archived             .. .... f nnnnnn s    uu uuuu f nnnnnn s
+objection_raise           far                            nn nnnn n nfnnnn s    nn nnnn n nfnnnn s
+objection_list            -                              .. .... . ...... s    mm mmmm m mmmmmm s
+objection_detail          with_leader                    nn .n.n n nnnnnn s    nn mnmn n nnnnnn s
+objection_detail          submitted                      .. .nnn n nnnnnn s    mm mnnn n nnnnnn s
+objection_attachment      with_leader                    nn nnnn n nnnnnn s    nn mnmn n nnnnnn s
+objection_attachment      submitted                      .. .nnn n nnnnnn s    mm mnnn n nnnnnn s
+objection_forward         with_leader                    nn mnfn n nnnnnn s    nn >nfn n nnnnnn s
+objection_forward         submitted                      ff mnnn n nnnnnn s    ff unnn n nnnnnn s
+objection_return          with_leader                    nn .nfn n nnnnnn s    nn >nfn n nnnnnn s
+objection_return          submitted                      ff .nnn n nnnnnn s    ff unnn n nnnnnn s
+objection_withdraw        with_leader                    nn fnmn n nnnnnn s    nn fn>n n nnnnnn s
+objection_withdraw        submitted                      ff mnnn n nnnnnn s    ff >nnn n nnnnnn s
+objection_accept          with_leader                    nn fnfn n nnnnnn s    nn fnfn n nnnnnn s
+objection_accept          submitted                      .f fnnn n nnnnnn s    >f fnnn n nnnnnn s
+objection_refuse          with_leader                    nn fnfn n nnnnnn s    nn fnfn n nnnnnn s
+objection_refuse          submitted                      .f fnnn n nnnnnn s    >f fnnn n nnnnnn s
+correction_decide         totalled                       .f nnnn n nnnnnn s    >f nnnn n nnnnnn s
+correction_decide         published,archived             .f ffff f nnnnnn s    >f ffff f nnnnnn s
+correction_detail         proposed                       .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
+correction_detail         confirmed                      .. .n.n . nnnnnn s    mm mnmn m nnnnnn s
+correction_confirm        proposed                       mm nnnn n nnnnnn s    u> nnnn n nnnnnn s
+correction_confirm        confirmed                      mm fnfn f nnnnnn s    uu fnfn f nnnnnn s
+correction_reject         proposed                       .. nnnn n nnnnnn s    u> nnnn n nnnnnn s
+correction_reject         confirmed                      .. fnfn f nnnnnn s    uu fnfn f nnnnnn s
 
 group_detail              far                            nn nnnn . n.nnnn s    nn nnnn . n.nnnn s
 person_detail             far                            nn nnnn . n.nnnn s    nn nnnn . n.nnnn s
@@ -178,6 +205,24 @@ appraisal.view_notice       collecting,scoring,totalled
 appraisal.view_notice       published,archived             SCLOMEA
 appraisal.export_results    collecting,scoring,totalled
 appraisal.export_results    published,archived             SCA
+appraisal.raise_objection   collecting,scoring,totalled
+appraisal.raise_objection   published,archived             SCLOME
+appraisal.view_objection    with_leader                    LM
+appraisal.view_objection    submitted                      SCL
+appraisal.forward_objection with_leader,submitted          L
+appraisal.return_objection  with_leader,submitted          L
+appraisal.withdraw_objection with_leader                   M
+appraisal.withdraw_objection submitted                     L
+appraisal.accept_objection  with_leader
+appraisal.accept_objection  submitted                      S
+appraisal.refuse_objection  with_leader
+appraisal.refuse_objection  submitted                      S
+appraisal.decide_correction totalled-result                S
+appraisal.decide_correction published-result,archived-result  S
+appraisal.view_correction   proposed                       SC
+appraisal.view_correction   confirmed                      SCLMA
+appraisal.confirm_correction proposed,confirmed            SC
+appraisal.reject_correction proposed,confirmed             SC
 appraisal.view_year         branch                         SCLOMEA
 appraisal.view_year         committee                      A
 appraisal.export_ranking    branch                         SCA
@@ -238,7 +283,8 @@ def subject_of(world: World, name: str) -> Any:
     """The thing that a row of PERMISSIONS is about."""
     if name.endswith("-result"):
         return world.result(name.removesuffix("-result"))
-    return world.periods.get(name) or (getattr(world, {"group": "own"}.get(name, name)) if name else None)
+    known = world.periods.get(name) or world.disputes.get(name)
+    return known or (getattr(world, {"group": "own"}.get(name, name)) if name else None)
 
 
 def accounts(world: World) -> dict[str, Any]:
@@ -299,14 +345,17 @@ def test_what_is_not_there_and_what_is_hidden_are_answered_alike(world: World) -
 GUARDED_TWICE = {
     # Whoever sees the thing may open its page: the permission asks again what `visible_to` has asked already.
     "groups.view_branch", "groups.view_group", "groups.view_person", "appraisal.view_scheme", "appraisal.view_period",
-    "appraisal.view_year", "appraisal.view_honour", "branchmgr.read_notice",
+    "appraisal.view_year", "appraisal.view_honour", "appraisal.view_objection",
+    "appraisal.view_correction", "branchmgr.read_notice",
 }  # fmt: skip
 OPEN_TO_ALL_ACCOUNTS = {"branchmgr.use"}
 SHOWN_AT = {
     "Branch": "branch_detail",
     "Committee": "year_committee",
+    "Correction": "correction_detail",
     "Honour": "honour_certificate",
     "Notification": "notification_open",
+    "Objection": "objection_detail",
     "PartyGroup": "group_detail",
     "Period": "period_detail",
     "Person": "person_detail",

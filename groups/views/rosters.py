@@ -72,10 +72,10 @@ def roster_template(request: Request) -> HttpResponseBase:
 
 
 @permitted("groups.export_roster")
-@require_safe
+@require_POST
 def roster_export(request: Request) -> HttpResponseBase:
-    """What one sees of the roster; with the filters of the list of people just these people."""
-    choice = PeopleChoiceForm(request.GET, user=request.user).chosen()
+    """What one sees of the roster; with the filters of the list of people just these people. It is put down."""
+    choice = PeopleChoiceForm(request.POST, user=request.user).chosen()
     record_export(chosen=choice.said, by=request.user)
     sheets = roster_workbook(request.user, choice)
     return workbook_response(_("roster-%(day)s") % {"day": clock.today()}, sheets, created=clock.now())

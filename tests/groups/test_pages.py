@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -17,6 +18,8 @@ from groups.models import Branch, Committee, PartyGroup, Person
 from tests.factories import groups as make
 
 pytestmark = pytest.mark.django_db
+
+FORM = "application/x-www-form-urlencoded"
 
 
 def signed_in(user: User) -> Client:
@@ -299,7 +302,14 @@ def test_nonsense_in_the_address_breaks_nothing(world: World, page: str, query: 
 
 @pytest.mark.parametrize(
     "sent",
-    [{"q": "\0"}, {"q": "\ud800"}, {"branch": "9" * 23}, {"group": "x"}, {"status": "\0", "category": "x"}, {"q": "a" * 5000}],
+    [
+        {"q": "\0"},
+        {"q": "\ud800"},
+        {"branch": "9" * 23},
+        {"group": "x"},
+        {"status": "\0", "category": "x"},
+        {"q": "a" * 5000},
+    ],
 )
 def test_nonsense_in_the_form_breaks_nothing(world: World, sent: dict[str, str]) -> None:
     answer = world.client("admin").post(reverse("roster_export"), urlencode(sent, errors="surrogatepass"), FORM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
@@ -184,7 +185,7 @@ def test_export_of_the_admin_changes_nothing_when_imported(admin: User) -> None:
         ),
         by=None,
     )
-    source = downloaded(signed_in(admin).get(reverse("roster_export")))
+    source = downloaded(signed_in(admin).post(reverse("roster_export")))
 
     sheets = contents(source)
     assert {title: len(rows) - 1 for title, rows in sheets.items()} == {"组织": 2, "党小组": 3, "人员": 4, "任职": 5}
@@ -194,7 +195,7 @@ def test_export_of_the_admin_changes_nothing_when_imported(admin: User) -> None:
 
 @pytest.mark.parametrize("number", ["1001", "1002"])
 def test_export_of_anybody_changes_nothing_when_imported(admin: User, number: str) -> None:
-    source = downloaded(signed_in(User.objects.get(username=number)).get(reverse("roster_export")))
+    source = downloaded(signed_in(User.objects.get(username=number)).post(reverse("roster_export")))
 
     assert import_roster(source, by=None, dry_run=True).changes == ()
 
@@ -205,21 +206,21 @@ def test_export_of_an_admin_who_belongs_elsewhere_comes_back_unchanged(admin: Us
     make.group(make.branch("ZB09", committee=general), "XZ09")
     make.appoint(Person.objects.get(employee_no="1002"), "admin", general)
     user = User.objects.get(username="1002")
-    source = downloaded(signed_in(user).get(reverse("roster_export")))
+    source = downloaded(signed_in(user).post(reverse("roster_export")))
 
     assert {row[0] for row in contents(source)["组织"][1:]} == {"ZB01", "DZ09", "ZB09"}
     assert import_roster(source, by=user, dry_run=True).changes == ()
 
 
 def test_export_shows_only_what_one_sees(admin: User) -> None:
-    sheets = contents(downloaded(signed_in(User.objects.get(username="1002")).get(reverse("roster_export"))))
+    sheets = contents(downloaded(signed_in(User.objects.get(username="1002")).post(reverse("roster_export"))))
 
     assert {row[0] for row in sheets["人员"][1:]} == {"1001", "1002"}
     assert all("1004" not in row and "1003" not in row for rows in sheets.values() for row in rows)
 
 
 def test_export_with_filters_holds_just_these_people(admin: User) -> None:
-    sheets = contents(downloaded(signed_in(admin).get(reverse("roster_export") + "?q=李四")))
+    sheets = contents(downloaded(signed_in(admin).post(reverse("roster_export"), {"q": "李四"})))
 
     assert {title: [row[0] for row in rows[1:]] for title, rows in sheets.items()} == {
         "人员": ["1002"],
@@ -228,16 +229,26 @@ def test_export_with_filters_holds_just_these_people(admin: User) -> None:
 
 
 def test_export_is_put_down(admin: User) -> None:
-    signed_in(admin).get(reverse("roster_export") + "?q=李四&status=full")
+    signed_in(admin).post(reverse("roster_export"), {"q": "李四", "status": "full"})
 
     event = AuditEvent.objects.get(action="export_roster")
     assert (event.actor, event.after) == (admin, {"chosen": {"q": "李四", "status": "full"}})
 
 
+def test_export_of_the_list_sends_the_filters_of_the_list(admin: User) -> None:
+    client = signed_in(admin)
+    page = client.get(reverse("person_list") + "?q=李四&sort=-name&page=1").content.decode()
+    form = page[page.index(f'action="{reverse("roster_export")}"') :].partition("</form>")[0]
+
+    assert re.findall(r'name="(\w+)" value="([^"]*)"', form)[1:] == [("q", "李四")]
+    assert client.get(reverse("roster_export")).status_code == 405
+    assert not AuditEvent.objects.filter(action="export_roster").exists()
+
+
 def test_export_keeps_text_text() -> None:
     name = "=HYPERLINK(1)"
     admin = make.admin(make.committee("DW", name=name), name="@张")
-    source = downloaded(signed_in(admin).get(reverse("roster_export")))
+    source = downloaded(signed_in(admin).post(reverse("roster_export")))
 
     assert contents(source)["组织"][1][1] == name
     assert import_roster(source, by=None, dry_run=True).changes == ()
