@@ -55,9 +55,11 @@ def has_result(_user: Any, period: Any) -> bool:
 
 @rule
 def is_own_group_published(user: Any, result: Any) -> bool:
-    """The published result of the group one belongs to or leads."""
-    own = standing_of(user).groups | standing_of(user).leads
-    return isinstance(result, Result) and result.period.is_public and result.group_id in own
+    """The published result of the group one belongs to or leads, or belonged to or led on the period's last day."""
+    if not (isinstance(result, Result) and result.period.is_public):
+        return False
+    standing = standing_of(user)
+    return result.group_id in standing.groups | standing.leads | standing.groups_on(result.period.ends_on)
 
 
 @rule
@@ -219,7 +221,10 @@ def _rectification_of(subject: Any) -> Rectification | None:
 
 rules.add_perm("appraisal.view_scheme", is_on_committee | (is_approved & (belongs_to_branch | is_admin_above)))
 rules.add_perm("appraisal.import_scheme", is_secretary)
+rules.add_perm("appraisal.draft_scheme", is_secretary)
+rules.add_perm("appraisal.save_draft", is_secretary & ~is_approved)
 rules.add_perm("appraisal.approve_scheme", is_secretary & ~is_approved)
+rules.add_perm("appraisal.view_minutes", is_on_committee | (is_approved & is_admin_above))
 rules.add_perm("appraisal.delete_scheme", is_secretary & ~is_approved)
 rules.add_perm("appraisal.list_periods", is_secretary_somewhere)
 rules.add_perm("appraisal.view_period", is_on_committee | (is_public & (belongs_to_branch | is_admin_above)))

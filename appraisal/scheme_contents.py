@@ -31,6 +31,7 @@ class Terms:
     shift_to_working_day: bool = False
     objection_days: int = 7
     rectification_grade: str = "基本合格"
+    self_assessment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def terms_of(scheme: Scheme) -> Terms:
         shift_to_working_day=scheme.shift_to_working_day,
         objection_days=scheme.objection_days,
         rectification_grade=scheme.rectification_grade,
+        self_assessment=scheme.self_assessment,
     )
 
 

@@ -57,6 +57,8 @@ def _time_words(terms: Terms) -> Iterator[tuple[str, str]]:
         ngettext("for %(days)s day after publication", "for %(days)s days after publication", days) % {"days": days},
     )
     yield _("Rectification"), _("at “%(grade)s” and below") % {"grade": terms.rectification_grade}
+    asked, not_asked = _("asked of the leaders; shown, never counted"), _("not asked for")
+    yield _("Self-assessment"), asked if terms.self_assessment else not_asked
 
 
 def _publication(terms: Terms) -> str:

@@ -114,7 +114,7 @@ def views() -> Iterator[tuple[str, str]]:
 
 
 # Each writes for one service alone, inside its transaction and its one audit entry.
-PARTS_OF_A_SERVICE = {"groups/services/roster/writing.py"}
+PARTS_OF_A_SERVICE = {"groups/services/roster/writing.py", "appraisal/services/scheme_writing.py"}
 
 
 def services() -> Iterator[tuple[str, str]]:
@@ -181,7 +181,9 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 def test_a_status_has_one_door() -> None:
     doors = {name for name, source in house.sources() if "def _advance(" in source}
-    assert doors == {f"appraisal/services/{noun}.py" for noun in ("periods", "objections", "corrections", "rectifications")}
+    assert doors == {
+        f"appraisal/services/{noun}.py" for noun in ("periods", "objections", "corrections", "rectifications")
+    }
 
 
 # The frame around every page, and the page that must stand when nothing else does.

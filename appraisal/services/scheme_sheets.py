@@ -114,4 +114,5 @@ def _time_settings() -> tuple[Setting, ...]:
         Setting("顺延工作日", NO, _("on a day off, the next working day"), (YES, NO)),
         Setting("异议天数", "7", _("0 to 60 days in which objections may be made")),
         Setting("整改等次", "基本合格", _("a grade: this one and below open a rectification")),
+        Setting("自评", NO, _("leaders assess their own group; it is shown and never counted"), (YES, NO)),
     )

@@ -137,6 +137,7 @@ _READERS: Final[dict[str, tuple[str, Reader]]] = {
     "顺延工作日": ("shift_to_working_day", _yes_no),
     "异议天数": ("objection_days", _whole(0, 60)),
     "整改等次": ("rectification_grade", _grade),
+    "自评": ("self_assessment", _yes_no),
 }
 TERM_FIELDS: Final = {item: field for item, (field, _reader) in _READERS.items()}
 """the field of ``Terms`` behind each item, in the order of the workbook"""

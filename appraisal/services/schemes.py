@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from appraisal import scheme_checks
-from appraisal.models import Band, Dimension, Indicator, Scheme
-from appraisal.scheme_contents import Contents, SchemeItem
+from appraisal.models import Scheme, SchemeVoter
+from appraisal.scheme_approval import Meeting, Voter, has_quorum, voters_on
+from appraisal.scheme_contents import Contents
 from appraisal.scheme_queries import contents_of, governed_by
 from appraisal.services.scheme_reading import read_scheme
-from branchmgr import audit, clock
+from appraisal.services.scheme_writing import write_new, write_over
+from branchmgr import audit, clock, uploads
 from branchmgr.errors import Fault, RefusedError
 from branchmgr.models import User
 from groups.models import Branch
@@ -44,7 +45,7 @@ def import_scheme(branch: Branch, *, source: bytes, by: User | None) -> SchemeIm
     newest = _newest(branch, reading.contents)
     if newest is not None and contents_of(newest) == reading.contents:
         return SchemeImport(newest, is_new=False, notices=reading.notices)
-    scheme = _save(branch, reading.contents)
+    scheme = write_new(branch, reading.contents)
     audit.record(
         "import_scheme",
         by=by,
@@ -55,31 +56,111 @@ def import_scheme(branch: Branch, *, source: bytes, by: User | None) -> SchemeIm
     return SchemeImport(scheme, is_new=True, notices=reading.notices)
 
 
+class EditedMeanwhileError(RefusedError):
+    """Somebody else saved the draft in between; nothing of either version is lost."""
+
+
 @transaction.atomic
-def approve_scheme(scheme: Scheme, *, meeting_on: date | None, resolution: str, by: User | None) -> Scheme:
+def draft_scheme(branch: Branch, *, contents: Contents, origin: str, by: User | None) -> Scheme:
+    """A new draft version of the branch's scheme; ``origin`` says in the audit what it was made from."""
+    _expect_secretary(by, "appraisal.draft_scheme", branch)
+    branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
+    scheme = write_new(branch, contents.in_order())
+    after = {"version": scheme.version, "origin": origin, **_recorded(contents)}
+    audit.record("draft_scheme", by=by, subject=scheme, branch=branch.code, after=after)
+    return scheme
+
+
+@transaction.atomic
+def save_draft(scheme: Scheme, *, contents: Contents, edition: int, by: User | None) -> Scheme:
+    """Saves what a draft says, over the ``edition`` that its editor began with.
+
+    It may have faults still; what the tables cannot hold (a code twice, a maximum that is no number) the editor
+    keeps back. Raises EditedMeanwhileError where another saved in between, RefusedError where the scheme is approved.
+    Saving what stands already changes nothing.
+    """
+    _expect_secretary(by, "appraisal.save_draft", scheme)
+    scheme = _locked_draft(scheme)
+    before, after = contents_of(scheme), contents.in_order()
+    if before == after:
+        return scheme
+    if scheme.edition != edition:
+        raise EditedMeanwhileError(_("Somebody else saved this draft in the meantime. Choose what is to stay."))
+    write_over(scheme, after)
+    changes = _changes(before, after)
+    audit.record("save_draft", by=by, subject=scheme, branch=scheme.branch.code, before=changes[0], after=changes[1])
+    return scheme
+
+
+@transaction.atomic
+def approve_scheme(
+    scheme: Scheme,
+    *,
+    meeting_on: date | None,
+    resolution: str,
+    by: User | None,
+    meeting: Meeting | None = None,
+    edition: int | None = None,
+) -> Scheme:
     """Approves a draft (支委会研究通过) with the meeting's date and resolution; from then on it is frozen.
 
-    Refused without a date or resolution, for an approved scheme and for one that is not complete (RefusedError,
-    with its faults). The moment at which the approval is typed in plays no part (``formats.md`` §2).
+    ``meeting`` says who was there; None leaves it unstated. ``edition`` is the one that was read, None any.
+    Refused without a date or resolution, without a quorum that is not explained, for an approved scheme and for one
+    that is not complete (RefusedError, with its faults). The moment at which the approval is typed in plays no part
+    (``formats.md`` §2).
     """
     _expect_secretary(by, "appraisal.approve_scheme", scheme)
     scheme = _locked_draft(scheme)
     if meeting_on is None or not resolution.strip():
         raise RefusedError(_("An approval needs the date of the meeting and its resolution."))
+    if edition not in (None, scheme.edition):
+        raise RefusedError(_("The draft was changed in the meantime. Read it again before it is approved."))
     _expect_complete(scheme)
+    if meeting is not None:
+        _record_meeting(scheme, meeting, voters_on(scheme.branch, meeting_on), by)
     scheme.meeting_on, scheme.resolution = meeting_on, resolution.strip()
     scheme.approved_at, scheme.approved_by = clock.now(), by
-    scheme.save(update_fields=["meeting_on", "resolution", "approved_at", "approved_by"])
-    governed = [str(each.code) for each in governed_by(scheme)]
+    scheme.save()
     audit.record(
         "approve_scheme",
         by=by,
         subject=scheme,
         branch=scheme.branch.code,
         before={"approved": False},
-        after={"approved": True, "meeting_on": meeting_on, "resolution": scheme.resolution, "governs": governed},
+        after={"approved": True, **_recorded_approval(scheme)},
     )
     return scheme
+
+
+def _record_meeting(scheme: Scheme, meeting: Meeting, voters: list[Voter], by: User | None) -> None:
+    """Who was in office and who was there; triggers freeze these rows, too, once the scheme is approved."""
+    if not meeting.present <= {voter.person.pk for voter in voters}:
+        raise RefusedError(_("Somebody ticked was not on the branch committee on that day. Check the list again."))
+    if not has_quorum(voters, meeting.present):
+        if not meeting.override.strip():
+            raise RefusedError(_("Not more than half of the committee was present. Say why the resolution is valid."))
+        scheme.quorum_override = meeting.override.strip()
+    if meeting.minutes is not None and by is not None:
+        scheme.minutes = uploads.store(meeting.minutes, by=by)
+    rows = [
+        SchemeVoter(scheme=scheme, person=each.person, office=each.office, present=each.person.pk in meeting.present)
+        for each in voters
+    ]
+    SchemeVoter.objects.bulk_create(rows)
+
+
+def _recorded_approval(scheme: Scheme) -> dict[str, Any]:
+    governed = [str(each.code) for each in governed_by(scheme)]
+    found = {"meeting_on": scheme.meeting_on, "resolution": scheme.resolution, "governs": governed}
+    voters = list(scheme.voters.select_related("person"))
+    if voters:
+        found["present"] = [voter.person.employee_no for voter in voters if voter.present]
+        found["absent"] = [voter.person.employee_no for voter in voters if not voter.present]
+    if scheme.quorum_override:
+        found["quorum_override"] = scheme.quorum_override
+    if scheme.minutes:
+        found["minutes"] = scheme.minutes.sha256
+    return found
 
 
 @transaction.atomic
@@ -123,32 +204,18 @@ def _newest(branch: Branch, contents: Contents) -> Scheme | None:
     return versions.order_by("-version").first()
 
 
-def _save(branch: Branch, contents: Contents) -> Scheme:
-    terms = contents.terms
-    versions = Scheme.objects.of_year(branch, terms.year).filter(cadence=terms.cadence)
-    last = versions.aggregate(last=Max("version"))["last"] or 0
-    values = asdict(terms) | {"tie_break": list(terms.tie_break)}
-    scheme = Scheme.objects.create(branch=branch, version=last + 1, created_at=clock.now(), **values)
-    dimensions = [
-        Dimension.objects.create(scheme=scheme, name=name, position=position)
-        for position, name in enumerate(contents.dimensions, start=1)
-    ]
-    _save_items(scheme, contents.items, {each.name: each for each in dimensions})
-    Band.objects.bulk_create([Band(scheme=scheme, **asdict(band)) for band in contents.bands])
-    return scheme
-
-
-def _save_items(scheme: Scheme, items: tuple[SchemeItem, ...], dimensions: dict[str, Dimension]) -> None:
-    rows = []
-    for position, item in enumerate(items, start=1):
-        values: dict[str, Any] = asdict(item) | {"dimension": dimensions[item.dimension]}
-        rows.append(Indicator(scheme=scheme, position=position, **values))
-    Indicator.objects.bulk_create(rows)
+def _changes(before: Contents, after: Contents) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was recorded otherwise before, and how it is recorded now."""
+    was, now = _recorded(before), _recorded(after)
+    changed = [name for name in now if was[name] != now[name]]
+    return {name: was[name] for name in changed}, {name: now[name] for name in changed}
 
 
 def _recorded(contents: Contents) -> dict[str, Any]:
     """The scheme as the audit keeps it."""
     terms = asdict(contents.terms)
-    items = [[item.code, item.name, str(item.maximum), item.kind, item.veto_effect] for item in contents.items]
+    items = [
+        [item.code, item.name, str(item.maximum), item.kind, item.veto_effect, item.ceiling] for item in contents.items
+    ]
     bands = [[band.grade, str(band.lower)] for band in contents.bands]
     return {**terms, "items": items, "bands": bands}

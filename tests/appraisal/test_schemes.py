@@ -237,7 +237,7 @@ def test_the_database_lets_a_draft(name: str) -> None:
 
 @pytest.mark.django_db
 def test_the_migration_can_be_taken_back_and_made_again() -> None:
-    migration = import_module("appraisal.migrations.0002_frozen_schemes")
+    migration = import_module("appraisal.migrations.0005_frozen_voters")
     scheme = appraisal.scheme(groups.branch())
 
     connection.check_constraints()  # PostgreSQL alters no table that still has something to check
