@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef
@@ -21,16 +21,21 @@ from groups.models import Branch
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+DAYS_LEFT = timedelta(days=3)
+"""How long before the last day of scoring those who score are told what is missing"""
+
 
 def look(now: datetime) -> Iterator[str]:
     """Takes every step that is due, in order, and yields one line for each; what another worker took is left."""
     yield from _taken(lambda pair: periods.open_period(pair[0], code=pair[1], by=None, now=now), _unopened(now))
+    today = now.astimezone(clock.zone()).date()
     rows = Period.objects.in_order().select_related("branch", "scheme")
     yield from _taken(lambda p: periods.open_scoring(p, by=None, now=now), rows.due_for_scoring(now))
+    yield from _taken(lambda p: _remind(p, today), rows.ending_by(today + DAYS_LEFT))
     yield from _taken(lambda p: _total_or_tell(p, now), rows.due_for_total(now))
     yield from _taken(lambda p: periods.publish_period(p, by=None, now=now), rows.due_for_publication(now))
     yield from _taken(lambda p: periods.archive_period(p, by=None, now=now), rows.due_for_archive(now))
-    rectification_notices.tell_days(now.astimezone(clock.zone()).date())
+    rectification_notices.tell_days(today)
 
 
 def _taken(act: Callable[[T], Period | None], due: Iterable[T]) -> Iterator[str]:
@@ -63,6 +68,12 @@ def _branches_without(code: PeriodCode, last_day: date) -> Iterable[Branch]:
     # A version governs some period that ends on or after its meeting; the service settles which one.
     governed = Exists(line.filter(meeting_on__lte=last_day))
     return Branch.objects.filter(governed, ~Exists(opened)).order_by("code")
+
+
+def _remind(period: Period, today: date) -> None:
+    """Tells what is missing while there are days left; afterwards the total asks for it."""
+    if today <= period.ends_on:
+        period_notices.tell_scoring_soon(period)
 
 
 def _total_or_tell(period: Period, now: datetime) -> Period | None:

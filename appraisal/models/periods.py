@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import models
@@ -73,8 +74,20 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def in_scoring(self) -> PeriodQuerySet:
         return self.filter(status=PeriodStatus.SCORING)
 
+    def self_assessed(self, branches: Iterable[int]) -> PeriodQuerySet:
+        """Those of the branches whose scheme asks the leaders for a self-assessment (自评)."""
+        return self.filter(branch__in=branches, scheme__self_assessment=True)
+
+    def taking_self_assessments(self) -> PeriodQuerySet:
+        """Those that are not totalled yet."""
+        return self.filter(status__in=(PeriodStatus.COLLECTING, PeriodStatus.SCORING))
+
     def due_for_scoring(self, now: datetime) -> PeriodQuerySet:
         return self.filter(status=PeriodStatus.COLLECTING, scoring_opens_at__lte=now)
+
+    def ending_by(self, last: date) -> PeriodQuerySet:
+        """In scoring, and over with the day ``last`` at the latest."""
+        return self.in_scoring().filter(ends_on__lte=last)
 
     def due_for_total(self, now: datetime) -> PeriodQuerySet:
         """Over by ``now`` and not totalled yet; whether complete is another question."""
@@ -88,7 +101,7 @@ class PeriodQuerySet(models.QuerySet["Period"]):
 
 
 class Period(models.Model):
-    """A quarter or half year of one branch under one version of its scheme.
+    """A quarter, half or whole year of one branch under one version of its scheme.
 
     ``starts_on`` and ``ends_on`` are its first and last day; the moments are aware and computed once, when
     it opens, from the frozen scheme. ``archive_at`` is set at publication.
@@ -143,13 +156,22 @@ class Period(models.Model):
 
     @property
     def code(self) -> PeriodCode:
-        """The code as in commands and files: ``2026Q3``, ``2026H1``."""
+        """The code as in commands and files: ``2026Q3``, ``2026H1``, ``2026Y1``."""
         return PeriodCode(self.year, Cadence(self.cadence).span, self.number)
 
     @property
     def last_objection_day(self) -> date | None:
         """The last day on which an objection may be made; None before publication."""
         return self.archive_at.astimezone(clock.zone()).date() - timedelta(days=1) if self.archive_at else None
+
+    def takes_objections(self, now: datetime) -> bool:
+        """Whether objections may be made at ``now``."""
+        return self.status == PeriodStatus.PUBLISHED and self.archive_at is not None and now < self.archive_at
+
+    @property
+    def takes_self_assessments(self) -> bool:
+        """Whether leaders may assess their own group now, if the scheme asks for it."""
+        return self.status in (PeriodStatus.COLLECTING, PeriodStatus.SCORING)
 
     @property
     def is_public(self) -> bool:
