@@ -11,7 +11,7 @@ class AppraisalConfig(AppConfig):
     def ready(self) -> None:
         """Tells the tick what the appraisal looks for, and the frame what it offers."""
         # Models can be imported only once all apps are loaded.
-        from appraisal import group_results, navigation, notice_kinds, tasks
+        from appraisal import group_results, navigation, notice_kinds, rectification_queries, tasks
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
@@ -21,3 +21,4 @@ class AppraisalConfig(AppConfig):
         kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
         offer(group_results.past_panel, order=20)
+        offer(rectification_queries.rectification_panel, order=30)

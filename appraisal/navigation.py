@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models import Period
+from appraisal.models import LeaderWarning, Period, Rectification
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
@@ -27,9 +27,37 @@ def grid_url(user: User) -> str:
     return reverse("period_grid", args=[newest]) if newest else reverse("period_list")
 
 
+def _rectifications_waiting(user: User) -> int:
+    """Those in which the next step is this person's."""
+    standing = standing_of(user)
+    return Rectification.objects.waiting_for(user).count() if standing.leads or standing.serves else 0
+
+
+def _warnings_waiting(user: User) -> int:
+    """Those the secretary has to bring before the committee."""
+    branches = standing_of(user).secretary_of
+    return LeaderWarning.objects.filter(period__branch__in=branches).waiting().count() if branches else 0
+
+
 ITEMS = (
     NavItem(label=_("Score grid"), icon="grid-3x3", order=20, url_of=grid_url, visible=_serves),
     NavItem(label=_("Appraisal periods"), icon="calendar3", order=30, url_name="period_list", visible=_sees_results),
+    NavItem(
+        label=_("Rectifications"),
+        icon="clipboard-check",
+        order=34,
+        url_name="rectification_list",
+        visible=_sees_results,
+        count=_rectifications_waiting,
+    ),
+    NavItem(
+        label=_("Warnings on leaders"),
+        icon="exclamation-triangle",
+        order=36,
+        url_name="leader_warning_list",
+        permission="appraisal.list_warnings",
+        count=_warnings_waiting,
+    ),
     NavItem(label=_("Year's ranking"), icon="trophy", order=40, url_name="year_list", visible=_sees_results),
     NavItem(label=_("Schemes"), icon="file-earmark-text", order=70, url_name="scheme_list", visible=_sees_results),
 )

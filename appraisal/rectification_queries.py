@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from django.db.models import F, Q
@@ -59,6 +59,26 @@ class RectificationPage:
         """The number of measures not done."""
         return sum(1 for measure in self.measures if measure.done_on is None)
 
+    @property
+    def done(self) -> int:
+        """The number of measures done."""
+        return len(self.measures) - self.left
+
+    @property
+    def holder_names(self) -> str:
+        return "、".join(person.name for person in self.holders)
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when they have it: the last step."""
+        return self.steps[-1].at if self.steps else None
+
+    @property
+    def sent_back(self) -> str:
+        """What the recheck found still to be done; empty where it was not sent back, or is reported anew."""
+        last = self.steps[-1] if self.steps else None
+        return last.note if last and last.status == RectificationStatus.UNDER_WAY else ""
+
 
 def rectification_page(rectification: Rectification, day: date) -> RectificationPage:
     """Everything about one rectification; ``day`` is today."""
@@ -97,10 +117,10 @@ def responsible_people(rectification: Rectification, day: date) -> PersonQuerySe
 
 
 def beside_the_grid(period: Period) -> list[Rectification]:
-    """Those of the last public period before this one, and what is still open from earlier ones; two queries."""
+    """Those of the last public period before this one, and what is still open from earlier ones; one query."""
     earlier = Rectification.objects.of_line(period)
-    last = Period.objects.leading_to(period).exclude(pk=period.pk).values_list("pk", flat=True).first()
-    shown = earlier.filter(Q(period=last) | Q(pk__in=earlier.open().values("pk")))
+    last = Period.objects.leading_to(period).exclude(pk=period.pk).values("pk")[:1]
+    shown = earlier.filter(Q(period__in=last) | Q(pk__in=earlier.open().values("pk")))
     lifted = RectificationStatus.LIFTED
     return list(shown.exclude(status=lifted).with_places().order_by("group__code", "-period__ends_on"))
 

@@ -12,9 +12,13 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
+from appraisal.enums import RectificationStatus
 from appraisal.models import Period, Scheme
+from appraisal.models.rectifications import WITH_THE_LEADER, Measure, Rectification
+from appraisal.models.warnings import LeaderWarning
 from appraisal.queries import Sheet
 from branchmgr import clock
 from branchmgr.models import User
@@ -79,6 +83,57 @@ def schemes_missing(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
         )
 
 
+def rectifications_to_carry_on(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Rectifications of the groups one leads: to plan, or to report once every measure is done."""
+    led = Rectification.objects.with_next_step_of(standing_of(user).leads)
+    for each in led.with_places().by_day()[:SHOWN_AT_MOST]:
+        text = _("%(group)s: report the rectification after %(period)s as done")
+        if each.status == RectificationStatus.OPENED:
+            text = _("%(group)s: file cause and measures of the rectification after %(period)s")
+        yield _rectification_duty(text, each, each.last_day)
+
+
+def measures_to_do(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Measures one is responsible for, and those of the groups one leads."""
+    mine = Measure.objects.outstanding().for_person(user).with_places().order_by("due_on", "pk")
+    for each in mine[:SHOWN_AT_MOST]:
+        said = {"group": each.rectification.group, "measure": Truncator(each.text).chars(40), "owner": each.owner}
+        text = _("%(group)s: measure “%(measure)s” (%(owner)s)") % said
+        url = reverse("rectification_detail", args=[each.rectification_id])
+        yield Duty(text, url, each.due_on, late=each.is_late)
+
+
+def rectifications_to_recheck(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Rectifications that others report as done, for those on the committee without a part in them."""
+    found = Rectification.objects.waiting_for(user).waiting_for_recheck().with_places().by_day()
+    for each in found[:SHOWN_AT_MOST]:
+        text = _("%(group)s reports its rectification after %(period)s as done: recheck it")
+        yield _rectification_duty(text, each, each.last_day)
+
+
+def rectifications_overdue(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Rectifications whose last day is past, for the secretary: ask after them or extend."""
+    branches = standing_of(user).secretary_of
+    late = Rectification.objects.filter(period__branch__in=branches, status__in=WITH_THE_LEADER)
+    for each in late.overdue(clock.today()).with_places().by_day()[:SHOWN_AT_MOST]:
+        text = _("%(group)s: the rectification after %(period)s is overdue, ask after it")
+        yield _rectification_duty(text, each, each.last_day)
+
+
+def _rectification_duty(text: str, each: Rectification, due: date) -> Duty:
+    said = {"group": each.group, "period": each.period}
+    return Duty(text % said, reverse("rectification_detail", args=[each.pk]), due, late=due < clock.today())
+
+
+def warnings_to_decide(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Warnings on leaders that the committee has still to decide, for the secretary."""
+    found = LeaderWarning.objects.filter(period__branch__in=standing_of(user).secretary_of).waiting()
+    for each in found.with_places().open_first()[:SHOWN_AT_MOST]:
+        text = _("Warning on leader %(leader)s of %(group)s: bring it before the committee, enter the decision")
+        said = {"leader": each.leader, "group": each.group}
+        yield Duty(text % said, reverse("leader_warning_detail", args=[each.pk]))
+
+
 def newest_results(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     """Results published in the last days, as long as objections may be made, for leaders and members."""
     standing = standing_of(user)
@@ -109,6 +164,11 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     periods_to_check,
     schemes_to_approve,
     schemes_missing,
+    rectifications_to_carry_on,
+    measures_to_do,
+    rectifications_to_recheck,
+    rectifications_overdue,
+    warnings_to_decide,
     newest_results,
     people_missing,
 )

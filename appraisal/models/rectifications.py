@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,12 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
         done = Q(period__branch__in=standing.serves, status=RectificationStatus.DONE)
         owned = Measure.objects.filter(owner=standing.person).values("rectification")
         return self.filter(led | (done & ~Q(group__in=standing.leads) & ~Q(pk__in=owned)))
+
+    def with_next_step_of(self, groups: Collection[int]) -> RectificationQuerySet:
+        """Those in which these groups' leaders file the plan, or report that every measure is done."""
+        left = Measure.objects.filter(rectification=OuterRef("pk"), done_on=None)
+        ready = Q(status=RectificationStatus.UNDER_WAY) & ~Q(Exists(left))
+        return self.filter(Q(status=RectificationStatus.OPENED) | ready, group__in=groups)
 
     def urgent_first(self) -> RectificationQuerySet:
         """The open ones by their last day, the overdue on top; then the others, the newest first."""

@@ -16,6 +16,7 @@ from appraisal.grid_preview import closed_words, preview
 from appraisal.grid_words import grid_words
 from appraisal.models import Period
 from appraisal.queries import load_places
+from appraisal.rectification_queries import beside_the_grid
 from appraisal.services.scores import save_cells
 from branchmgr import clock
 from branchmgr.access import Request, on_object
@@ -38,6 +39,7 @@ def period_grid(request: Request, period: Period) -> HttpResponse:
         "data": _data(request, grid, why_not=why_not),
         "words": grid_words(),
         "today": clock.today(),
+        "rectifications": beside_the_grid(period),
     }
     return render(request, "appraisal/period_grid.html", context)
 
