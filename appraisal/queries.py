@@ -16,6 +16,7 @@ from appraisal.models import Indicator, Period, PeriodStep, Scheme, Score
 from appraisal.ranking import ranks
 from appraisal.scoring import GroupScore, Item, Method, VetoEffect, score_group
 from groups.models import PartyGroup
+from groups.models.organisation import PartyGroupQuerySet
 
 EMPTY = Cell()
 
@@ -113,17 +114,24 @@ class GroupStanding:
 def sheet_of(period: Period, *, scores: dict[tuple[int, int], Score] | None = None) -> Sheet:
     """The sheet of a period, read in four queries whatever its size; ``scores`` where they were read already.
 
-    Its groups are those that exist on the period's last day (``formats.md`` §2), in the order of their codes.
+    Its groups are those that exist on the period's last day (``formats.md`` §2), in the order of their codes; once
+    it is totalled those that have a result, whatever is said of their dates later.
     """
     if scores is None:
         scores = {(score.group_id, score.indicator_id): score for score in Score.objects.of(period)}
     return Sheet(
         period=period,
-        groups=list(PartyGroup.objects.filter(branch=period.branch_id).existing_on(period.ends_on).order_by("code")),
+        groups=list(_groups_of(period).order_by("code")),
         indicators=indicators_of(period.scheme),
         scores=scores,
         method=method_of(period.scheme),
     )
+
+
+def _groups_of(period: Period) -> PartyGroupQuerySet:
+    if period.status in (PeriodStatus.COLLECTING, PeriodStatus.SCORING):
+        return PartyGroup.objects.filter(branch=period.branch_id).existing_on(period.ends_on)
+    return PartyGroup.objects.filter(results__period=period)
 
 
 def standings_of(sheet: Sheet) -> dict[int, GroupStanding]:

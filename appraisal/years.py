@@ -268,10 +268,18 @@ def holders_of(branch: Branch, year: int, kind: str) -> frozenset[int]:
 
 
 def opened_groups(year: BranchYear, user: User) -> frozenset[int]:
-    """The groups whose items the reader may see: all for who may export, else one's own (domain rule 7)."""
+    """The groups whose items the reader may see: all for who may export, else one's own (domain rule 7).
+
+    A group that is gone is open to who belonged to it, or led it, at the end of its last period (rule 12).
+    """
     if user.has_perm("appraisal.export_ranking", year.branch):
         return frozenset(row.group.pk for row in year.rows)
-    return own_groups(user)
+    return own_groups(user) | {row.group.pk for row in year.rows if _stayed(row, year, user)}
+
+
+def _stayed(row: GroupYear, year: BranchYear, user: User) -> bool:
+    taken = [period for period, entry in zip(year.places, row.entries, strict=True) if period and entry]
+    return bool(taken and row.dissolved_on) and row.group.pk in standing_of(user).groups_on(taken[-1].ends_on)
 
 
 def own_groups(user: User) -> frozenset[int]:

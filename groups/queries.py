@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
@@ -136,8 +136,13 @@ def branch_page(branch: Branch) -> BranchPage:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """A group: who leads and led it, how many belong to it, and those of them the reader may see."""
+    """A group: who leads and led it, how many belong to it, and those of them the reader may see.
 
+    Of a group that is dissolved (``gone``) as it was on ``day``, its last; of any other as it is today.
+    """
+
+    day: date
+    gone: bool
     leaders: list[Appointment]
     former: list[Appointment]
     member_count: int
@@ -147,12 +152,16 @@ class GroupPage:
 def group_page(group: PartyGroup, user: User) -> GroupPage:
     """What the page of a group shows."""
     today = clock.today()
+    gone = group.dissolved_on is not None and group.dissolved_on <= today
+    day = group.dissolved_on - timedelta(days=1) if gone and group.dissolved_on else today
     led = list(Appointment.objects.leaders().filter(group=group).select_related("person").order_by("-starts_on"))
-    seen = Person.objects.visible_to(user).in_group_on(group, today).order_by("sort_key", "employee_no")
+    seen = Person.objects.visible_to(user).in_group_on(group, day).order_by("sort_key", "employee_no")
     return GroupPage(
-        leaders=[each for each in led if each.in_force_on(today)],
-        former=[each for each in led if not each.in_force_on(today)],
-        member_count=Membership.objects.on(today).filter(group=group).count(),
+        day=day,
+        gone=gone,
+        leaders=[each for each in led if each.in_force_on(day)],
+        former=[each for each in led if not each.in_force_on(day)],
+        member_count=Membership.objects.on(day).filter(group=group).count(),
         members=seen,
     )
 

@@ -60,6 +60,20 @@ class Standing:
         memberships = apps.get_model("groups", "Membership").objects.on(self.day).filter(person=self.person)
         return frozenset(memberships.values_list("group_id", flat=True))
 
+    @cached_property
+    def past(self) -> tuple[tuple[int, date, date | None], ...]:
+        """Every group one ever belonged to or led, from when to when; read when first asked."""
+        if self.person is None:
+            return ()
+        fields = ("group_id", "starts_on", "ends_on")
+        belonged = apps.get_model("groups", "Membership").objects.filter(person=self.person)
+        led = apps.get_model("groups", "Appointment").objects.filter(person=self.person, office=Office.LEADER)
+        return tuple(belonged.values_list(*fields).union(led.values_list(*fields)))
+
+    def groups_on(self, day: date) -> frozenset[int]:
+        """Groups one belonged to or led on a day of the past (domain rule 12): what was scored then is one's own."""
+        return frozenset(group for group, first, last in self.past if first <= day and (last is None or day <= last))
+
     @property
     def administers_top(self) -> bool:
         """Whether one administers a committee that has none above it: people without a branch are its concern."""
