@@ -193,6 +193,14 @@ def _targets(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[ast.expr]
     return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
+def notice_kinds_told(source: str) -> set[str]:
+    """The kinds that calls of ``tell`` or ``_tell…`` name."""
+    calls = [call for call in _calls(source) if _dotted(call.func).rpartition(".")[2].lstrip("_").startswith("tell")]
+    given = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "kind"]
+    words = (node.value for value in given for node in ast.walk(value) if isinstance(node, ast.Constant))
+    return {word for word in words if isinstance(word, str)}
+
+
 def _is_status(target: ast.expr) -> bool:
     return isinstance(target, ast.Attribute) and target.attr == "status"
 

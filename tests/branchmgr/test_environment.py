@@ -37,6 +37,13 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         (GOOD | {"SESSION_HOURS": "0"}, "SESSION_HOURS"),
         (GOOD | {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         (GOOD | {"UPLOADS_ROOT": "uploads"}, "UPLOADS_ROOT"),
+        (GOOD | {"EMAIL_URL": "smtp://mail.example"}, "SITE_URL"),
+        (GOOD | {"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
+        (GOOD | {"EMAIL_URL": "http://mail.example"}, "EMAIL_URL"),
+        (GOOD | {"EMAIL_URL": "smtp://"}, "EMAIL_URL"),
+        (GOOD | {"EMAIL_URL": "smtp://mail.example:99999"}, "EMAIL_URL"),
+        (GOOD | {"SITE_URL": "branch.example"}, "SITE_URL"),
+        (GOOD | {"SITE_URL": "https://branch.example/below"}, "SITE_URL"),
         (GOOD | {"UPLOADS_ROOT": str(ROOT / "static" / "files")}, "UPLOADS_ROOT"),
         (GOOD | {"UPLOADS_ROOT": "/dev/null/files"}, "UPLOADS_ROOT"),
     ],
@@ -63,3 +70,17 @@ def test_settings_take_the_servers_from_the_environment(tmp_path: Path) -> None:
 
 def test_debug_starts_without_a_key(tmp_path: Path) -> None:
     assert start(tmp_path, DEBUG="on").returncode == 0
+
+
+def test_settings_read_the_mail_server_with_its_password(tmp_path: Path) -> None:
+    mail = {"EMAIL_URL": "smtp+tls://clerk:p%40ss@mail.example", "SITE_URL": "https://branch.example"}
+    said = "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, s.SITE_URL, s.DEFAULT_FROM_EMAIL"
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **GOOD, **mail}
+    program = f"import branchmgr.settings as s; print({said})"
+    answer = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert answer.stdout.split() == [
+        "mail.example", "587", "p@ss", "True", "https://branch.example/", "branchmgr@branch.example",
+    ]  # fmt: skip
