@@ -16,6 +16,9 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.models import PartyGroup, standing_of
 
+Corrected = Mapping[tuple[int, int], list[Correction]]
+"""by group and indicator"""
+
 OBJECTION_ORDERS = {
     "raised": ("raised_at", "pk"),
     "day": ("answer_by", "raised_at", "pk"),
@@ -54,8 +57,7 @@ def own_groups_in(period: Period, user: User) -> QuerySet[PartyGroup]:
 
 def may_object(period: Period, user: User, now: datetime) -> bool:
     """Whether the person could raise an objection to this period now."""
-    open_days = period.status == PeriodStatus.PUBLISHED and period.archive_at is not None and now < period.archive_at
-    return open_days and own_groups_in(period, user).exists()
+    return period.takes_objections(now) and own_groups_in(period, user).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def corrections_of(period: Period, user: User) -> CorrectionQuerySet:
     return Correction.objects.visible_to(user).of(period).standing().with_words().in_order()
 
 
-def corrections_by_cell(period: Period) -> dict[tuple[int, int], list[Correction]]:
-    """The corrections in force by group and indicator, the oldest first; no query where nothing was corrected."""
+def corrections_by_cell(period: Period) -> Corrected:
+    """The corrections in force, the oldest first; no query where nothing was corrected."""
     found: dict[tuple[int, int], list[Correction]] = {}
     if period.revision > 1:
         for each in Correction.objects.of(period).in_force().in_order():
@@ -123,21 +125,64 @@ def first_figures(period: Period, published_at: datetime | None) -> Mapping[int,
     return {each.result.group_id: each for each in revisions.order_by("-revision")}
 
 
-def waiting_in(period: Period) -> dict[str, int]:
-    """What holds up the archive of a published period, for the committee: how many of each."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What holds up the archive of a published period: how many of each."""
+
+    with_leader: int = 0
+    with_committee: int = 0
+    to_confirm: int = 0
+
+    @property
+    def some(self) -> int:
+        return self.with_leader + self.with_committee + self.to_confirm
+
+
+def waiting_in(period: Period) -> Waiting:
+    """What a period waits for before it is archived, for the committee."""
     if period.status != PeriodStatus.PUBLISHED:
-        return {}
+        return Waiting()
     unsettled = Objection.objects.of(period).unsettled()
-    return {
-        "with_leader": unsettled.with_leader().count(),
-        "with_committee": unsettled.exclude(status=ObjectionStatus.WITH_LEADER).count(),
-        "to_confirm": Correction.objects.of(period).proposed().count(),
-    }
+    with_leader = unsettled.with_leader().count()
+    return Waiting(with_leader, unsettled.count() - with_leader, Correction.objects.of(period).proposed().count())
 
 
 def result_of(correction: Correction) -> Result | None:
     """The result whose cell is corrected."""
     return Result.objects.filter(period=correction.period_id, group=correction.group_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What a page of a result says of objections and corrections, and what this person can do about it now."""
+
+    corrections: list[Correction]
+    objections: list[Objection]
+    may_object: bool
+    may_correct: bool
+
+
+def amended_result(result: Result, user: User, now: datetime) -> Amended:
+    """Of one group's result; at most three queries."""
+    period = result.period
+    own = result.group_id in standing_of(user).groups | standing_of(user).leads
+    return Amended(
+        corrections=list(corrections_of(period, user).filter(group=result.group_id)),
+        objections=list(objections_of(user).filter(period=period, group=result.group_id)),
+        may_object=own and period.takes_objections(now),
+        may_correct=user.has_perm("appraisal.decide_correction", result),
+    )
+
+
+def amended_period(period: Period, user: User, now: datetime) -> Amended:
+    """Of a whole period; the corrections only where something was corrected, or may be."""
+    serves = period.branch_id in standing_of(user).serves
+    return Amended(
+        corrections=list(corrections_of(period, user)) if period.revision > 1 or serves else [],
+        objections=[],
+        may_object=may_object(period, user, now),
+        may_correct=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +192,32 @@ class CorrectionPage:
     steps: list[CorrectionStep]
     changes: list[ResultRevision]
     result: Result | None
+    objection: Objection | None
+    """the one behind it, where the person may see it"""
     may_confirm: bool
     own: bool
 
 
 def correction_page(correction: Correction, user: User) -> CorrectionPage:
-    """What the page of a correction shows; three queries beside the correction's own.
+    """What the page of a correction shows; five queries beside the correction's own.
 
-    Everybody in the branch sees all groups' totals; how they changed is no secret of one group.
+    Everybody in the branch sees all groups' totals; how they changed is no secret of one group, unless it was
+    before publication: that stays with the committee.
     """
     changes = correction.changes.select_related("result__group").order_by("result__rank", "result__group__code")
+    if correction.branch_id not in standing_of(user).serves and not _after_publication(correction):
+        changes = changes.none()
     waits = correction.is_proposed and user.has_perm("appraisal.confirm_correction", correction)
     return CorrectionPage(
         steps=list(correction.steps.select_related("by__person")),
         changes=list(changes),
         result=result_of(correction),
+        objection=Objection.objects.visible_to(user).filter(pk=correction.objection_id).first(),
         may_confirm=waits and correction.decided_by_id != user.pk,
         own=waits and correction.decided_by_id == user.pk,
     )
+
+
+def _after_publication(correction: Correction) -> bool:
+    steps = correction.period.steps.filter(status=PeriodStatus.PUBLISHED, at__lte=correction.confirmed_at)
+    return correction.is_in_force and steps.exists()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from appraisal.models import Result
+from appraisal.corrections import corrections_by_cell
+from appraisal.models import Result, SelfAssessment
 from appraisal.queries import Sheet
 from appraisal.results import ItemLine, lines_of, sheet_with_results
 from appraisal.scoring import GroupScore, score_group
@@ -70,7 +71,7 @@ def explain(result: Result, user: User) -> Explanation:
     places = {grade: place for place, (grade, _lower) in enumerate(sheet.method.bands)}
     return Explanation(
         result=result,
-        lines=lines_of(sheet, result.group),
+        lines=_lines(sheet, result),
         score=score_group(sheet.items, sheet.cells(result.group), sheet.method),
         place=places.get(result.grade),
         bands=len(places),
@@ -78,6 +79,16 @@ def explain(result: Result, user: User) -> Explanation:
         rivals=[Rival(each, _tie_points(sheet, each)) for each in shown],
         equal=len(equal) - 1 if result.took_part else 0,
     )
+
+
+def _lines(sheet: Sheet, result: Result) -> list[ItemLine]:
+    """The group's items; beside each what its leader said, where the scheme asks for it."""
+    lines = lines_of(sheet, result.group, corrections_by_cell(result.period))
+    if not sheet.period.scheme.self_assessment:
+        return lines
+    said = SelfAssessment.objects.of(result.period).filter(group=result.group).said()
+    own = {row.indicator_id: row for row in said}
+    return [replace(line, own=own.get(line.indicator.pk)) for line in lines]
 
 
 def _tie_points(sheet: Sheet, result: Result) -> tuple[Decimal, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import cast
 
 from appraisal.cells import MARKED, Cell
+from appraisal.corrections import Corrected, corrections_by_cell, first_figures
 from appraisal.enums import IndicatorKind, PeriodStatus
-from appraisal.models import Indicator, Period, Result, Score
+from appraisal.models import Correction, Indicator, Period, Result, ResultRevision, Score, SelfAssessment
 from appraisal.queries import EMPTY, Sheet, indicators_of, method_of
 from branchmgr.models import User
 from groups.models import PartyGroup, standing_of
@@ -58,6 +59,10 @@ class ItemLine:
     indicator: Indicator
     cell: Cell
     reason: str
+    corrections: Sequence[Correction] = ()
+    """those in force, the oldest first: each knows what stood there before"""
+    own: SelfAssessment | None = None
+    """what the leader gave the own group; never counted"""
 
     @property
     def heat(self) -> HeatCell:
@@ -82,13 +87,17 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A group in the table of ranks. ``open``: the reader may see its items; the change is against the last period."""
+    """A group in the table of ranks. ``open``: the reader may see its items; the change is against the last period.
+
+    ``first`` is what was published first, where a correction changed it since.
+    """
 
     result: Result
     place: int | None
     own: bool
     open: bool
     before: Result | None
+    first: ResultRevision | None = None
 
     @property
     def climbed(self) -> int | None:
@@ -121,6 +130,7 @@ class PeriodResult:
     history: Mapping[tuple[int, int], Result]
     """the results of the trend's periods, by period and group"""
     published_at: datetime | None
+    corrected: Corrected = field(default_factory=dict)
 
     @property
     def before(self) -> Period | None:
@@ -142,7 +152,7 @@ class PeriodResult:
 
     def lines(self, result: Result) -> list[ItemLine]:
         """The group's items, in the scheme's order."""
-        return lines_of(self.sheet, result.group)
+        return lines_of(self.sheet, result.group, self.corrected)
 
     @cached_property
     def items(self) -> list[Indicator]:
@@ -184,17 +194,21 @@ def period_result(period: Period, user: User) -> PeriodResult:
     before = trend[-2].pk if len(trend) > 1 else None
     standing = standing_of(user)
     places = {grade: place for place, (grade, _lower) in enumerate(sheet.method.bands)}
+    own = standing.groups | standing.leads | standing.groups_on(period.ends_on)
+    published_at = _published_at(period)
+    first = first_figures(period, published_at)
     rows = [
         ResultRow(
             result=result,
             place=places.get(result.grade),
-            own=result.group_id in standing.groups | standing.leads,
+            own=result.group_id in own,
             open=user.has_perm("appraisal.view_detail", result),
             before=by_place.get((before, result.group_id)) if before else None,
+            first=first.get(result.group_id),
         )
         for result in results
     ]
-    return PeriodResult(period, sheet, rows, trend, by_place, _published_at(period))
+    return PeriodResult(period, sheet, rows, trend, by_place, published_at, corrections_by_cell(period))
 
 
 def _published_at(period: Period) -> datetime | None:
@@ -202,13 +216,14 @@ def _published_at(period: Period) -> datetime | None:
     return step.at if step else None
 
 
-def lines_of(sheet: Sheet, group: PartyGroup) -> list[ItemLine]:
-    """A group's items in the scheme's order, empty ones too."""
-    return [_line(indicator, sheet.scores.get((group.pk, indicator.pk))) for indicator in sheet.indicators]
+def lines_of(sheet: Sheet, group: PartyGroup, corrected: Corrected) -> list[ItemLine]:
+    """A group's items in the scheme's order, empty ones too; ``corrected`` as ``corrections_by_cell`` finds them."""
+    places = [(indicator, (group.pk, indicator.pk)) for indicator in sheet.indicators]
+    return [_line(indicator, sheet.scores.get(at), corrected.get(at, ())) for indicator, at in places]
 
 
-def _line(indicator: Indicator, score: Score | None) -> ItemLine:
-    return ItemLine(indicator, score.cell if score else EMPTY, score.reason if score else "")
+def _line(indicator: Indicator, score: Score | None, corrections: Sequence[Correction]) -> ItemLine:
+    return ItemLine(indicator, score.cell if score else EMPTY, score.reason if score else "", corrections)
 
 
 def _sums(lines: Sequence[ItemLine], dimensions: Sequence[str]) -> list[HeatCell]:

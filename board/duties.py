@@ -8,21 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.enums import RectificationStatus
-from appraisal.models import Period, Scheme
+from appraisal.enums import ObjectionStatus, RectificationStatus
+from appraisal.models import Correction, Objection, Period, Scheme
 from appraisal.models.rectifications import WITH_THE_LEADER, Measure, Rectification
 from appraisal.models.warnings import LeaderWarning
 from appraisal.queries import Sheet
+from appraisal.services.self_assessments import items_left
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import Branch, standing_of
+from groups.models import Branch, PartyGroup, standing_of
 
 SHOWN_AT_MOST = 20
 
@@ -60,7 +62,21 @@ def periods_to_check(user: User, sheets: list[Sheet]) -> Iterator[Duty]:
     for sheet in sheets:
         if sheet.complete and sheet.groups and sheet.period.branch_id in standing_of(user).secretary_of:
             text = _("%(period)s is fully scored: check it before it is totalled") % {"period": sheet.period}
-            yield Duty(text, reverse("period_grid", args=[sheet.period.pk]), sheet.period.ends_on)
+            yield Duty(text, reverse("period_checks", args=[sheet.period.pk]), sheet.period.ends_on)
+
+
+def own_groups_to_assess(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """The self-assessment of the groups one leads, while the period is in scoring and items are left."""
+    standing = standing_of(user)
+    if not standing.leads:
+        return
+    groups = list(PartyGroup.objects.filter(pk__in=standing.leads).order_by("code"))
+    periods = Period.objects.self_assessed(standing.leads_in).in_scoring().in_order().select_related("scheme")
+    for period in periods[:SHOWN_AT_MOST]:
+        for group, left in items_left(period, [each for each in groups if each.branch_id == period.branch_id]):
+            text = _("%(period)s: assess %(group)s yourself (items left: %(count)s)")
+            said = {"period": period, "group": group, "count": left}
+            yield Duty(text % said, reverse("self_assessment", args=[group.pk, period.pk]), period.ends_on)
 
 
 def schemes_to_approve(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
@@ -81,6 +97,40 @@ def schemes_missing(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
             _("%(branch)s has no approved scheme for %(year)s: import one") % {"branch": branch, "year": year},
             reverse("scheme_import", args=[branch.pk]),
         )
+
+
+def objections_to_forward(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Objections of members of the groups one leads."""
+    found = (
+        Objection.objects.filter(group__in=standing_of(user).leads).with_leader().select_related("period", "indicator")
+    )
+    for each in found.order_by("raised_at")[:SHOWN_AT_MOST]:
+        text = _("A member objects to %(item)s in %(period)s: forward it or give it back") % _place(each)
+        due = each.period.last_objection_day
+        yield Duty(text, reverse("objection_detail", args=[each.pk]), due, late=due is not None and due < clock.today())
+
+
+def objections_to_answer(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Objections that the committee has to answer by their day, and those to decide anew, for the secretary."""
+    found = Objection.objects.filter(period__branch__in=standing_of(user).secretary_of).to_answer()
+    for each in found.select_related("period", "indicator", "group").order_by("answer_by", "pk")[:SHOWN_AT_MOST]:
+        text = _("%(group)s objects to %(item)s in %(period)s: answer it") % _place(each)
+        if each.status == ObjectionStatus.ACCEPTED:
+            text = _("The correction for %(group)s, %(item)s, %(period)s was not confirmed: decide anew") % _place(each)
+        due = each.answer_by
+        yield Duty(text, reverse("objection_detail", args=[each.pk]), due, late=due is not None and due < clock.today())
+
+
+def corrections_to_confirm(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+    """Corrections that somebody else on the committee decided."""
+    found = Correction.objects.filter(period__branch__in=standing_of(user).serves).to_confirm_by(user)
+    for each in found.select_related("period", "indicator", "group").order_by("decided_at", "pk")[:SHOWN_AT_MOST]:
+        text = _("Correction for %(group)s, %(item)s, %(period)s: confirm it or turn it down") % _place(each)
+        yield Duty(text, reverse("correction_detail", args=[each.pk]))
+
+
+def _place(subject: Objection | Correction) -> dict[str, Any]:
+    return {"group": subject.group, "item": subject.indicator, "period": subject.period}
 
 
 def rectifications_to_carry_on(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
@@ -162,8 +212,12 @@ def _branches_without_scheme(branches: frozenset[int], year: int) -> Iterator[Br
 DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     scores_missing,
     periods_to_check,
+    own_groups_to_assess,
     schemes_to_approve,
     schemes_missing,
+    objections_to_forward,
+    objections_to_answer,
+    corrections_to_confirm,
     rectifications_to_carry_on,
     measures_to_do,
     rectifications_to_recheck,

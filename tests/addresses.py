@@ -59,7 +59,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 @cache
 def addresses(world: World) -> dict[tuple[str, str], Address]:
     """Every address of the product in every state that matters, by name and state (empty where there is one)."""
-    found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_years(world)]
+    found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_disputes(world), *_of_years(world)]
     for status, period in (*world.periods.items(), ("far", world.far)):
         found += _of_period(world, period, status)
     return {(each.name, each.state): each for each in found}
@@ -122,20 +122,45 @@ def _of_years(world: World) -> Iterator[Address]:
         yield Address(name, "", reverse(name, args=[world.committee.pk, 2026]))
 
 
+def _of_disputes(world: World) -> Iterator[Address]:
+    yield Address("objection_list", "", reverse("objection_list"))
+    reason, value = {"reason": "记录属实"}, {"text": "30", "reason": "记录属实"}
+    for state in ("with_leader", "submitted"):
+        at = [world.disputes[state].pk]
+        for name in ("objection_detail", "objection_attachment", "objection_forward", "objection_withdraw"):
+            yield Address(name, state, reverse(name, args=at))
+        yield Address("objection_accept", state, reverse("objection_accept", args=at), value)
+        for name in ("objection_return", "objection_refuse"):
+            yield Address(name, state, reverse(name, args=at), reason)
+    for state in ("proposed", "confirmed"):
+        at = [world.disputes[state].pk]
+        yield Address("correction_detail", state, reverse("correction_detail", args=at))
+        yield Address("correction_confirm", state, reverse("correction_confirm", args=at))
+        yield Address("correction_reject", state, reverse("correction_reject", args=at), reason)
+
+
 def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:
     if status == "collecting":
         yield Address("period_list", "", reverse("period_list"))
     for name in (
-        "period_detail", "period_grid", "period_preview", "score_sheet", "period_total", "period_publish",
+        "period_detail", "period_grid", "period_preview", "period_checks", "score_sheet", "period_total", "period_publish",
         "period_result", "period_notice", "period_notice_pdf", "results_export",
     ):  # fmt: skip
         yield Address(name, status, reverse(name, args=[period.pk]))
+    group = period.branch.groups.order_by("code").first() if status == "far" else world.own
+    own = {f"points-{i.pk}": "1" for i in period.scheme.indicators.all()}
+    yield Address("self_assessment", status, reverse("self_assessment", args=[group.pk, period.pk]), own)
     yield Address("period_cells", status, reverse("period_cells", args=[period.pk]), json=cells(world, period))
     for name in ("score_import", "score_import_check"):
         yield Address(name, status, reverse(name, args=[period.pk]), {"file": scores()})
+    item = period.scheme.indicators.get(code="A1").pk
+    objection = {"group": world.own.pk, "indicator": item, "text": "有记录"}
+    yield Address("objection_raise", status, reverse("objection_raise", args=[period.pk]), objection)
     result = period.results.filter(group=world.own).first()
     if result:
         yield Address("result_detail", status, reverse("result_detail", args=[result.pk]))
+        value = {"text": "10", "reason": "漏记", "meeting_on": "2027-01-04", "resolution": "支委会研究同意"}
+        yield Address("correction_decide", status, reverse("correction_decide", args=[result.pk, item]), value)
 
 
 def cells(world: World, period: Period, **changes: Any) -> dict[str, Any]:

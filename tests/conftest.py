@@ -32,7 +32,7 @@ def _uploads_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("uploads")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def _uploads_apart(_uploads_folder: Path) -> Iterator[None]:
     """What a test attaches never lands in the installation's own folder."""
     with override_settings(UPLOADS_ROOT=_uploads_folder):

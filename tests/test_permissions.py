@@ -73,6 +73,10 @@ period_grid               collecting,scoring,totalled    .. nnnn n nnnnnn s    m
 period_grid               published,archived             .. ffff f nnnnnn s    mm ffff f nnnnnn s
 period_preview            collecting,scoring,totalled    .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
 period_preview            published,archived             .. ffff f nnnnnn s    mm ffff f nnnnnn s
+period_checks             collecting,scoring,totalled    .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
+period_checks             published,archived             .. ffff f nnnnnn s    mm ffff f nnnnnn s
+self_assessment           collecting,scoring             ff .fff f nnnnnn s    ff >fff f nnnnnn s
+self_assessment           totalled,published,archived    ff .fff f nnnnnn s    ff ufff f nnnnnn s
 score_sheet               collecting,scoring,totalled    .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
 score_sheet               published,archived             .. ffff f nnnnnn s    mm ffff f nnnnnn s
 period_cells              scoring                        mf nnnn n nnnnnn s    .f nnnn n nnnnnn s
@@ -135,6 +139,8 @@ person_detail             head                           nn nnnn . nn.n.n s    n
 period_detail             far                            nn nnnn n n.nnnn s    nn nnnn n n.nnnn s
 period_grid               far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
 period_preview            far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
+period_checks             far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
+self_assessment           far                            nn nnnn f nfnnnn s    nn nnnn f nfnnnn s
 period_cells              far                            nn nnnn n nmnnnn s    nn nnnn n n.nnnn s
 score_sheet               far                            nn nnnn n n.nnnn s    nn nnnn n nmnnnn s
 score_import              far                            nn nnnn n n.nnnn s    nn nnnn n nunnnn s
@@ -189,6 +195,7 @@ appraisal.view_grid         published,archived             SC
 appraisal.score_period      scoring                        S
 appraisal.score_period      collecting,totalled
 appraisal.score_period      published,archived
+appraisal.save_self_assessment group                       L
 appraisal.total_period      scoring                        S
 appraisal.total_period      collecting,totalled
 appraisal.total_period      published,archived

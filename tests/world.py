@@ -19,13 +19,13 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from appraisal.enums import Cadence, HonourKind, IndicatorKind, PeriodStatus
-from appraisal.models import Honour, Period, Result, Scheme
+from appraisal.models import Correction, Honour, Objection, Period, Result, Scheme
 from appraisal.services.periods import archive_period, publish_period, total_period
 from branchmgr import clock, notify
 from branchmgr.models import Notification, User
 from groups.enums import Office, PoliticalStatus
 from groups.models import Branch, Committee, PartyGroup, Person
-from tests.factories import appraisal, groups
+from tests.factories import appraisal, disputes, groups
 from tests.factories.appraisal import indicator
 
 NOW = "2027-01-05T10:00:00+08:00"
@@ -90,6 +90,9 @@ MARKS = [
     Mark("CANARY-2026Q2-XB", "SCOA", "reason of another group"),
     Mark(".0126", "SCLMA", "points of the own group"),
     Mark("CANARY-2026Q2-XA", "SCLMA", "reason of the own group"),
+    Mark("CANARY-OWN-2026Q4", "SCL", "self-assessment in scoring"),
+    Mark("CANARY-OWN-2026Q3", "SCL", "self-assessment before publication"),
+    Mark("CANARY-OWN-2026Q2", "SCLMA", "self-assessment of the own group"),
     Mark("52.78", "SCLOMEA", "published total"),
     Mark("19912345678", "SCLA", "a member's mobile"),
     Mark("canary@example.org", "SCLA", "a member's mail address"),
@@ -98,6 +101,11 @@ MARKS = [
     Mark("13312345678", "XA", "a mobile of another branch"),
     Mark("CANARY-DEPARTMENT", "ABH", "an office at a department"),
     Mark("CANARY-NOTICE", "M", "another's notice"),
+    Mark("CANARY-OBJECTION-MEMBER", "LM", "an objection that is not handed in"),
+    Mark("CANARY-OBJECTION-LEADER", "SCL", "an objection of a leader"),
+    Mark("CANARY-ATTACHED", "SCL", "what is attached to an objection"),
+    Mark("CANARY-PROPOSED", "SC", "a correction that waits"),
+    Mark("CANARY-CORRECTED", "SCLMA", "a correction in force of the own group"),
 ]
 
 
@@ -119,6 +127,7 @@ class World:
     notice: Notification
     honour: Honour
     withdrawn: Honour
+    disputes: dict[str, Objection | Correction]
     users: dict[str, User]
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -163,7 +172,8 @@ def _built() -> World:
     groups.branch("ZB03", committee=beyond)
     own, other = groups.group(branch, "XA"), groups.group(branch, "XB")
     users = _users(top, beyond, far, own, other)
-    approved = appraisal.scheme(branch, 2026, indicators=FINE, step="0.0001")
+    approved = appraisal.scheme(branch, 2026, indicators=FINE, step="0.0001", self_assessment=True)
+    periods = _periods(approved, _next_scheme(branch))
     member = groups.member(own, "20001", mobile="19912345678", email="canary@example.org", position="操作工")
     groups.user_for(member)
     notify.tell([users["M"]], "CANARY-NOTICE", kind="test", key="test", url="/")
@@ -178,10 +188,11 @@ def _built() -> World:
         head=Person.objects.get(user=users["H"]),
         approved=approved,
         draft=appraisal.scheme(branch, 2026, indicators=FINE, approved=False, name="CANARY-DRAFT"),
-        periods=_periods(approved, appraisal.scheme(branch, 2027, indicators=FINE, step="0.0001")),
+        periods=periods,
         notice=Notification.objects.get(recipient=users["M"], kind="test"),
         honour=_honour(own, 2025, users["S"]),
         withdrawn=_honour(own, 2024, users["S"], withdrawn_by=users["S"], withdrawal_reason="材料不实"),
+        disputes=disputes.one_of_each(periods, own, users),
         users=users,
     )
 
@@ -230,6 +241,10 @@ def _users(top: Committee, beyond: Committee, far: Branch, own: PartyGroup, othe
     }
 
 
+def _next_scheme(branch: Branch) -> Scheme:
+    return appraisal.scheme(branch, 2027, indicators=FINE, step="0.0001", self_assessment=True)
+
+
 def _periods(scheme: Scheme, next_scheme: Scheme) -> dict[str, Period]:
     """One period in every status; the one in scoring still misses a cell."""
     archived, published, totalled = (_totalled(scheme, code) for code in ("2026Q1", "2026Q2", "2026Q3"))
@@ -264,6 +279,8 @@ def _score(period: Period) -> None:
     for (group, item), points in POINTS.get(code, {}).items():
         reason = f"CANARY-{code}-{group}" if item in ("B1", "H1") else ""
         appraisal.score(period, places[group], item, points, reason=reason)
+    leader = User.objects.get(person__appointments__office=Office.LEADER, person__appointments__group=places["XA"])
+    appraisal.self_assessment(period, places["XA"], "A1", note=f"CANARY-OWN-{code}", by=leader)
 
 
 def _scored_elsewhere(far: Branch) -> Period:

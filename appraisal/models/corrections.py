@@ -30,6 +30,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def proposed(self) -> CorrectionQuerySet:
         return self.filter(status=CorrectionStatus.PROPOSED)
 
+    def to_confirm_by(self, user: User) -> CorrectionQuerySet:
+        """Those that wait and were decided by somebody else."""
+        return self.proposed().exclude(decided_by=user)
+
     def in_force(self) -> CorrectionQuerySet:
         return self.filter(status=CorrectionStatus.CONFIRMED)
 

@@ -40,6 +40,11 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """Accepted, but the correction was not confirmed."""
         return self.filter(NOT_FOLLOWED, status=ObjectionStatus.ACCEPTED)
 
+    def to_answer(self) -> ObjectionQuerySet:
+        """What waits for the secretary: with the committee, or to be decided anew."""
+        accepted = Q(status=ObjectionStatus.ACCEPTED) & NOT_FOLLOWED
+        return self.filter(Q(status=ObjectionStatus.SUBMITTED) | accepted)
+
     def standing(self) -> ObjectionQuerySet:
         """Neither returned nor withdrawn: no other may be made to the same item."""
         return self.exclude(status__in=LEFT_WITHOUT_AN_ANSWER)

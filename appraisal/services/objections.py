@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appraisal.enums import NEXT_OBJECTION, ObjectionStatus, PeriodStatus
+from appraisal.enums import NEXT_OBJECTION, ObjectionStatus
 from appraisal.models import Correction, Indicator, Objection, ObjectionStep, Period
 from appraisal.services import correction_notices, objection_notices
 from appraisal.services.correction_changes import NewValue, locked_period, said, written_correction
@@ -150,9 +150,9 @@ def has_leader(group: PartyGroup) -> bool:
 
 def objection_days_over(period: Period, now: datetime) -> str:
     """Why no objection to the period can be made at ``now``; empty where one can."""
-    if not period.is_public or period.archive_at is None:
+    if not period.is_public:
         return _("%(period)s is not published yet; objections may be made after its publication.") % {"period": period}
-    if period.status != PeriodStatus.PUBLISHED or now >= period.archive_at:
+    if not period.takes_objections(now):
         values = {"period": period, "day": period.last_objection_day}
         return _("Objections to %(period)s could be made until %(day)s.") % values
     return ""

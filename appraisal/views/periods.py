@@ -7,11 +7,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from appraisal.corrections import amended_period, waiting_in
 from appraisal.models import Period
-from appraisal.queries import life_of, sheet_of
+from appraisal.queries import life_of, load_places, sheet_of
 from appraisal.services import periods
+from appraisal.totalling_checks import digest, findings_of, last_sheet
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
@@ -29,17 +31,38 @@ def period_list(request: Request) -> HttpResponse:
 @on_object(Period, "appraisal.view_period")
 def period_detail(request: Request, period: Period) -> HttpResponse:
     """One period: its moments, its steps, its progress and what is missing, and what can be done now."""
-    context = {"period": period, "life": life_of(period), "now": clock.now()}
+    now = clock.now()
+    amended = amended_period(period, request.user, now)
+    context = {"period": period, "life": life_of(period), "now": now, "amended": amended}
     if request.user.has_perm("appraisal.view_grid", period):
-        context["sheet"] = sheet_of(period)
+        context |= {"sheet": sheet_of(period), "waiting": waiting_in(period)}
     return render(request, "appraisal/period_detail.html", context)
+
+
+@on_object(Period, "appraisal.view_grid")
+@require_GET
+def period_checks(request: Request, period: Period) -> HttpResponse:
+    """What to look at before the period is totalled, and the button that goes on knowing it."""
+    load_places(period)
+    sheet, now = sheet_of(period), clock.now()
+    before = last_sheet(period)
+    findings = findings_of(sheet, before)
+    context = {
+        "period": period,
+        "sheet": sheet,
+        "before": before,
+        "findings": findings,
+        "seen": digest(findings),
+        "over": period.closes_at <= now,
+    }
+    return render(request, "appraisal/period_checks.html", context)
 
 
 @on_object(Period, "appraisal.total_period")
 @require_POST
 def period_total(request: Request, period: Period) -> HttpResponse:
-    """Totals a period that is over and complete; the tick does the same."""
-    periods.total_period(period, by=request.user, now=clock.now())
+    """Totals a period that is over and complete, after its checks were seen; the tick does not wait for anybody."""
+    periods.total_period(period, by=request.user, now=clock.now(), seen=request.POST.get("seen", ""))
     messages.success(request, _("The period is totalled."))
     return redirect("period_detail", pk=period.pk)
 

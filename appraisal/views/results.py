@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from appraisal.charts import pictures_of
+from appraisal.corrections import amended_period, amended_result
 from appraisal.explanations import explain
 from appraisal.exports import results as workbook
 from appraisal.models import Period, Result
@@ -23,6 +24,7 @@ def period_result(request: Request, period: Period) -> HttpResponse:
     """The ranks of a totalled period; items and reasons of the groups one may look into."""
     found = result_of(period, request.user)
     context = {"period": period, "found": found, "trend": trend_of(found), **pictures_of(found)}
+    context["amended"] = amended_period(period, request.user, clock.now())
     return render(request, "appraisal/period_result.html", context)
 
 
@@ -30,7 +32,9 @@ def period_result(request: Request, period: Period) -> HttpResponse:
 def result_detail(request: Request, result: Result) -> HttpResponse:
     """Why a group's score is what it is, step by step."""
     found = explain(result, request.user)
-    return render(request, "appraisal/result_detail.html", {"result": result, "period": result.period, "found": found})
+    amended = amended_result(result, request.user, clock.now())
+    context = {"result": result, "period": result.period, "found": found, "amended": amended}
+    return render(request, "appraisal/result_detail.html", context)
 
 
 @on_object(Period, "appraisal.export_results")
