@@ -34,7 +34,8 @@ class Chart:
 
     @property
     def caption(self) -> str:
-        return " ".join(self.says)
+        """The sentences in one; Chinese ones need no blank between them."""
+        return "".join(said if said.endswith("。") else f"{said} " for said in self.says).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,8 @@ def _value(pair: tuple[Decimal, str]) -> Decimal:
 
 
 def _said_of_items(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]) -> Iterator[str]:
-    lost = [
-        (sum((line.lost or Decimal(0) for line in column), Decimal(0)), item) for item, column in _columns(items, rows)
-    ]
-    most = max(amount for amount, _item in lost)
+    lost = list(_lost(items, rows))
+    most = max((amount for amount, _item in lost), default=Decimal(0))
     if most == 0:
         yield _("No item lost a point.")
         return
@@ -185,10 +184,12 @@ def _said_of_items(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]
         yield ngettext("%(count)s item lost none.", "%(count)s items lost none.", full) % {"count": full}
 
 
-def _columns(
-    items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]
-) -> Iterator[tuple[Indicator, list[ItemLine]]]:
-    return ((item, [row[number] for row in rows]) for number, item in enumerate(items))
+def _lost(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]) -> Iterator[tuple[Decimal, Indicator]]:
+    """What all groups together lost at each item that was not exempt for all of them."""
+    for number, item in enumerate(items):
+        known = [lost for row in rows if (lost := row[number].lost) is not None]
+        if known:
+            yield sum(known, Decimal(0)), item
 
 
 def _bins(taken: Sequence[Result], grades: Sequence[str]) -> list[Bin]:

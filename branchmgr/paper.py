@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -23,7 +25,14 @@ FAMILY = "Noto Sans SC"
 MARGIN = 20
 BODY, SMALL, TITLE = 11, 9, 17
 LINE = 7
-"""millimetres from line to line"""
+GAP = 6
+"""millimetres: from line to line, and between the places to sign"""
+
+# What stays on one line: a word or number, or one Chinese sign, with the punctuation that must not be torn from it.
+UNIT = re.compile(r"[（《“(]*(?:[A-Za-z0-9][\w.,:%/+-]*|\S)[，。；：、）》”！？.,;:)]*\s*", re.ASCII)
+
+# It tells of every table of a font that it leaves out.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 class Paper(FPDF):
@@ -93,12 +102,22 @@ class Paper(FPDF):
             self.add_page()
         top, width = self.get_y(), self.epw / len(labels)
         for place, label in enumerate(labels):
-            self.set_xy(self.l_margin + place * width, top)
-            self.cell(w=width - 6, text=label)
-            self.line(
-                self.l_margin + place * width, top + height, self.l_margin + (place + 1) * width - 6, top + height
-            )
-        self.set_xy(self.l_margin, top + height)
+            left = self.l_margin + place * width
+            self.set_xy(left, top)
+            self.cell(w=width - GAP, text=label)
+            self.line(left, top + height, left + width - GAP, top + height)
+        self.set_xy(self.l_margin, top + height + GAP)
 
     def _text(self, text: str, *, height: float = LINE, align: Align = Align.L) -> None:
-        self.multi_cell(w=0, h=height, text=text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        for line in self._lines(text):
+            self.cell(w=0, h=height, text=line, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _lines(self, text: str) -> Iterator[str]:
+        """The text broken into lines as Chinese is: between any two signs, but never before a full stop or comma."""
+        line = ""
+        for unit in UNIT.findall(text):
+            if line and self.get_string_width(f"{line}{unit.rstrip()}") > self.epw - 2 * self.c_margin:
+                yield line.rstrip()
+                line = ""
+            line += unit
+        yield line.rstrip()

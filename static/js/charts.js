@@ -4,18 +4,20 @@
   "use strict";
 
   const PAPER_WIDTH = 680;
+  const PAPER_HEIGHT = { heat: 900, radar: 320, totals: 320, any: 260 };
   const NARROW = 560;
   const SERIES_LIGHT = ["#a5101b", "#1b5a9e", "#1a6b3c", "#86500a", "#6b3fa0", "#0b6b75", "#9a3f74", "#4d5560"];
   const SERIES_DARK = ["#ff9d9d", "#8fbcf2", "#8ad3a6", "#f0be78", "#c9a9f2", "#7fd3dc", "#f0a5cf", "#b6bec8"];
+  const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
   const LIGHT = {
     ink: "#1b1f24", soft: "#565e68", line: "#e2e5e9", surface: "#ffffff", series: SERIES_LIGHT,
     warmth: ["#e58f86", "#f6cf9f", "#fdf3e0", "#ffffff"],
-    grades: ["#c8963e", "#3f8f63", "#d9a441", "#b3121d"],
+    grades: ["#1a6b3c", "#1b5a9e", "#c98a1b", "#b3121d"],
   };
   const DARK = {
     ink: "#e8eaed", soft: "#a9b1ba", line: "#30353b", surface: "#1a1d21", series: SERIES_DARK,
     warmth: ["#8a3038", "#6a4a22", "#35290f", "#1a1d21"],
-    grades: ["#d6a955", "#5fb284", "#b98a3a", "#c3242f"],
+    grades: ["#5fb284", "#6ea8e6", "#d6a955", "#e05a62"],
   };
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -25,7 +27,12 @@
   /* Lines over periods: ranks with the first on top, or totals. */
   function lines(figures, look, { ranks }) {
     const many = figures.lines.length > 8;
-    const named = !look.narrow && !many;
+    const named = ranks && !look.narrow && !many;
+    const last = figures.periods.length - 1;
+    const names = (place) => { // those who share the last rank share its label
+      const same = figures.lines.filter((line) => line.values[last] === figures.lines[place].values[last]);
+      return same[0] === figures.lines[place] ? same.map((line) => shortened(line.name, same.length > 1 ? 6 : 10)).join("、") : "";
+    };
     const said = (at) => [
       figures.periods[at],
       ...figures.lines
@@ -35,25 +42,24 @@
         .map((line) => (ranks ? `${line.values[at]}  ${line.name}  ${line.totals[at]}` : `${line.values[at]}  ${line.name}`)),
     ].join("\n");
     const highest = Math.max(1, ...figures.lines.flatMap((line) => line.values.map(Number)));
-    const rankAxis = { inverse: true, min: 1, max: Math.max(highest, 2), minInterval: 1 };
+    const rankAxis = { inverse: true, min: 1, max: Math.max(highest, 2), minInterval: 1, nameLocation: "start" };
     return {
       said,
       count: figures.periods.length,
       height: ranks ? Math.min(220 + highest * 14, 460) : 340,
       option: {
-        grid: { left: 8, right: named ? 120 : 24, top: 34, bottom: named ? 8 : 44, containLabel: true },
-        legend: { show: !named, bottom: 0, type: "scroll", textStyle: { color: look.colours.ink },
+        grid: { left: 8, right: named ? 150 : 24, top: 34, bottom: named ? 22 : look.legend === "plain" ? 76 : 50, containLabel: true },
+        legend: { show: !named, bottom: 0, type: look.legend, textStyle: { color: look.colours.ink },
           selected: Object.fromEntries(figures.lines.map((line) => [line.name, line.shown])) },
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
-        xAxis: { type: "category", data: figures.periods, boundaryGap: false, axisTick: { show: false } },
-        yAxis: { type: "value", name: figures.unit, scale: true, ...(ranks ? rankAxis : {}) },
+        xAxis: { type: "category", data: figures.periods, axisTick: { show: false }, offset: 12, axisLine: { show: !ranks, onZero: false } },
+        yAxis: { type: "value", name: figures.unit, scale: true, axisLine: { show: false }, ...(ranks ? rankAxis : {}) },
         series: figures.lines.map((line, place) => ({
           type: "line", name: line.name, data: line.values.map(number), connectNulls: false, symbolSize: line.own ? 10 : 7,
-          symbol: ["circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect", "emptyCircle"][place % 8],
+          symbol: SYMBOLS[place % SYMBOLS.length],
           lineStyle: { width: line.own ? 4 : 2, type: ["solid", "dashed", "dotted"][Math.floor(place / 8) % 3] },
           z: line.own ? 5 : 2,
-          endLabel: { show: named, formatter: shortened(line.name, 8), color: look.colours.ink, fontWeight: line.own ? "bold" : "normal" },
-          labelLayout: { moveOverlap: "shiftY" },
+          endLabel: { show: named, formatter: names(place), color: look.colours.ink, fontWeight: line.own ? "bold" : "normal" },
         })),
       },
       keys: (at) => ({ xAxisIndex: 0, at }),
@@ -73,11 +79,12 @@
       count: figures.groups.length,
       height: look.narrow ? 380 : 420,
       option: {
-        legend: { bottom: 0, type: "scroll", textStyle: { color: look.colours.ink },
+        legend: { bottom: 0, type: look.legend, textStyle: { color: look.colours.ink },
           selected: Object.fromEntries(figures.groups.map((group, place) => [group.name, place < 8])) },
         tooltip: { trigger: "item", formatter: (one) => groupSaid(figures, one.seriesIndex) },
+        graphic: [{ type: "text", left: 8, top: 8, silent: true, style: { text: `${floor} – 100 %`, fill: look.colours.soft, fontSize: 12 } }],
         radar: {
-          center: ["50%", "46%"], radius: look.narrow ? "52%" : "66%",
+          center: ["50%", look.narrow ? "44%" : "46%"], radius: look.narrow ? "52%" : "66%",
           indicator: figures.dimensions.map((name) => ({ name, max: 100, min: floor })),
           axisName: { color: look.colours.soft, formatter: (name) => (look.narrow ? shortened(name, 6) : name) },
           splitArea: { show: false }, splitLine: { lineStyle: { color: look.colours.line } },
@@ -102,7 +109,7 @@
       height: 340,
       option: {
         grid: { left: 8, right: 16, top: 34, bottom: 44, containLabel: true },
-        legend: { bottom: 0, type: "scroll", textStyle: { color: look.colours.ink },
+        legend: { bottom: 0, type: look.legend, textStyle: { color: look.colours.ink },
           selected: Object.fromEntries(figures.groups.map((group, place) => [group.name, place < 8])) },
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
         xAxis: { type: "category", data: figures.dimensions,
@@ -175,7 +182,7 @@
             axisLabel: { rotate: look.narrow ? 40 : 0 } },
           { type: "value", min: -0.5, max: bins.length - 0.5, show: false },
         ],
-        yAxis: { type: "value", name: figures.groups, minInterval: 1, max: most + (most > 4 ? 0 : 1) },
+        yAxis: { type: "value", name: figures.groups, minInterval: 1, axisLine: { show: false, onZero: false }, max: most + (most > 4 ? 0 : 1) },
         series: [
           ...figures.grades.map((grade, place) => ({
             type: "bar", name: grade, stack: "groups", barCategoryGap: "12%", itemStyle: { color: colour(place) },
@@ -213,9 +220,12 @@
       const width = paper ? PAPER_WIDTH : this.box.clientWidth;
       if (!width) return;
       const colours = dark.matches && !paper ? DARK : LIGHT;
-      this.drawing = KINDS[this.box.dataset.chart](this.figures, { width, narrow: width < NARROW, colours });
-      this.box.style.height = `${this.drawing.height}px`;
-      this.chart.resize({ width, height: this.drawing.height });
+      this.drawing = KINDS[this.box.dataset.chart](this.figures, {
+        width, narrow: width < NARROW, colours, legend: paper ? "plain" : "scroll",
+      });
+      const height = paper ? Math.min(this.drawing.height, PAPER_HEIGHT[this.box.dataset.chart] || PAPER_HEIGHT.any) : this.drawing.height;
+      this.box.style.height = `${height}px`;
+      this.chart.resize({ width, height });
       const { option } = this.drawing;
       const axis = { axisLabel: { color: colours.soft }, nameTextStyle: { color: colours.soft },
         splitLine: { lineStyle: { color: colours.line } }, axisLine: { lineStyle: { color: colours.soft } } };
@@ -262,6 +272,12 @@
   const drawn = (paper) => pictures.forEach((picture) => picture.draw({ paper }));
   new ResizeObserver(() => { if (!printing) window.requestAnimationFrame(() => drawn(false)); }).observe(document.querySelector("main"));
   dark.addEventListener("change", () => drawn(false));
-  window.addEventListener("beforeprint", () => { printing = true; drawn(true); });
-  window.addEventListener("afterprint", () => { printing = false; drawn(false); });
+  const closed = [...document.querySelectorAll("details[data-on-paper]:not([open])")];
+  const printed = (paper) => {
+    printing = paper;
+    closed.forEach((details) => { details.open = paper; });
+    drawn(paper);
+  };
+  window.addEventListener("beforeprint", () => printed(true));
+  window.addEventListener("afterprint", () => printed(false));
 })();

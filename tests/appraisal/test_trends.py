@@ -1,67 +1,125 @@
-"""The line chart: round marks, gaps where a group took no part, names that do not cover each other."""
+"""The course of ranks and totals: gaps where a group took no part, the sentence, whose lines are shown at first."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
+from django.utils import translation
 
 from appraisal.results import period_result
-from appraisal.trends import HEIGHT, LABEL_HEIGHT, Trend, trend_of
+from appraisal.trends import LINES_SHOWN, course_of, trend_of
+from appraisal.years import own_groups, year_of
+from branchmgr.models import User
 from groups.enums import Office
+from groups.models import Branch
 from tests.factories import groups
-from tests.factories.appraisal import indicator, scheme
-from tests.factories.results import EXEMPT, published
+from tests.factories.appraisal import Points, scheme
+from tests.factories.results import EXEMPT, published, totalled
 
 pytestmark = pytest.mark.django_db
 
-
-def test_marks_stay_few_however_far_the_totals_lie_apart() -> None:
-    branch = groups.branch()
-    groups.group(branch, "XA")
-    made = scheme(branch, indicators=[indicator("A1", "10000"), indicator("A2", "10000")])
-    published(made, "2026Q1", {("XA", "A1"): 0, ("XA", "A2"): 0})
-    trend = trend_of(period_result(published(made, "2026Q2"), groups.holder(Office.SECRETARY, branch)))
-    assert trend
-    assert [str(level) for _y, level in trend.marks] == ["0", "5000", "10000", "15000", "20000"]
+OUT = {("XB", "A1"): EXEMPT, ("XB", "B1"): EXEMPT}
 
 
-def a_trend(count: int, codes: tuple[str, ...] = ("XA", "XB", "XC")) -> Trend | None:
+@pytest.fixture(autouse=True)
+def english() -> None:
+    translation.activate("en")
+
+
+def a_branch(*codes: str) -> tuple[Branch, User]:
     branch = groups.branch()
     for code in codes:
-        groups.group(branch, code)
-    made = scheme(branch)
-    out = {("XB", "A1"): EXEMPT, ("XB", "B1"): EXEMPT}
-    periods = [
-        published(made, f"2026Q{number}", out if number == 2 else {("XA", "A1"): 36}) for number in range(1, count + 1)
-    ]
-    return trend_of(period_result(periods[-1], groups.holder(Office.SECRETARY, branch)))
+        groups.group(branch, code, name=f"小组{code}")
+    return branch, groups.holder(Office.SECRETARY, branch)
 
 
 def test_one_period_is_no_trend() -> None:
-    assert a_trend(1) is None
+    branch, secretary = a_branch("XA", "XB")
+    assert trend_of(period_result(published(scheme(branch), "2026Q1"), secretary)) is None
+    assert course_of(year_of(branch, 2026), frozenset()) is None
 
 
 def test_line_has_a_gap_where_the_group_took_no_part() -> None:
-    trend = a_trend(3)
+    branch, secretary = a_branch("XA", "XB", "XC")
+    made = scheme(branch)
+    given: list[dict[tuple[str, str], Points | str]] = [{("XA", "A1"): 36}, dict(OUT), {("XC", "A1"): 36}]
+    periods = [published(made, f"2026Q{number}", each) for number, each in enumerate(given, start=1)]
+    trend = trend_of(period_result(periods[-1], secretary))
     assert trend
-    lines = {line.row.result.group.code: line for line in trend.lines}
-    assert [total and str(total) for total in lines["XB"].totals] == ["100.00", None, "100.00"]
-    assert [len(path.split()) for path in lines["XB"].paths] == [1, 1]
-    assert [len(path.split()) for path in lines["XA"].paths] == [3]
-    assert [str(level) for _y, level in trend.marks] == ["96", "97", "98", "99", "100"]
+    lines = {line["name"]: (line["values"], line["totals"]) for line in trend.chart.figures["lines"]}
+    assert lines == {
+        "小组XA": ([3, 1, 1], ["96.00", "100.00", "100.00"]),
+        "小组XB": ([1, None, 1], ["100.00", None, "100.00"]),
+        "小组XC": ([1, 1, 3], ["100.00", "100.00", "96.00"]),
+    }
+    assert trend.chart.figures["periods"] == ["2026Q1", "2026Q2", "2026Q3"]
+    in_table = {row.result.group.code: [result and result.rank for result in results] for row, results in trend.lines}
+    assert in_table == {"XA": [3, 1, 1], "XB": [1, None, 1], "XC": [1, 1, 3]}
+    assert trend.chart.caption == "First: 小组XA、小组XB. Fell most: 小组XC, by 2 ranks."
 
 
-def test_names_stand_apart_and_inside_the_drawing() -> None:
-    trend = a_trend(2, tuple(f"X{letter}" for letter in "ABCDEFG"))
+def test_sentence_names_who_rose_and_fell_most() -> None:
+    branch, secretary = a_branch("XA", "XB", "XC", "XD")
+    made = scheme(branch)
+    published(made, "2026Q1", {("XA", "A1"): 10, ("XB", "A1"): 20, ("XC", "A1"): 30})
+    latest = published(made, "2026Q2", {("XB", "A1"): 20, ("XC", "A1"): 30, ("XD", "A1"): 35})
+    trend = trend_of(period_result(latest, secretary))
     assert trend
-    heights = sorted(line.label_at for line in trend.lines if line.label_at is not None)
-    assert len(heights) == 6
-    assert all(lower - upper >= LABEL_HEIGHT for upper, lower in pairwise(heights))
-    assert 0 < heights[0] < heights[-1] < HEIGHT
+    assert trend.chart.says == [
+        "First: 小组XA.",
+        "Rose most: 小组XA, by 3 ranks.",
+        "Fell most: 小组XD、小组XC、小组XB, by 1 rank.",
+    ]
 
 
-def test_many_groups_are_quiet_lines_without_names() -> None:
-    trend = a_trend(2, tuple(f"X{letter}" for letter in "ABCDEFGHIJ"))
+def test_sentence_says_that_nothing_moved() -> None:
+    branch, secretary = a_branch("XA", "XB")
+    made = scheme(branch)
+    latest = [published(made, code, {("XB", "A1"): 30}) for code in ("2026Q1", "2026Q2")][-1]
+    trend = trend_of(period_result(latest, secretary))
     assert trend
-    assert {(line.colour, line.label_at) for line in trend.lines} == {(0, None)}
+    assert trend.chart.says == ["First: 小组XA.", "No rank changed since Q1 2026."]
+
+
+def test_eight_periods_at_most() -> None:
+    branch, secretary = a_branch("XA")
+    for year in (2024, 2025, 2026):
+        made = scheme(branch, year)
+        latest = [published(made, f"{year}Q{number}") for number in (1, 2, 3, 4)][-1]
+    trend = trend_of(period_result(latest, secretary))
+    assert trend
+    assert [str(period.code) for period in trend.periods][::7] == ["2025Q1", "2026Q4"]
+    assert len(trend.chart.figures["lines"][0]["values"]) == 8
+
+
+def test_of_many_lines_the_first_and_the_own_are_shown() -> None:
+    codes = [f"X{letter}" for letter in "ABCDEFGHIJKL"]
+    branch, _secretary = a_branch(*codes)
+    own = branch.groups.get(code="XL")
+    leader = groups.holder(Office.LEADER, own)
+    made = scheme(branch)
+    latest = [published(made, f"2026Q{number}", {("XL", "A1"): 3}) for number in (1, 2)][-1]
+    trend = trend_of(period_result(latest, leader))
+    course = course_of(year_of(branch, 2026), own_groups(leader))
+    assert trend
+    assert course
+    for chart in (trend.chart, course):
+        shown = [line["name"] for line in chart.figures["lines"] if line["shown"]]
+        assert shown == [f"小组{code}" for code in [*codes[:LINES_SHOWN], "XL"]]
+        assert [line["name"] for line in chart.figures["lines"] if line["own"]] == ["小组XL"]
+
+
+def test_course_of_the_year_has_published_totals_only() -> None:
+    branch, _secretary = a_branch("XA", "XB")
+    made = scheme(branch)
+    published(made, "2026Q1", {("XA", "A1"): 20})
+    published(made, "2026Q2", {**OUT, ("XA", "A1"): 25})
+    published(made, "2026Q3", {("XA", "A1"): "30.5"})
+    totalled(made, "2026Q4", {("XA", "A1"): "12.5"})
+    course = course_of(year_of(branch, 2026), frozenset())
+    assert course
+    assert course.figures["periods"] == ["Q1", "Q2", "Q3"]
+    assert [(line["name"], line["values"]) for line in course.figures["lines"]] == [
+        ("小组XA", ["80.00", "85.00", "90.50"]),
+        ("小组XB", ["100.00", None, "100.00"]),
+    ]
+    assert course.says == ["First so far: 小组XA.", "Gained most from Q2 2026 to Q3 2026: 小组XA, 5.50 points."]
