@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -16,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from branchmgr import uploads
 from branchmgr.decimals import narrowed, parse_decimal
 from branchmgr.errors import RefusedError
+from branchmgr.spreadsheets import parse_date
 
 T = TypeVar("T")
 
 WORKBOOK_BYTES = 10 * 1024 * 1024
-DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 
 def frame_helper() -> FormHelper:
@@ -67,29 +68,21 @@ class BaseForm(forms.Form):
             return None
 
 
-class BaseModelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form of a model; it validates, a service saves."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ask_politely(self)
-
-    @property
-    def helper(self) -> FormHelper:
-        return frame_helper()
-
-
 class DayField(forms.DateField):
-    """A date, chosen or typed: 2026-09-30, 2026/9/30, 2026.9.30, 2026年9月30日, also in full-width digits."""
+    """A date, chosen or typed, read by the parser of the workbooks: 2026-09-30, 2026/9/30, 2026.9.30, 2026年9月30日."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        kwargs.setdefault("input_formats", DAY_FORMATS)
-        kwargs.setdefault("error_messages", {"invalid": _("Enter a date such as 2026-09-30.")})
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(narrowed(value) if isinstance(value, str) else value)
+    def to_python(self, value: Any) -> date | None:
+        typed = narrowed(value) if isinstance(value, str) else value
+        if not typed or not isinstance(typed, str):
+            return super().to_python(typed)
+        try:
+            return parse_date(typed)
+        except ValueError:
+            raise ValidationError(_("Enter a date such as 2026-09-30."), code="invalid") from None
 
 
 class PointsField(forms.Field):

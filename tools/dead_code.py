@@ -27,7 +27,7 @@ CALLED_BY_NAME = [
 # Columns that only the database, its constraints or an auditor reads, and what callers of ours must accept.
 ALLOWED = ["created_at", "revision", "actor", "recipient", "prefix", "ignore_patterns", "create_user", "q"]
 # What the apps to come build on, and what tests look at the frame with.
-FOUNDATION = ["BaseModelForm", "PointsField", "registered", "answers_for", "audits"]
+FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]
 DECORATORS = ["@register.*", "@receiver", "@shared_task", "@app.*"]
 
 

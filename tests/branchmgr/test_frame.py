@@ -277,6 +277,15 @@ def test_day_field_reads_what_people_type(typed: str) -> None:
     assert form.cleaned_data["day"] == date(2026, 9, 30)
 
 
+@pytest.mark.parametrize("typed", ["2026-02-30", "26-9-30", "2026-9/30", "1899-12-31", "٢٠٢٦-09-30", "30.9.2026", "\0"])
+def test_day_field_refuses(typed: str) -> None:
+    assert Sheet({"day": typed}).errors == {"day": ["Enter a date such as 2026-09-30."]}
+
+
+def test_day_field_may_stay_empty() -> None:
+    assert [Sheet({"day": typed}).errors for typed in ("", " ", "\u3000")] == [{}, {}, {}]
+
+
 @pytest.mark.parametrize(("typed", "value"), [("7.5", Decimal("7.5")), ("１０", Decimal(10)), (" ", None), ("-0", 0)])
 def test_points_field_reads_what_people_type(typed: str, value: Decimal | None) -> None:
     form = Sheet({"points": typed})
