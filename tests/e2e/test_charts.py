@@ -1,0 +1,120 @@
+"""The pictures in a real browser: drawn under the strict policy, by keys, on a phone, on paper, in the dark."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from appraisal.models import Period
+from groups.enums import Office
+from groups.models import Branch
+from tests.e2e.conftest import NewPage, sign_in
+from tests.factories import groups
+from tests.factories.appraisal import SMALL, indicator, scheme
+from tests.factories.results import published
+
+pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
+
+KINDS = ["ranks", "spread", "radar", "heat"]
+VIOLATIONS = """() => { window.told = [];
+  document.addEventListener('securitypolicyviolation', each => window.told.push(each.violatedDirective)); }"""
+
+
+@pytest.fixture
+def period(live_server: object) -> Period:
+    branch = groups.branch("ZB01", name="生产安全党支部")
+    for code in ("XA", "XB", "XC"):
+        groups.group(branch, code, name=f"小组{code}")
+    items = [*SMALL, indicator("C1", "10", dimension="党费")]
+    made = scheme(branch, indicators=items)
+    published(made, "2026Q1", {("XA", "A1"): 20})
+    return published(made, "2026Q2", {("XB", "A1"): "31.5", ("XC", "C1"): "1.25"})
+
+
+def opened(page: Page, branch: Branch, url: str) -> None:
+    """Signs the secretary in and opens a page with pictures, listening for violations of the policy from the start."""
+    user = groups.holder(Office.SECRETARY, branch)
+    page.add_init_script(f"({VIOLATIONS})()")
+    page.emulate_media(reduced_motion="reduce")
+    sign_in(page, user.username, groups.PASSWORD)
+    page.goto(url)
+    page.wait_for_selector("[data-chart] svg")
+
+
+def until(page: Page, question: str) -> None:
+    """Waits until the page answers yes; the policy forbids what ``wait_for_function`` does."""
+    for _attempt in range(50):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(question)
+
+
+def drawn(page: Page) -> dict[str, int]:
+    """How many shapes each picture has."""
+    shapes: dict[str, int] = page.eval_on_selector_all(
+        "[data-chart]",
+        "all => Object.fromEntries(all.map(each => [each.dataset.chart, each.querySelectorAll('svg path').length]))",
+    )
+    return shapes
+
+
+def test_pictures_are_drawn_without_a_violation(page: Page, period: Period) -> None:
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    assert list(drawn(page)) == KINDS
+    assert min(drawn(page).values()) > 3
+    page.hover("[data-chart=ranks]", position={"x": 300, "y": 120})
+    page.hover("[data-chart=heat]", position={"x": 300, "y": 60})
+    page.goto(reverse("year_detail", args=[period.branch_id, 2026]))
+    page.wait_for_selector("[data-chart=totals] svg")
+    assert list(drawn(page)) == ["totals"]
+    assert page.evaluate("window.told") == []
+
+
+def test_keys_go_through_the_figures_and_say_them(page: Page, period: Period) -> None:
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    page.focus("[data-chart=ranks]")
+    page.keyboard.press("ArrowRight")
+    said = page.locator("[data-chart-said=chart-ranks]")
+    assert said.text_content().splitlines()[0] == "2026Q1"
+    page.keyboard.press("ArrowLeft")
+    assert said.text_content().splitlines() == ["2026Q2", "1  小组XA  110.00", "2  小组XB  101.50", "3  小组XC  101.25"]
+    page.keyboard.press("Escape")
+    page.focus("[data-chart=heat]")
+    page.keyboard.press("ArrowDown")
+    assert "小组XA" in page.locator("[data-chart-said=chart-items]").text_content()
+    assert page.evaluate("window.told") == []
+
+
+def test_pictures_follow_the_width_and_the_scheme(new_page: NewPage, period: Period) -> None:
+    page = new_page(width=1200)
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    page.set_viewport_size({"width": 390, "height": 844})
+    until(page, "document.querySelector('[data-chart=ranks] svg').getBoundingClientRect().width < 390")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    until(page, "document.querySelector('[data-chart=radar] svg').outerHTML.includes('#ff9d9d')")
+
+
+def test_pages_print_on_a4_with_their_pictures_and_tables(page: Page, period: Period) -> None:
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    document = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    boxes = {(round(each.mediabox.width), round(each.mediabox.height)) for each in document.pages}
+    assert boxes == {(595, 842)}
+    text = "".join(each.extract_text() for each in document.pages)
+    assert [figure in text for figure in ("101.25", "31.5", "2026Q1")] == [True] * 3
+    until(page, "document.querySelectorAll('details[data-on-paper][open]').length === 0")
+
+
+def test_notice_prints_on_one_sheet(page: Page, period: Period) -> None:
+    user = groups.holder(Office.SECRETARY, period.branch)
+    sign_in(page, user.username, groups.PASSWORD)
+    page.goto(reverse("period_notice", args=[period.pk]))
+    document = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(document.pages) == 1
+    text = document.pages[0].extract_text()
+    assert [figure in text for figure in ("110.00", "101.50", "101.25")] == [True] * 3
