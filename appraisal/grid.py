@@ -5,7 +5,7 @@ Tables are put together here rather than by a template: one of 800 cells is made
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.cells import EXEMPT, MARKED, YES, Cell, Kind, cell_text
 from appraisal.grid_preview import preview
-from appraisal.models import Indicator, Period, Score
+from appraisal.models import Indicator, Period, Score, SelfAssessment
 from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
 from groups.models import PartyGroup
@@ -58,6 +58,8 @@ class Grid:
 
     sheet: Sheet
     preview: dict[str, Any]
+    own: dict[str, list[str]] = field(default_factory=dict)
+    """what leaders gave their own groups: points and note by ``group-indicator``; shown, never counted"""
 
     @cached_property
     def cells(self) -> list[list[tuple[Indicator, GridScore | None, str]]]:
@@ -110,14 +112,15 @@ class Grid:
             "groups": [{"id": group.pk, "code": group.code, "name": group.name} for group in sheet.groups],
             "indicators": [_indicator(indicator) for indicator in sheet.indicators],
             "cells": [_data(score, text, nobody) for row in self.cells for _indicator_of, score, text in row],
+            "own": self.own,
             "preview": self.preview,
         }
 
 
 def grid_of(period: Period) -> Grid:
-    """The grid of a period, its totals worked out; four queries."""
+    """The grid of a period, its totals worked out; four queries, and one where leaders assess themselves."""
     sheet = grid_sheet(period)
-    return Grid(sheet, preview(sheet))
+    return Grid(sheet, preview(sheet), _own(period) if period.scheme.self_assessment else {})
 
 
 def grid_sheet(period: Period) -> Sheet:
@@ -126,6 +129,11 @@ def grid_sheet(period: Period) -> Sheet:
     rows = Score.objects.of(period).values_list("group_id", "indicator_id", *fields, "changed_by__username")
     scores = {(row[0], row[1]): GridScore._make(row) for row in rows}
     return sheet_of(period, scores=cast("dict[tuple[int, int], Score]", scores))
+
+
+def _own(period: Period) -> dict[str, list[str]]:
+    rows = SelfAssessment.objects.of(period).said().values_list("group_id", "indicator_id", "points", "note")
+    return {f"{group}-{item}": ["" if points is None else plain(points), note] for group, item, points, note in rows}
 
 
 def _joined(parts: list[Any]) -> SafeString:

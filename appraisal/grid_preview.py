@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from appraisal.cells import MARKED
 from appraisal.enums import PeriodStatus
-from appraisal.models import Indicator, Period
+from appraisal.models import Period
 from appraisal.queries import Sheet, rank_scores
 from appraisal.scoring import GroupScore, missing_codes, score_group
+from appraisal.totalling_checks import full_marks
 from branchmgr import clock
 from branchmgr.decimals import exact, plain
 
@@ -55,22 +56,8 @@ def _standing(score: GroupScore | None, rank: int | None, sheet: Sheet) -> dict[
 
 
 def warnings(sheet: Sheet) -> list[str]:
-    """What somebody should look at before the period is totalled: where everybody was given full marks."""
-    marked = [indicator for indicator in sheet.indicators if indicator.kind in MARKED]
-    full = [indicator for indicator in marked if _all_full(sheet, indicator)]
-    if not full:
-        return []
-    if len(full) == len(marked):
-        return [_("Every group has full marks in every item. Is that what was seen?")]
-    names = "、".join(indicator.code for indicator in full)
-    return [_("Every group has full marks in: %(items)s.") % {"items": names}]
-
-
-def _all_full(sheet: Sheet, indicator: Indicator) -> bool:
-    """All of at least two groups have this item's maximum."""
-    pk, maximum = indicator.pk, indicator.maximum
-    found = (sheet.scores.get((group.pk, pk)) for group in sheet.groups)
-    return len(sheet.groups) > 1 and all(score is not None and score.points == maximum for score in found)
+    """What somebody should look at while scoring: where everybody was given full marks."""
+    return [finding.sentence for finding in full_marks(sheet)]
 
 
 def closed_words(period: Period) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from appraisal.views import (
+    comparisons,
     corrections,
     grid,
     honours,
@@ -16,6 +17,7 @@ from appraisal.views import (
     results,
     schemes,
     score_sheets,
+    self_assessments,
     years,
 )
 
@@ -29,9 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("periods/<int:pk>/scores/import/", score_sheets.score_import, name="score_import"),
     path("periods/<int:pk>/scores/check/", score_sheets.score_import_check, name="score_import_check"),
     path("periods/<int:pk>/checks/", periods.period_checks, name="period_checks"),
-    path(
-        "groups/<int:pk>/self-assessment/<int:period>/", self_assessments.self_assessment, name="self_assessment"
-    ),
+    path("groups/<int:pk>/self-assessment/<int:period>/", self_assessments.self_assessment, name="self_assessment"),
     path("periods/<int:pk>/total/", periods.period_total, name="period_total"),
     path("periods/<int:pk>/publish/", periods.period_publish, name="period_publish"),
     path("periods/<int:pk>/result/", results.period_result, name="period_result"),
@@ -73,6 +73,10 @@ urlpatterns: list[URLPattern] = [
         "committees/<int:pk>/years/<int:year>/ranking.xlsx",
         years.committee_ranking_export,
         name="committee_ranking_export",
+    ),
+    path("committees/<int:pk>/years/<int:year>/comparison/", comparisons.year_comparison, name="year_comparison"),
+    path(
+        "committees/<int:pk>/years/<int:year>/comparison.xlsx", comparisons.comparison_export, name="comparison_export"
     ),
     path("branches/<int:pk>/years/<int:year>/honours/", honours.year_honours, name="year_honours"),
     path("branches/<int:pk>/years/<int:year>/honours/<slug:kind>/", honours.honour_decide, name="honour_decide"),

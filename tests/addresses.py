@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from appraisal.models import Period
+from groups.models import Person
 from tests.factories import groups, scheme_workbooks, workbooks
 from tests.world import World
 
@@ -59,7 +60,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 @cache
 def addresses(world: World) -> dict[tuple[str, str], Address]:
     """Every address of the product in every state that matters, by name and state (empty where there is one)."""
-    found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_disputes(world), *_of_years(world)]
+    found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_disputes(world), *_of_consequences(world), *_of_years(world)]
     for status, period in (*world.periods.items(), ("far", world.far)):
         found += _of_period(world, period, status)
     return {(each.name, each.state): each for each in found}
@@ -137,6 +138,34 @@ def _of_disputes(world: World) -> Iterator[Address]:
         yield Address("correction_detail", state, reverse("correction_detail", args=at))
         yield Address("correction_confirm", state, reverse("correction_confirm", args=at))
         yield Address("correction_reject", state, reverse("correction_reject", args=at), reason)
+
+
+def _of_consequences(world: World) -> Iterator[Address]:
+    yield Address("rectification_list", "", reverse("rectification_list"))
+    yield Address("leader_warning_list", "", reverse("leader_warning_list"))
+    found = {state: [thing.pk] for state, thing in world.consequences.items()}
+    row = {"text": "补记", "owner": Person.objects.get(user=world.users["L"]).pk}
+    by_form: dict[str, dict[str, Any]] = {
+        "rectification_detail": {},
+        "rectification_plan": {"cause": "原因", **{f"m0-{name}": value for name, value in row.items()}},
+        "measure_add": dict(row),
+        "progress_note": {"text": "已补记"},
+        "rectification_report": {},
+        "rectification_recheck": {"passed": "yes"},
+        "rectification_extend": {"until": "2027-03-01", "reason": "出差"},
+    }
+    for state in ("opened", "under_way", "done"):
+        day = world.consequences[state].opened_at.date().isoformat()  # type: ignore[union-attr]
+        for name, body in by_form.items():
+            days = {"m0-due_on": day, "due_on": day} if name in ("rectification_plan", "measure_add") else {}
+            yield Address(name, state, reverse(name, args=found[state]), body | days)
+    yield Address("measure_complete", "measure", reverse("measure_complete", args=found["measure"]))
+    yield Address("measure_complete", "measure_done", reverse("measure_complete", args=found["measure_done"]))
+    yield Address("progress_evidence", "", reverse("progress_evidence", args=found["note"]))
+    decision = {"decision": "keep", "meeting_on": "2027-01-04", "reason": "继续观察"}
+    for state in ("waiting", "decided"):
+        yield Address("leader_warning_detail", state, reverse("leader_warning_detail", args=found[state]))
+        yield Address("leader_warning_decide", state, reverse("leader_warning_decide", args=found[state]), decision)
 
 
 def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:

@@ -157,6 +157,34 @@ year_detail               -                              .. .... . nnnnnn s    .
 ranking_export            -                              mm ffff m nnnnnn s    .. ffff . nnnnnn s
 year_committee            -                              nn nnnn . nnnnnn s    nn nnnn . nnnnnn s
 committee_ranking_export  -                              nn nnnn m nnnnnn s    nn nnnn . nnnnnn s
+
+rectification_list        -                              .. .... . f..fff s    mm mmmm m fmmfff s
+rectification_detail      opened,under_way               .. .n.n . nnnnnn s    mm mnmn m nnnnnn s
+rectification_detail      done                           .. n.nn . nnnnnn s    mm nmnn m nnnnnn s
+rectification_plan        opened                         .f .nfn f nnnnnn s    >f >nfn f nnnnnn s
+rectification_plan        under_way                      ff fnfn f nnnnnn s    ff fnfn f nnnnnn s
+rectification_plan        done                           ff nfnn f nnnnnn s    ff nfnn f nnnnnn s
+measure_add               opened                         ff fnfn f nnnnnn s    ff fnfn f nnnnnn s
+measure_add               under_way                      .f .nfn f nnnnnn s    >f >nfn f nnnnnn s
+measure_add               done                           ff nfnn f nnnnnn s    ff nfnn f nnnnnn s
+progress_note             opened                         ff fnfn f nnnnnn s    ff fnfn f nnnnnn s
+progress_note             under_way                      .. .n.n f nnnnnn s    >> >n>n f nnnnnn s
+progress_note             done                           ff nfnn f nnnnnn s    ff nfnn f nnnnnn s
+rectification_report      opened                         ff fnfn f nnnnnn s    ff fnfn f nnnnnn s
+rectification_report      under_way                      mf mnfn f nnnnnn s    uf unfn f nnnnnn s
+rectification_report      done                           ff nfnn f nnnnnn s    ff nfnn f nnnnnn s
+rectification_recheck     opened,under_way               ff fnfn f nnnnnn s    ff fnfn f nnnnnn s
+rectification_recheck     done                           .f nfnn f nnnnnn s    >f nfnn f nnnnnn s
+rectification_extend      opened,under_way               .f fnfn f nnnnnn s    >f fnfn f nnnnnn s
+rectification_extend      done                           ff nfnn f nnnnnn s    ff nfnn f nnnnnn s
+measure_complete          measure                        mm mnfn f nnnnnn s    >> >nfn f nnnnnn s
+measure_complete          measure_done                   ff fnfn f nnnnnn s    ff fnfn f nnnnnn s
+progress_evidence         -                              .. .n.n . nnnnnn s    mm mnmn m nnnnnn s
+leader_warning_list       -                              .. ffff . f..fff s    mm ffff m fmmfff s
+leader_warning_detail     waiting                        .. nnnn . nnnnnn s    mm nnnn m nnnnnn s
+leader_warning_detail     decided                        .. .nnn . nnnnnn s    mm mnnn m nnnnnn s
+leader_warning_decide     waiting                        .f nnnn f nnnnnn s    >f nnnn f nnnnnn s
+leader_warning_decide     decided                        ff fnnn f nnnnnn s    ff fnnn f nnnnnn s
 year_honours              -                              .. .... . nnnnnn s    .. .... . nnnnnn s
 honour_decide             -                              .f ffff f nnnnnn s    uf ffff f nnnnnn s
 honour_certificate        -                              .. .... . nnnnnn s    .. .... . nnnnnn s
@@ -234,6 +262,29 @@ appraisal.view_year         branch                         SCLOMEA
 appraisal.view_year         committee                      A
 appraisal.export_ranking    branch                         SCA
 appraisal.export_ranking    committee                      A
+appraisal.list_rectifications -                            SCLOMEXAB
+appraisal.view_rectification opened,under_way              SCLMA
+appraisal.view_rectification done                          SCOA
+appraisal.view_progress     note                           SCLMA
+appraisal.plan_rectification opened                        SL
+appraisal.plan_rectification under_way,done
+appraisal.add_measure       under_way                      SL
+appraisal.add_measure       opened,done
+appraisal.note_progress     under_way                      SCLM
+appraisal.note_progress     opened,done
+appraisal.complete_measure  measure                        SCL
+appraisal.complete_measure  measure_done
+appraisal.report_rectification under_way                   SL
+appraisal.report_rectification opened,done
+appraisal.recheck_rectification done                       S
+appraisal.recheck_rectification opened,under_way
+appraisal.extend_rectification opened,under_way            S
+appraisal.extend_rectification done
+appraisal.list_warnings     -                              SCXAB
+appraisal.view_warning      waiting                        SCA
+appraisal.view_warning      decided                        SCLA
+appraisal.decide_warning    waiting                        S
+appraisal.decide_warning    decided
 appraisal.view_proposals    branch                         SCA
 appraisal.decide_honours    branch                         S
 appraisal.view_honour       honour,withdrawn               SCLOMEA
@@ -290,7 +341,7 @@ def subject_of(world: World, name: str) -> Any:
     """The thing that a row of PERMISSIONS is about."""
     if name.endswith("-result"):
         return world.result(name.removesuffix("-result"))
-    known = world.periods.get(name) or world.disputes.get(name)
+    known = world.periods.get(name) or world.disputes.get(name) or world.consequences.get(name)
     return known or (getattr(world, {"group": "own"}.get(name, name)) if name else None)
 
 
@@ -352,7 +403,7 @@ def test_what_is_not_there_and_what_is_hidden_are_answered_alike(world: World) -
 GUARDED_TWICE = {
     # Whoever sees the thing may open its page: the permission asks again what `visible_to` has asked already.
     "groups.view_branch", "groups.view_group", "groups.view_person", "appraisal.view_scheme", "appraisal.view_period",
-    "appraisal.view_year", "appraisal.view_honour", "appraisal.view_objection",
+    "appraisal.view_year", "appraisal.view_rectification", "appraisal.view_progress", "appraisal.view_warning", "appraisal.view_honour", "appraisal.view_objection",
     "appraisal.view_correction", "branchmgr.read_notice",
 }  # fmt: skip
 OPEN_TO_ALL_ACCOUNTS = {"branchmgr.use"}
@@ -361,11 +412,15 @@ SHOWN_AT = {
     "Committee": "year_committee",
     "Correction": "correction_detail",
     "Honour": "honour_certificate",
+    "LeaderWarning": "leader_warning_detail",
+    "Measure": "measure_complete",
     "Notification": "notification_open",
     "Objection": "objection_detail",
     "PartyGroup": "group_detail",
     "Period": "period_detail",
     "Person": "person_detail",
+    "Progress": "progress_evidence",
+    "Rectification": "rectification_detail",
     "Result": "result_detail",
     "Scheme": "scheme_detail",
 }

@@ -26,6 +26,7 @@ from branchmgr.models import Notification, User
 from groups.enums import Office, PoliticalStatus
 from groups.models import Branch, Committee, PartyGroup, Person
 from tests.factories import appraisal, disputes, groups
+from tests.factories import rectifications
 from tests.factories.appraisal import indicator
 
 NOW = "2027-01-05T10:00:00+08:00"
@@ -101,6 +102,11 @@ MARKS = [
     Mark("13312345678", "XA", "a mobile of another branch"),
     Mark("CANARY-DEPARTMENT", "ABH", "an office at a department"),
     Mark("CANARY-NOTICE", "M", "another's notice"),
+    Mark("CANARY-CAUSE-XA", "SCLMA", "the cause of a rectification of the own group"),
+    Mark("CANARY-CAUSE-XB", "SCOA", "the cause of a rectification of another group"),
+    Mark("CANARY-PROGRESS", "SCLMA", "progress of a rectification of the own group"),
+    Mark("CANARY-EVIDENCE", "SCLMA", "evidence of a rectification of the own group"),
+    Mark("CANARY-DECISION", "SCLA", "a decision about a leader"),
     Mark("CANARY-OBJECTION-MEMBER", "LM", "an objection that is not handed in"),
     Mark("CANARY-OBJECTION-LEADER", "SCL", "an objection of a leader"),
     Mark("CANARY-ATTACHED", "SCL", "what is attached to an objection"),
@@ -129,6 +135,7 @@ class World:
     withdrawn: Honour
     disputes: dict[str, Objection | Correction]
     users: dict[str, User]
+    consequences: dict[str, rectifications.Consequence] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
     def result(self, status: str) -> Result:
@@ -150,6 +157,8 @@ def lived_in(folder: Path) -> Iterator[World]:
         raise RuntimeError("this would be the installation's own database: mark the tests django_db")
     with time_machine.travel(NOW, tick=False), override_settings(UPLOADS_ROOT=folder), transaction.atomic():
         world = _built()
+        places = (world.periods, world.own, world.other, world.users)
+        world.consequences.update(rectifications.one_of_each(*places))
         for role, user in world.users.items():
             client = Client()
             client.force_login(user)

@@ -78,10 +78,6 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """Those of the branches whose scheme asks the leaders for a self-assessment (自评)."""
         return self.filter(branch__in=branches, scheme__self_assessment=True)
 
-    def taking_self_assessments(self) -> PeriodQuerySet:
-        """Those that are not totalled yet."""
-        return self.filter(status__in=(PeriodStatus.COLLECTING, PeriodStatus.SCORING))
-
     def due_for_scoring(self, now: datetime) -> PeriodQuerySet:
         return self.filter(status=PeriodStatus.COLLECTING, scoring_opens_at__lte=now)
 

@@ -50,6 +50,17 @@ class SuggestionUse(models.Model):
         return f"{self.group} · {self.indicator} · {self.verdict}"
 
 
+class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
+    """Self-assessments."""
+
+    def of(self, period: Period) -> SelfAssessmentQuerySet:
+        return self.filter(period=period)
+
+    def said(self) -> SelfAssessmentQuerySet:
+        """Those that say something: cleared ones keep their row."""
+        return self.exclude(points=None, note="")
+
+
 class SelfAssessment(models.Model):
     """What a leader gives the own group for one item (自评): shown beside the score, never counted."""
 
@@ -60,6 +71,8 @@ class SelfAssessment(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = SelfAssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("self-assessment")

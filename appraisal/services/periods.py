@@ -20,6 +20,7 @@ from appraisal.moments import PeriodCode, Timing, Version
 from appraisal.queries import GroupStanding, Sheet, sheet_of, standings_of
 from appraisal.services import leader_warnings, period_notices, rectifications
 from appraisal.services.result_rows import result_row
+from appraisal.totalling_checks import Finding, digest, findings_of, last_sheet
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
@@ -84,19 +85,25 @@ def open_scoring(period: Period, *, by: User | None, now: datetime) -> Period:
 
 
 @transaction.atomic
-def total_period(period: Period, *, by: User | None, now: datetime) -> Period:
-    """Writes every group's result. Refused before the period is over or while a cell is missing (domain rule 5)."""
+def total_period(period: Period, *, by: User | None, now: datetime, seen: str | None = None) -> Period:
+    """Writes every group's result. Refused before the period is over or while a cell is missing (domain rule 5).
+
+    ``seen`` is the mark (``totalling_checks.digest``) of the findings that a person was shown and goes on with;
+    refused where they are others by now. None: nobody was asked. The audit keeps the findings either way.
+    """
     period = _locked(period)
     _expect_step(period, PeriodStatus.TOTALLED)
     _not_before(period.closes_at, now)
     sheet = sheet_of(period)
     if not sheet.complete:
         raise _incomplete(sheet)
+    findings = _findings(sheet, seen)
     standings = standings_of(sheet)
     Result.objects.bulk_create([result_row(period, pk, standing) for pk, standing in standings.items()])
     codes = {group.pk: group.code for group in sheet.groups}
     totals = {codes[pk]: _summary(standing) for pk, standing in standings.items()}
-    return _advance(period, PeriodStatus.TOTALLED, by=by, now=now, after={"results": totals})
+    noticed = {"findings": [each.data for each in findings], "confirmed": seen is not None}
+    return _advance(period, PeriodStatus.TOTALLED, by=by, now=now, after={"results": totals, **noticed})
 
 
 @transaction.atomic
@@ -163,6 +170,13 @@ def _advance(
     period.save(update_fields=["status", *(changed or [])])
     _write_step(period, by=by, now=now, after=after)
     return period
+
+
+def _findings(sheet: Sheet, seen: str | None) -> list[Finding]:
+    findings = findings_of(sheet, last_sheet(sheet.period))
+    if seen is not None and seen != digest(findings):
+        raise RefusedError(_("Look at the checks of %(period)s before it is totalled.") % {"period": sheet.period})
+    return findings
 
 
 def _write_step(period: Period, *, by: User | None, now: datetime, after: dict[str, Any] | None) -> None:

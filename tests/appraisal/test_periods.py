@@ -17,6 +17,7 @@ from appraisal.enums import PeriodStatus
 from appraisal.models import Period, PeriodStep, Result
 from appraisal.moments import PeriodCode
 from appraisal.services import periods
+from appraisal.totalling_checks import digest, look_over
 from branchmgr import clock, ticking
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, Notification
@@ -258,7 +259,8 @@ def test_secretary_totals_and_publishes_by_hand_when_it_is_due(branch: Branch, c
     with clock.held_at(at("2026-03-31T12:00")):
         assert client.post(reverse("period_total", args=[period.pk])).status_code == 422
     with clock.held_at(at("2026-04-01T09:30")):
-        assert client.post(reverse("period_total", args=[period.pk])).status_code == 302
+        seen = {"seen": digest(look_over(period))}
+        assert client.post(reverse("period_total", args=[period.pk]), seen).status_code == 302
         assert client.post(reverse("period_publish", args=[period.pk])).status_code == 302
         assert client.post(reverse("period_publish", args=[period.pk])).status_code == 403
 
@@ -271,7 +273,7 @@ def test_thirty_two_clicks_and_ticks_publish_once(branch: Branch) -> None:
     secretary = place.holder(Office.SECRETARY, branch)
     period = make.period(make.scheme(branch), "2026Q1")
     make.fill(period)
-    now = at("2026-04-01T09:00")
+    now, seen = at("2026-04-01T09:00"), digest(look_over(period))
 
     def press(number: int) -> int:
         try:
@@ -281,7 +283,7 @@ def test_thirty_two_clicks_and_ticks_publish_once(branch: Branch) -> None:
             client = Client()
             client.force_login(secretary)
             with clock.held_at(now):
-                client.post(reverse("period_total", args=[period.pk]))
+                client.post(reverse("period_total", args=[period.pk]), {"seen": seen})
                 return client.post(reverse("period_publish", args=[period.pk])).status_code
         finally:
             connections.close_all()

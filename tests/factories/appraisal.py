@@ -10,7 +10,7 @@ from typing import Any, cast
 from appraisal import moments
 from appraisal.cells import MARKED, Cell, Kind, reason_required
 from appraisal.enums import DEFAULT_BANDS, KIND_WORDS, NEXT, VETO_EFFECT_WORDS, IndicatorKind, PeriodStatus, VetoEffect
-from appraisal.models import Band, Dimension, Indicator, Period, PeriodStep, Scheme, Score
+from appraisal.models import Band, Dimension, Indicator, Period, PeriodStep, Scheme, Score, SelfAssessment
 from appraisal.moments import PeriodCode, Timing
 from appraisal.services.periods import timing_of
 from board.demo import scheme as reference
@@ -175,3 +175,17 @@ def fill(period: Period, given: Mapping[tuple[str, str], Points] | None = None) 
         for each in period.scheme.indicators.order_by("position")
         if each.kind in MARKED
     ]
+
+
+def self_assessment(
+    period: Period, group: PartyGroup, code: str, points: Points | None = None, *, note: str = "", by: User
+) -> SelfAssessment:
+    """What a leader gives the own group for one item."""
+    values: dict[str, Any] = {
+        "points": None if points is None else Decimal(points),
+        "note": note,
+        "at": clock.now(),
+        "by": by,
+    }
+    found = period.scheme.indicators.get(code=code)
+    return SelfAssessment.objects.update_or_create(period=period, group=group, indicator=found, defaults=values)[0]
