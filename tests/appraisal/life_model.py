@@ -42,8 +42,10 @@ class Quarter:
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     published_on: date | None = None
     revision: int = 1
-    waiting: int = 0
-    """open objections and corrections that wait"""
+    objections: dict[tuple[str, str], str] = field(default_factory=dict)
+    """by group and item: open, accepted, again (to be decided anew), refused"""
+    corrections: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    """what waits to be confirmed"""
 
     @property
     def first_day(self) -> date:
@@ -61,6 +63,11 @@ class Quarter:
     def last_objection_day(self) -> date:
         assert self.published_on is not None
         return self.published_on + OBJECTION_DAYS * DAY
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether an objection is open, an accepted one without its correction, or a correction waits."""
+        return bool(self.corrections) or "open" in self.objections.values() or "again" in self.objections.values()
 
     def complete(self, groups: Iterable[str]) -> bool:
         return all((group, code) in self.cells for group in groups for code in MAXIMA)
@@ -127,7 +134,7 @@ class Life:
             quarter.status = "totalled"
         if quarter.status == "totalled" and self.now >= midnight(quarter.after) + timedelta(hours=9):
             quarter.status, quarter.published_on = "published", self.today
-        if quarter.status == "published" and self.today > quarter.last_objection_day and not quarter.waiting:
+        if quarter.status == "published" and self.today > quarter.last_objection_day and not quarter.unsettled:
             quarter.status = "archived"
 
     def sums(self) -> dict[str, Fraction]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,9 +23,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from appraisal.enums import Cadence
-from appraisal.models import Indicator, Period, Result, Score
-from appraisal.services import periods
+from appraisal.enums import Cadence, RectificationStatus
+from appraisal.models import Correction, Indicator, Objection, Period, Rectification, Result, Score
+from appraisal.services import corrections, objections, periods
+from appraisal.services.correction_changes import NewValue
 from appraisal.services.scores import Edit, save_cells
 from appraisal.years import year_of
 from branchmgr import audit, clock, ticking
@@ -31,7 +34,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Appointment, Branch, PartyGroup
-from tests.appraisal.life_model import MAXIMA, VETO, ZONE, Cell, Life, Quarter, midnight
+from tests.appraisal.life_model import BELOW, MAXIMA, VETO, ZONE, Cell, Life, Quarter, midnight
 from tests.factories import appraisal as make
 from tests.factories import groups as place
 
@@ -87,6 +90,8 @@ class Branchlife(RuleBasedStateMachine):
 
     @rule()
     def tick_again(self) -> None:
+        """What a tick did, a second one does not do again."""
+        self.pass_days(0, 0)
         assert list(ticking.tick(self.life.now)) == []
 
     @rule(data=st.data())
@@ -154,8 +159,7 @@ class Branchlife(RuleBasedStateMachine):
 
     def _type(self, data: st.DataObject, code: str, value: Cell | None) -> None:
         """Types into any quarter that there is: taken while it is in scoring and the group takes part, else refused."""
-        quarter = self.life.quarters[data.draw(st.sampled_from(sorted(self.life.quarters)))]
-        group = data.draw(st.sampled_from(sorted(self.groups)))
+        quarter, group = self._any_quarter(data), data.draw(st.sampled_from(sorted(self.groups)))
         self._save(quarter, group, code, value)
 
     def _save(self, quarter: Quarter, group: str, code: str, value: Cell | None) -> None:
@@ -181,11 +185,135 @@ class Branchlife(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_a_step_by_hand(self, data: st.DataObject) -> None:
         """After a tick nothing is due, so that every step by hand is too early or too late."""
-        period = self._period(self.life.quarters[data.draw(st.sampled_from(sorted(self.life.quarters)))])
+        self.pass_days(0, 0)
+        period = self._period(self._any_quarter(data))
         steps: list[Any] = [periods.open_scoring, periods.total_period, periods.publish_period, periods.archive_period]
         step = data.draw(st.sampled_from(steps))
         with pytest.raises(RefusedError):
             step(period, by=self.secretary, now=self.life.now)
+
+    # objections and corrections
+
+    @rule(data=st.data(), code=st.sampled_from(["A1", "B1", "H1"]))
+    def object_to(self, data: st.DataObject, code: str) -> None:
+        """The leader of a group objects: taken once an item, within the days, where the group has a result."""
+        quarter, group = self._any_quarter(data), data.draw(st.sampled_from(sorted(self.groups)))
+        allowed = quarter.status == "published" and self.life.today <= quarter.last_objection_day
+        allowed = allowed and group in self.life.groups(quarter) and (group, code) not in quarter.objections
+        leader = User.objects.get(person__appointments__group=self.groups[group], person__appointments__ends_on=None)
+        act = partial(
+            objections.raise_objection,
+            self._period(quarter),
+            group=self.groups[group],
+            indicator=self.items[code],
+            text="与记录不符",
+            by=leader,
+            now=self.life.now,
+        )
+        with clock.held_at(self.life.now):
+            if allowed:
+                act()
+                quarter.objections[group, code] = "open"
+            else:
+                with pytest.raises(RefusedError):
+                    act()
+
+    @precondition(lambda self: self._with_objections())
+    @rule(data=st.data(), points=halves, accepts=st.booleans())
+    def answer(self, data: st.DataObject, points: Fraction, accepts: bool) -> None:
+        """The secretary decides any objection: taken while it is open, or where its correction was not confirmed."""
+        quarter = data.draw(st.sampled_from(self._with_objections()))
+        group, code = data.draw(st.sampled_from(sorted(quarter.objections)))
+        found = Objection.objects.get(
+            period=self._period(quarter), group=self.groups[group], indicator=self.items[code]
+        )
+        able = quarter.objections[group, code] in ("open", "again")
+        new = min(points, Fraction(MAXIMA.get(code, 4)))
+        value = NewValue(str(float(new)), "记录已核对", REASON)
+        with clock.held_at(self.life.now):
+            if not accepts:
+                self._expect(
+                    able,
+                    partial(
+                        objections.refuse_objection, found, reason="记录无误", by=self.secretary, now=self.life.now
+                    ),
+                )
+            else:
+                able = able and (group, code) not in quarter.corrections and self._differs(quarter, group, code, new)
+                accept = partial(objections.accept_objection, found, value=value, by=self.secretary, now=self.life.now)
+                self._expect(able, accept)
+        if able:
+            quarter.objections[group, code] = "accepted" if accepts else "refused"
+            if accepts:
+                quarter.corrections[group, code] = new
+
+    @rule(data=st.data(), points=halves, code=st.sampled_from(["A1", "B1", "H1"]), resolved=st.booleans())
+    def correct(self, data: st.DataObject, points: Fraction, code: str, resolved: bool) -> None:
+        """The secretary corrects without an objection: after the days only by a resolution of the committee."""
+        quarter = self._any_quarter(data)
+        there = sorted(self.life.groups(quarter))
+        if quarter.status in ("collecting", "scoring") or not there:
+            return
+        group, new = data.draw(st.sampled_from(there)), min(points, Fraction(MAXIMA.get(code, 4)))
+        late = quarter.published_on is not None and self.life.today > quarter.last_objection_day
+        able = (resolved or not late) and (group, code) not in quarter.corrections
+        able = able and self._differs(quarter, group, code, new)
+        value = NewValue(str(float(new)), "自查发现", REASON)
+        if resolved:
+            value = replace(value, meeting_on=self.life.today, resolution="支委会同意更正")
+        result = Result.objects.get(period=self._period(quarter), group=self.groups[group])
+        act = partial(
+            corrections.decide_correction,
+            result,
+            indicator=self.items[code],
+            value=value,
+            by=self.secretary,
+            now=self.life.now,
+        )
+        with clock.held_at(self.life.now):
+            self._expect(able, act)
+        if able:
+            quarter.corrections[group, code] = new
+
+    @precondition(lambda self: any(quarter.corrections for quarter in self.life.quarters.values()))
+    @rule(data=st.data(), confirms=st.booleans())
+    def settle_a_correction(self, data: st.DataObject, confirms: bool) -> None:
+        """Never by who decided it; by another it is put in force or turned down, once."""
+        quarter = data.draw(st.sampled_from([each for each in self.life.quarters.values() if each.corrections]))
+        group, code = data.draw(st.sampled_from(sorted(quarter.corrections)))
+        found = Correction.objects.proposed().get(
+            period=self._period(quarter), group=self.groups[group], indicator=self.items[code]
+        )
+        act: Any = corrections.confirm_correction
+        if not confirms:
+            act = partial(corrections.reject_correction, reason="依据不足")
+        with clock.held_at(self.life.now):
+            self._expect(False, partial(act, found, by=self.secretary, now=self.life.now))
+            act(found, by=self.second, now=self.life.now)
+            self._expect(False, partial(act, found, by=self.second, now=self.life.now))
+        new = quarter.corrections.pop((group, code))
+        if confirms:
+            quarter.cells[group, code] = new
+            quarter.revision += 1
+        elif found.objection_id:
+            quarter.objections[group, code] = "again"
+
+    def _with_objections(self) -> list[Quarter]:
+        return [quarter for quarter in self.life.quarters.values() if quarter.objections]
+
+    def _any_quarter(self, data: st.DataObject) -> Quarter:
+        return self.life.quarters[data.draw(st.sampled_from(sorted(self.life.quarters)))]
+
+    def _differs(self, quarter: Quarter, group: str, code: str, new: Fraction) -> bool:
+        """Whether the new points are not what stands there; no bonus is a bonus of nothing."""
+        return quarter.cells.get((group, code), Fraction(0)) != new
+
+    def _expect(self, able: bool, act: Callable[[], object]) -> None:
+        if able:
+            act()
+        else:
+            with pytest.raises(RefusedError):
+                act()
 
     # groups that change
 
@@ -219,8 +347,10 @@ class Branchlife(RuleBasedStateMachine):
 
     @invariant()
     def periods_stand_where_they_should(self) -> None:
-        found = dict(Period.objects.filter(branch=self.branch).values_list("number", "status"))
-        assert found == {number: quarter.status for number, quarter in self.life.quarters.items()}
+        found = Period.objects.filter(branch=self.branch).values_list("number", "status", "revision")
+        assert {number: stand for number, *stand in found} == {
+            number: [quarter.status, quarter.revision] for number, quarter in self.life.quarters.items()
+        }
 
     @invariant()
     def results_are_right_to_the_cent(self) -> None:
@@ -231,6 +361,18 @@ class Branchlife(RuleBasedStateMachine):
             found.setdefault(each.period.number, {})[names[each.group_id]] = stand
         done = [q for q in self.life.quarters.values() if q.status in ("totalled", "published", "archived")]
         assert found == {quarter.number: quarter.results(self.life.groups(quarter)) for quarter in done}
+
+    @invariant()
+    def rectifications_are_open_where_the_grade_is_low(self) -> None:
+        found = Rectification.objects.filter(period__branch=self.branch, status=RectificationStatus.OPENED)
+        low = {
+            (quarter.number, self.groups[group].pk)
+            for quarter in self.life.quarters.values()
+            if quarter.status in ("published", "archived")
+            for group, stand in quarter.results(self.life.groups(quarter)).items()
+            if stand is not None and stand[1] in BELOW
+        }
+        assert set(found.values_list("period__number", "group")) == low
 
     @invariant()
     def year_adds_what_is_published(self) -> None:
@@ -248,6 +390,7 @@ def test_year_lived_at_random_equals_its_model() -> None:
             stateful_step_count=40,
             deadline=None,
             database=None,
+            report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),
     )
