@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import mail, notice_kinds
@@ -27,7 +28,7 @@ class PreferencesForm(BaseForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         wanted = [kind.key for kind in _optional() if kind.key not in user.muted_kinds]
-        now = {"language": mail.language_of(user), "mail_notices": user.mail_notices, "kinds": wanted}
+        now = {"language": user.language or get_language(), "mail_notices": user.mail_notices, "kinds": wanted}
         super().__init__(*args, initial=now, **kwargs)
         kinds: Any = self.fields["kinds"]
         kinds.choices = [(kind.key, kind.label) for kind in _optional()]

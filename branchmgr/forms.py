@@ -35,9 +35,11 @@ def frame_helper() -> FormHelper:
 
 
 def ask_politely(form: forms.BaseForm) -> None:
-    """Says of an empty field what to do about it."""
+    """Says of an empty field what to do about it; boxes to tick look alike everywhere."""
     for field in form.fields.values():
         field.error_messages["required"] = _missing(field)
+        if isinstance(field.widget, forms.RadioSelect):  # which the many boxes of one field are, too
+            field.widget.attrs.setdefault("class", "form-check-input")
 
 
 def _missing(field: forms.Field) -> Any:
