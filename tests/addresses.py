@@ -60,7 +60,14 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 @cache
 def addresses(world: World) -> dict[tuple[str, str], Address]:
     """Every address of the product in every state that matters, by name and state (empty where there is one)."""
-    found = [*_of_everybody(world), *_of_places(world), *_of_schemes(world), *_of_disputes(world), *_of_consequences(world), *_of_years(world)]
+    found = [
+        *_of_everybody(world),
+        *_of_places(world),
+        *_of_schemes(world),
+        *_of_disputes(world),
+        *_of_consequences(world),
+        *_of_years(world),
+    ]
     for status, period in (*world.periods.items(), ("far", world.far)):
         found += _of_period(world, period, status)
     return {(each.name, each.state): each for each in found}

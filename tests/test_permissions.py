@@ -403,7 +403,8 @@ def test_what_is_not_there_and_what_is_hidden_are_answered_alike(world: World) -
 GUARDED_TWICE = {
     # Whoever sees the thing may open its page: the permission asks again what `visible_to` has asked already.
     "groups.view_branch", "groups.view_group", "groups.view_person", "appraisal.view_scheme", "appraisal.view_period",
-    "appraisal.view_year", "appraisal.view_rectification", "appraisal.view_progress", "appraisal.view_warning", "appraisal.view_honour", "appraisal.view_objection",
+    "appraisal.view_rectification", "appraisal.view_progress", "appraisal.view_warning",
+    "appraisal.view_year", "appraisal.view_honour", "appraisal.view_objection",
     "appraisal.view_correction", "branchmgr.read_notice",
 }  # fmt: skip
 OPEN_TO_ALL_ACCOUNTS = {"branchmgr.use"}

@@ -25,8 +25,7 @@ from branchmgr import clock, notify
 from branchmgr.models import Notification, User
 from groups.enums import Office, PoliticalStatus
 from groups.models import Branch, Committee, PartyGroup, Person
-from tests.factories import appraisal, disputes, groups
-from tests.factories import rectifications
+from tests.factories import appraisal, disputes, groups, rectifications
 from tests.factories.appraisal import indicator
 
 NOW = "2027-01-05T10:00:00+08:00"

@@ -88,12 +88,6 @@ def reported(cast: Cast, *owners: Person) -> Rectification:
     return made.done(under_way(cast, *owners), by=cast.leader, now=NOW)
 
 
-def signed_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
-
-
 def said(key: str, user: User) -> list[str]:
     return [str(notice) for notice in Notification.objects.filter(recipient=user, kind=key).order_by("pk")]
 
