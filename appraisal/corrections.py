@@ -67,6 +67,8 @@ class ObjectionPage:
     objection: Objection
     steps: list[ObjectionStep]
     corrections: list[Correction]
+    result: Result | None
+    """the group's, where the person may look into it"""
     overdue: bool
     may_forward: bool
     may_withdraw: bool
@@ -81,7 +83,7 @@ class ObjectionPage:
 
 
 def objection_page(objection: Objection, user: User) -> ObjectionPage:
-    """What the page of an objection shows to a person; two queries beside the objection's own."""
+    """What the page of an objection shows to a person; three queries beside the objection's own."""
     corrections = list(Correction.objects.visible_to(user).filter(objection=objection).with_words().newest_first())
     status = objection.status
     alive = any(each.is_proposed or each.is_in_force for each in corrections)
@@ -91,6 +93,7 @@ def objection_page(objection: Objection, user: User) -> ObjectionPage:
         objection=objection,
         steps=list(objection.steps.select_related("by__person")),
         corrections=corrections,
+        result=result_of(objection, user),
         overdue=status == ObjectionStatus.SUBMITTED and due is not None and due < clock.today(),
         may_forward=status == ObjectionStatus.WITH_LEADER and user.has_perm("appraisal.forward_objection", objection),
         may_withdraw=objection.is_open and user.has_perm("appraisal.withdraw_objection", objection),
@@ -147,9 +150,11 @@ def waiting_in(period: Period) -> Waiting:
     return Waiting(with_leader, unsettled.count() - with_leader, Correction.objects.of(period).proposed().count())
 
 
-def result_of(correction: Correction) -> Result | None:
-    """The result whose cell is corrected."""
-    return Result.objects.filter(period=correction.period_id, group=correction.group_id).first()
+def result_of(subject: Objection | Correction, user: User) -> Result | None:
+    """The result that it is about, where the person may look into it."""
+    rows = Result.objects.filter(period=subject.period_id, group=subject.group_id)
+    result = rows.select_related("period__branch__committee").first()
+    return result if result and user.has_perm("appraisal.view_detail", result) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +216,8 @@ def correction_page(correction: Correction, user: User) -> CorrectionPage:
     return CorrectionPage(
         steps=list(correction.steps.select_related("by__person")),
         changes=list(changes),
-        result=result_of(correction),
-        objection=Objection.objects.visible_to(user).filter(pk=correction.objection_id).first(),
+        result=result_of(correction, user),
+        objection=Objection.objects.visible_to(user).filter(corrections=correction).first(),
         may_confirm=waits and correction.decided_by_id != user.pk,
         own=waits and correction.decided_by_id == user.pk,
     )

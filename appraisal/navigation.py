@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models import LeaderWarning, Period, Rectification
+from appraisal.models import LeaderWarning, Objection, Period, Rectification
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
@@ -27,6 +27,16 @@ def grid_url(user: User) -> str:
     return reverse("period_grid", args=[newest]) if newest else reverse("period_list")
 
 
+def _belongs(user: User) -> bool:
+    return bool(standing_of(user).branches)
+
+
+def _objections_waiting(user: User) -> int:
+    """Those to answer, for the secretary; those to forward, for a leader."""
+    standing = standing_of(user)
+    return Objection.objects.waiting_for(user).count() if standing.leads or standing.secretary_of else 0
+
+
 def _rectifications_waiting(user: User) -> int:
     """Those in which the next step is this person's."""
     standing = standing_of(user)
@@ -42,6 +52,14 @@ def _warnings_waiting(user: User) -> int:
 ITEMS = (
     NavItem(label=_("Score grid"), icon="grid-3x3", order=20, url_of=grid_url, visible=_serves),
     NavItem(label=_("Appraisal periods"), icon="calendar3", order=30, url_name="period_list", visible=_sees_results),
+    NavItem(
+        label=_("Objections"),
+        icon="chat-left-text",
+        order=32,
+        url_name="objection_list",
+        visible=_belongs,
+        count=_objections_waiting,
+    ),
     NavItem(
         label=_("Rectifications"),
         icon="clipboard-check",

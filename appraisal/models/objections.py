@@ -36,6 +36,13 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """Open, or accepted while nothing came of it: its correction was not confirmed."""
         return self.filter(Q(status__in=OPEN_OBJECTION_STATUSES) | Q(status=ObjectionStatus.ACCEPTED) & NOT_FOLLOWED)
 
+    def waiting_for(self, user: User) -> ObjectionQuerySet:
+        """Those in which the next step is this person's: the leader's, or the secretary's."""
+        standing = standing_of(user)
+        accepted = Q(status=ObjectionStatus.ACCEPTED) & NOT_FOLLOWED
+        to_answer = Q(period__branch__in=standing.secretary_of) & (Q(status=ObjectionStatus.SUBMITTED) | accepted)
+        return self.filter(to_answer | Q(group__in=standing.leads, status=ObjectionStatus.WITH_LEADER))
+
     def to_decide_anew(self) -> ObjectionQuerySet:
         """Accepted, but the correction was not confirmed."""
         return self.filter(NOT_FOLLOWED, status=ObjectionStatus.ACCEPTED)

@@ -61,6 +61,8 @@ def correction_confirm(request: Request, correction: Correction) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def correction_reject(request: Request, correction: Correction) -> HttpResponse:
     """Somebody else than who decided it does not confirm a correction, and says why."""
+    if request.method == "GET" and not correction_page(correction, request.user).may_confirm:
+        return redirect("correction_detail", pk=correction.pk)
     form = ReasonForm(request.POST or None, help_text=_("Whoever decided the correction reads it."))
     now = clock.now()
     if request.method == "POST" and form.is_valid():

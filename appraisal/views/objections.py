@@ -88,6 +88,8 @@ def objection_forward(request: Request, objection: Objection) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection_return(request: Request, objection: Objection) -> HttpResponse:
     """The leader gives a member's objection back with a reason."""
+    if request.method == "GET" and not objection_page(objection, request.user).may_forward:
+        return redirect("objection_detail", pk=objection.pk)
     form = ReasonForm(request.POST or None, help_text=_("The member reads it."))
     now = clock.now()
     if request.method == "POST" and form.is_valid():
@@ -112,6 +114,8 @@ def objection_withdraw(request: Request, objection: Objection) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection_refuse(request: Request, objection: Objection) -> HttpResponse:
     """The secretary does not accept an objection and says why."""
+    if request.method == "GET" and not objection_page(objection, request.user).may_answer:
+        return redirect("objection_detail", pk=objection.pk)
     form = ReasonForm(request.POST or None, help_text=_("Whoever objected, and the group's leader, read it."))
     now = clock.now()
     if request.method == "POST" and form.is_valid():
@@ -127,6 +131,8 @@ def objection_refuse(request: Request, objection: Objection) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection_accept(request: Request, objection: Objection) -> HttpResponse:
     """The secretary accepts an objection: the new score waits for a second person."""
+    if request.method == "GET" and not objection_page(objection, request.user).may_answer:
+        return redirect("objection_detail", pk=objection.pk)
     before = present_score(objection.period, objection.group, objection.indicator)
     period, indicator = objection.period, objection.indicator
     form = CorrectionForm(request.POST or None, period=period, indicator=indicator, before=before, resolved=False)
