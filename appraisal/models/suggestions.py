@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import SuggestionVerdict
@@ -12,6 +13,20 @@ from appraisal.models.periods import Period
 from appraisal.models.schemes import Indicator
 from branchmgr.models import User
 from groups.models import PartyGroup
+
+
+class SuggestionUseQuerySet(models.QuerySet["SuggestionUse"]):
+    """Uses of suggestions."""
+
+    def of(self, period: Period) -> SuggestionUseQuerySet:
+        return self.filter(period=period)
+
+    def with_verdict(self, verdict: str) -> SuggestionUseQuerySet:
+        """Those of a verdict; all for any other word."""
+        return self.filter(verdict=verdict) if verdict in SuggestionVerdict.values else self
+
+    def newest_first(self) -> SuggestionUseQuerySet:
+        return self.order_by("-at", "-pk")
 
 
 class SuggestionUse(models.Model):
@@ -35,6 +50,8 @@ class SuggestionUse(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
+    objects = SuggestionUseQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("use of a suggestion")
         verbose_name_plural = _("uses of suggestions")
@@ -48,6 +65,12 @@ class SuggestionUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.indicator} · {self.verdict}"
+
+    @property
+    def said(self) -> str:
+        """The sentence, in the reader's language."""
+        text, values = self.sentence.get("text", ""), self.sentence.get("values", {})
+        return str(gettext(text) % values) if text else ""
 
 
 class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.cells import Cell, CellFault, Kind, Reason, cell_text, parse_cell, reason_required
 from appraisal.enums import PeriodStatus
 from appraisal.models import Indicator, Period, Score
+from appraisal.services.suggestion_uses import record_uses
 from branchmgr import audit, clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
@@ -112,6 +113,8 @@ def write_changes(
         unique_fields=["period", "group", "indicator"],
         update_fields=["points", "exempt", "vetoed", "reason", "version", "changed_at", "changed_by"],
     )
+    groups, indicators = {c.group for c in moved}, {c.indicator for c in moved}
+    record_uses(period, scores, groups=list(groups), indicators=list(indicators), by=by)
     audit.record(
         action,
         by=by,
