@@ -22,7 +22,7 @@ CALLED_BY_NAME = [
     *["USERNAME_FIELD", "REQUIRED_FIELDS", "backward", "Command", "help", "*Config", "default_auto_field", "ready"],
     *["clean", "clean_*", "help_text", "attrs", "template_name", "handler4*", "handler5*", "urlpatterns", "app_name"],
     *["form_tag", "disable_csrf", "form_show_errors", "field_template", "process_exception", "process_view"],
-    *["operations", "dependencies", "LANGUAGE_CODE", "do_GET", "handle_starttag", "__*__"],
+    *["operations", "dependencies", "LANGUAGE_CODE", "do_GET", "handle_starttag", "footer", "__*__"],
 ]
 # Columns that only the database, its constraints or an auditor reads, and what callers of ours must accept.
 ALLOWED = ["created_at", "revision", "actor", "recipient", "prefix", "ignore_patterns", "create_user", "q"]
