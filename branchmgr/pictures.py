@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from branchmgr.errors import RefusedError
 
 MOST_POINTS: Final = 50_000_000
-_ENOUGH: Final = (4000, 4000)  # a JPG twice as large either way is read at half its size
+_ENOUGH: Final = (3000, 3000)  # a JPG twice as large both ways is read at half its size, to spare memory
 _AS_THEY_ARE: Final = {"JPEG": {"L", "RGB"}, "PNG": {"1", "L", "LA", "RGB", "RGBA", "I;16"}}
 _BROKEN: Final = (
     OSError,

@@ -54,6 +54,8 @@ def asked(client: Client, address: Address) -> Iterator[HttpResponseBase]:
     for query in QUERIES:
         yield address.get(client, query)
     yield address.post(client)
+    if address.name == "roster_export":
+        yield from (address.post(client, query) for query in QUERIES)
 
 
 def answered(world: World, role: str, only: set[str] | None = None) -> bytes:

@@ -6,7 +6,9 @@ import re
 import smtplib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from email import message_from_bytes
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Barrier, Thread
 from typing import Any, ClassVar
 
 import pytest
@@ -231,6 +233,46 @@ def test_two_ticks_at_once_send_each_mail_once() -> None:
     assert sum(taken) == 30
     assert len({sent.to[0] for sent in Server.kept}) == len(Server.kept) == 30
     assert due() == 0
+
+
+class Dialogue(StreamRequestHandler):
+    """A mail server's side of SMTP; it knows everybody but 1002."""
+
+    def handle(self) -> None:
+        self.say("220 here")
+        for line in self.rfile:
+            word = line[:4].upper()
+            if word == b"DATA":
+                self.say("354 go on")
+                letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+                self.server.letters.append(message_from_bytes(letter))  # type: ignore[attr-defined]
+            self.say("550 nobody" if word == b"RCPT" and b"1002" in line else "250 good")
+
+    def say(self, answer: str) -> None:
+        self.wfile.write(f"{answer}\r\n".encode())
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[list[Any]]:
+    """A real server on a free port; the letters that it took."""
+    with ThreadingTCPServer(("127.0.0.1", 0), Dialogue) as server:
+        server.letters = []  # type: ignore[attr-defined]
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.letters  # type: ignore[attr-defined]
+        server.shutdown()
+
+
+@pytest.mark.django_db
+def test_mail_is_handed_to_a_server_that_speaks_smtp(smtp: list[Any]) -> None:
+    tell(reader("1001"), reader("1002"), reader("1003"))
+
+    assert len(tick()) == 2
+    assert tick() == []
+    assert [letter["To"] for letter in smtp] == ["1001@branch.example", "1003@branch.example"]
+    assert {letter["Message-ID"].partition("@")[2] for letter in smtp} == {"branch.example>"}
+    assert "The result of 2026Q3 is published." in smtp[0].get_payload(decode=True).decode()
 
 
 @pytest.mark.django_db
