@@ -5,7 +5,7 @@ Tables are put together here rather than by a template: one of 800 cells is made
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -58,8 +58,6 @@ class Grid:
 
     sheet: Sheet
     preview: dict[str, Any]
-    own: dict[str, list[str]] = field(default_factory=dict)
-    """what leaders gave their own groups: points and note by ``group-indicator``; shown, never counted"""
 
     @cached_property
     def cells(self) -> list[list[tuple[Indicator, GridScore | None, str]]]:
@@ -112,15 +110,14 @@ class Grid:
             "groups": [{"id": group.pk, "code": group.code, "name": group.name} for group in sheet.groups],
             "indicators": [_indicator(indicator) for indicator in sheet.indicators],
             "cells": [_data(score, text, nobody) for row in self.cells for _indicator_of, score, text in row],
-            "own": self.own,
             "preview": self.preview,
         }
 
 
 def grid_of(period: Period) -> Grid:
-    """The grid of a period, its totals worked out; four queries, and one where leaders assess themselves."""
+    """The grid of a period, its totals worked out; four queries."""
     sheet = grid_sheet(period)
-    return Grid(sheet, preview(sheet), _own(period) if period.scheme.self_assessment else {})
+    return Grid(sheet, preview(sheet))
 
 
 def grid_sheet(period: Period) -> Sheet:
@@ -131,7 +128,10 @@ def grid_sheet(period: Period) -> Sheet:
     return sheet_of(period, scores=cast("dict[tuple[int, int], Score]", scores))
 
 
-def _own(period: Period) -> dict[str, list[str]]:
+def own_points(period: Period) -> dict[str, list[str]]:
+    """What leaders gave their own groups: points and note by ``group-indicator``; shown beside, never counted."""
+    if not period.scheme.self_assessment:
+        return {}
     rows = SelfAssessment.objects.of(period).said().values_list("group_id", "indicator_id", "points", "note")
     return {f"{group}-{item}": ["" if points is None else plain(points), note] for group, item, points, note in rows}
 

@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appraisal.services.scores import MOST_EDITS, Edit, Verdict
+from appraisal.suggestions import Suggestion
 from branchmgr.access import Request
+from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 
@@ -90,6 +92,17 @@ def verdict_shape(verdict: Verdict) -> dict[str, Any]:
         "version": verdict.version,
         "by": name_of(verdict.score.changed_by) if verdict.status == "conflict" and verdict.score else "",
         "at": int(verdict.score.changed_at.timestamp()) if verdict.score else 0,
+    }
+
+
+def suggestion_shape(suggestion: Suggestion) -> dict[str, Any]:
+    """A suggestion as the browser reads it; ``text`` is empty where nothing could be suggested, ``why`` says why."""
+    records = suggestion.reading.records if suggestion.reading else ()
+    return {
+        "text": "" if suggestion.points is None else plain(suggestion.points),
+        "sentence": suggestion.sentence,
+        "why": str(suggestion.why_not),
+        "records": [{"text": str(record), "url": record.url} for record in records],
     }
 
 

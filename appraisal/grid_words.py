@@ -9,7 +9,7 @@ from appraisal.services.score_changes import FAULT_WORDS
 
 def grid_words() -> dict[str, str]:
     """Every text of the script by its key."""
-    return _faults() | _states() | _questions() | _cells() | _banners()
+    return _faults() | _states() | _questions() | _cells() | _suggestions() | _banners()
 
 
 def _faults() -> dict[str, str]:
@@ -84,6 +84,26 @@ def _cells() -> dict[str, str]:
         "rankIs": _("rank {rank}"),
         "noPart": _("no part"),
         "reasons": _("Reasons"),
+    }
+
+
+def _suggestions() -> dict[str, str]:
+    return {
+        "suggested": _("Suggested: {points}"),
+        "acceptOne": _("Accept {points}"),
+        "acceptColumn": _("Accept all of {code} ({count})"),
+        "acceptAll": _("Accept all suggestions ({count})"),
+        "acceptAllText": _("Empty cells take what is suggested from the records. Cells with a score stay as they are."),
+        "acceptYes": _("Accept"),
+        "accepted": _("Accepted: {count}."),
+        "noSuggestion": _("No suggestion: {why}"),
+        "nothingSuggested": _("Nothing is suggested for this cell."),
+        "whyOther": _("Why other than suggested ({points})?"),
+        "evidence": _("What stands behind it"),
+        "noRecords": _("There are no records behind it."),
+        "close": _("Close"),
+        "self": _("Self-assessment"),
+        "selfShort": _("self {points}"),
     }
 
 

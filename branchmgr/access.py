@@ -57,10 +57,11 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def on_object(model: type[M], permission: str) -> Callable[[View], View]:
+def on_object(model: type[M], permission: str, *, related: tuple[str, ...] = ()) -> Callable[[View], View]:
     """Hands the view a permitted object: 404 where it may not be seen, 403 where the act is not allowed.
 
-    The model's default manager must have ``visible_to(user)``; the URL names the object ``pk``.
+    The model's default manager must have ``visible_to(user)``; the URL names the object ``pk``. What is ``related``
+    to it is read along with it.
     """
 
     def decorate(view: View) -> View:
@@ -68,7 +69,8 @@ def on_object(model: type[M], permission: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
-            subject = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+            visible = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+            subject = get_object_or_404(visible.select_related(*related) if related else visible, pk=pk)
             if not request.user.has_perm(permission, subject):
                 raise PermissionDenied
             return view(request, subject, **kwargs)

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from appraisal.models import Period
+from appraisal.scheme_editor import typed_of
+from appraisal.scheme_queries import contents_of
 from groups.models import Person
-from tests.factories import groups, scheme_workbooks, workbooks
+from tests.factories import appraisal, groups, scheme_workbooks, workbooks
 from tests.world import World
 
 
@@ -106,12 +108,17 @@ def _of_schemes(world: World) -> Iterator[Address]:
     yield Address("scheme_list", "", reverse("scheme_list"))
     yield Address("scheme_template", "", reverse("scheme_template"))
     for state, scheme in (("draft", world.draft), ("approved", world.approved)):
-        for name in ("scheme_detail", "scheme_export", "scheme_delete"):
+        for name in ("scheme_detail", "scheme_export", "scheme_delete", "scheme_paper", "scheme_compare"):
             yield Address(name, state, reverse(name, args=[scheme.pk]))
-        body = {"meeting_on": "2027-01-04", "resolution": "支委会研究通过"}
+        yield Address("scheme_minutes", state, reverse("scheme_minutes", args=[scheme.pk]))
+        typed = {**typed_of(contents_of(scheme)).dict(), "edition": scheme.edition, "order": [], "band": []}
+        yield Address("scheme_edit", state, reverse("scheme_edit", args=[scheme.pk]), typed)
+        body = appraisal.approval(scheme, "2027-01-04", "支委会研究通过")
         yield Address("scheme_approve", state, reverse("scheme_approve", args=[scheme.pk]), body)
     source = scheme_workbooks.workbook(scheme_workbooks.terms(2028))
     yield Address("scheme_import", "", reverse("scheme_import", args=[world.branch.pk]), {"workbook": source})
+    begun = {"year": "2028", "origin": "rubric-group-quarterly"}
+    yield Address("scheme_draft", "", reverse("scheme_draft", args=[world.branch.pk]), begun)
     yield Address("scheme_import_marked", "", reverse("scheme_import_marked", args=[world.branch.pk]))
 
 
@@ -179,7 +186,8 @@ def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:
     if status == "collecting":
         yield Address("period_list", "", reverse("period_list"))
     for name in (
-        "period_detail", "period_grid", "period_preview", "period_checks", "score_sheet", "period_total", "period_publish",
+        "period_detail", "period_grid", "period_preview", "period_checks", "period_suggestions", "score_sheet",
+        "period_total", "period_publish",
         "period_result", "period_notice", "period_notice_pdf", "results_export",
     ):  # fmt: skip
         yield Address(name, status, reverse(name, args=[period.pk]))

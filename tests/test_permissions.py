@@ -63,6 +63,15 @@ scheme_approve            draft                          .f nnnn n nnnnnn s    >
 scheme_approve            approved                       ff ffff f nnnnnn s    ff ffff f nnnnnn s
 scheme_delete             draft                          .f nnnn n nnnnnn s    >f nnnn n nnnnnn s
 scheme_delete             approved                       ff ffff f nnnnnn s    ff ffff f nnnnnn s
+scheme_draft              -                              .f ffff f nnnnnn s    >f ffff f nnnnnn s
+scheme_edit               draft                          .f nnnn n nnnnnn s    >f nnnn n nnnnnn s
+scheme_edit               approved                       ff ffff f nnnnnn s    ff ffff f nnnnnn s
+scheme_paper              draft                          .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
+scheme_paper              approved                       .. .... . nnnnnn s    mm mmmm m nnnnnn s
+scheme_compare            draft                          .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
+scheme_compare            approved                       .. .... . nnnnnn s    mm mmmm m nnnnnn s
+scheme_minutes            draft                          nn nnnn n nnnnnn s    mm nnnn n nnnnnn s
+scheme_minutes            approved                       nn ffff n nnnnnn s    mm ffff m nnnnnn s
 scheme_import             -                              .f ffff f nnnnnn s    >f ffff f nnnnnn s
 scheme_import_marked      -                              mf ffff f nnnnnn s    >f ffff f nnnnnn s
 
@@ -214,6 +223,11 @@ groups.issue_password       head                           AB
 appraisal.view_scheme       draft                          SC
 appraisal.view_scheme       approved                       SCLOMEA
 appraisal.import_scheme     branch                         S
+appraisal.draft_scheme      branch                         S
+appraisal.save_draft        draft                          S
+appraisal.save_draft        approved
+appraisal.view_minutes      draft                          SC
+appraisal.view_minutes      approved                       SCA
 appraisal.approve_scheme    draft                          S
 appraisal.approve_scheme    approved
 appraisal.delete_scheme     draft                          S

@@ -10,24 +10,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from appraisal.grid import Grid, grid_of, grid_sheet
-from appraisal.grid_messages import read_edits, verdict_shape
+from appraisal.grid import Grid, grid_of, grid_sheet, own_points
+from appraisal.grid_messages import read_edits, suggestion_shape, verdict_shape
 from appraisal.grid_preview import closed_words, preview
 from appraisal.grid_words import grid_words
 from appraisal.models import Period
-from appraisal.queries import load_places
+from appraisal.queries import sheet_of
 from appraisal.rectification_queries import beside_the_grid
 from appraisal.services.scores import save_cells
+from appraisal.suggestions import suggestions_of
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from groups.models import standing_of
 
+PLACES = ("branch", "scheme__branch")
 
-@on_object(Period, "appraisal.view_grid")
+
+@on_object(Period, "appraisal.view_grid", related=PLACES)
 @require_GET
 def period_grid(request: Request, period: Period) -> HttpResponse:
     """The grid; whoever may not score, or not any more, reads it and is told why."""
-    load_places(period)
     may_score = request.user.has_perm("appraisal.score_period", period)
     why_not = "" if may_score else closed_words(period) or _("The branch secretary scores the groups; you read.")
     grid = grid_of(period)
@@ -56,8 +58,23 @@ def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
         "zone": str(clock.zone()),
         "cellsUrl": reverse("period_cells", args=[pk]),
         "previewUrl": reverse("period_preview", args=[pk]),
+        "suggestionsUrl": reverse("period_suggestions", args=[pk]) if _has_besides(grid) else "",
         "signInUrl": f"{reverse('login')}?next={request.path}",
     }
+
+
+def _has_besides(grid: Grid) -> bool:
+    """Whether anything stands beside the scores: suggestions, or what leaders gave themselves."""
+    return grid.sheet.period.scheme.self_assessment or any(each.source for each in grid.sheet.indicators)
+
+
+@on_object(Period, "appraisal.view_grid", related=PLACES)
+@require_GET
+def period_suggestions(request: Request, period: Period) -> HttpResponse:
+    """What is suggested for the cells and why, and what leaders gave themselves; asked for after the page."""
+    found = suggestions_of(sheet_of(period, scores={}))
+    cells = {f"{group}-{item}": suggestion_shape(suggestion) for (group, item), suggestion in found.items()}
+    return JsonResponse({"cells": cells, "own": own_points(period)})
 
 
 @on_object(Period, "appraisal.score_period")
@@ -68,7 +85,7 @@ def period_cells(request: Request, period: Period) -> HttpResponse:
     return JsonResponse({"cells": [verdict_shape(verdict) for verdict in verdicts]})
 
 
-@on_object(Period, "appraisal.view_grid")
+@on_object(Period, "appraisal.view_grid", related=PLACES)
 @require_GET
 def period_preview(request: Request, period: Period) -> HttpResponse:
     """What the grid amounts to so far."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from appraisal.corrections import amended_period, waiting_in
 from appraisal.models import Period
-from appraisal.queries import life_of, load_places, sheet_of
+from appraisal.queries import life_of, sheet_of
 from appraisal.services import periods
 from appraisal.totalling_checks import digest, findings_of, last_sheet
 from branchmgr import clock
@@ -39,11 +39,10 @@ def period_detail(request: Request, period: Period) -> HttpResponse:
     return render(request, "appraisal/period_detail.html", context)
 
 
-@on_object(Period, "appraisal.view_grid")
+@on_object(Period, "appraisal.view_grid", related=("branch", "scheme__branch"))
 @require_GET
 def period_checks(request: Request, period: Period) -> HttpResponse:
     """What to look at before the period is totalled, and the button that goes on knowing it."""
-    load_places(period)
     sheet, now = sheet_of(period), clock.now()
     before = last_sheet(period)
     findings = findings_of(sheet, before)

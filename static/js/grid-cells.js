@@ -14,6 +14,8 @@ window.Grid = (() => {
   const CLEAR = "清空";
   const NUMBER = /^[+-]?(?:\d{1,12}(?:\.\d{0,6})?|\.\d{1,6})$/;
   const watchers = [];
+  const besides = []; // what is added to a cell's value, and
+  const spoken = []; // what is said of it beside the value
 
   const say = (key, values = {}) =>
     words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
@@ -112,6 +114,7 @@ window.Grid = (() => {
     const parts = [group.name, `${indicator.code} ${indicator.name}`, shown(textOf(cell)) || empty];
     if (stateOf(cell)) parts.push(words[stateOf(cell)], cell.draft.message);
     if (reasonOf(cell)) parts.push(`${words.reason}: ${reasonOf(cell)}`);
+    parts.push(...spoken.map((speak) => speak(cell)));
     return parts.filter(Boolean).join(", ");
   }
 
@@ -120,6 +123,7 @@ window.Grid = (() => {
     const text = textOf(cell);
     const state = stateOf(cell);
     td.textContent = shown(text);
+    besides.forEach((add) => add(cell));
     td.classList.toggle("low", isLow(cell));
     td.classList.toggle("exempt", text === EXEMPT);
     td.classList.toggle("vetoed", text === YES);
@@ -161,7 +165,7 @@ window.Grid = (() => {
   }
 
   return {
-    table, data, words, say, moment, time, cells, rows, width, at, watchers,
+    table, data, words, say, moment, time, cells, rows, width, at, watchers, besides, spoken, millionths,
     EXEMPT, YES, canonical, fault, needsReason, marked, textOf, reasonOf, stateOf, isMissing, shown, label, paint, flash,
     element, tell,
   };

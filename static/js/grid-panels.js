@@ -2,7 +2,7 @@
 "use strict";
 
 if (window.Grid) (() => {
-  const { data, words, say, cells, element, shown, textOf, reasonOf, stateOf, outbox } = Grid;
+  const { data, words, say, cells, element, shown, textOf, reasonOf, stateOf, outbox, suggestions } = Grid;
   const dialog = document.getElementById("grid-ask");
   const panel = document.getElementById("grid-cell");
   const phone = document.getElementById("grid-phone");
@@ -130,10 +130,12 @@ if (window.Grid) (() => {
     standard: element("p", { className: "grid-cell-standard" }), buttons: element("div", { className: "grid-cell-buttons" }),
     reason: element("input", { type: "text", className: "form-control form-control-sm", maxLength: 500, id: "grid-cell-reason" }),
     who: element("span", { className: "hint" }),
+    beside: element("p", { className: "grid-cell-beside" }),
   };
   panel.append(
     element("div", { className: "grid-cell-head" }, parts.name, parts.most, parts.state, parts.who),
     parts.standard,
+    parts.beside,
     element("div", { className: "grid-cell-row" },
       element("label", { htmlFor: "grid-cell-reason", textContent: words.reason }), parts.reason, parts.buttons));
 
@@ -178,7 +180,10 @@ if (window.Grid) (() => {
     parts.who.textContent = cell.at ? say("changedBy", { name: cell.by, time: Grid.moment(cell.at) }) : "";
     if (document.activeElement !== parts.reason) parts.reason.value = reasonOf(cell);
     parts.reason.disabled = !data.editable || textOf(cell) === "";
-    parts.buttons.replaceChildren(...(data.editable ? choices(cell) : []));
+    parts.reason.placeholder = suggestions.differs(cell) ? say("whyOther", { points: shown(suggestions.suggested(cell)) }) : "";
+    parts.beside.textContent = suggestions.line(cell);
+    parts.buttons.replaceChildren(...(data.editable ? choices(cell) : []), ...suggestions.choices(cell));
+    suggestions.show(cell);
   }
 
   // ---- the phone: one group at a time, its items as a list
@@ -226,8 +231,9 @@ if (window.Grid) (() => {
     reason.addEventListener("change", () => Grid.change([{ cell, text: textOf(cell), reason: reason.value }], { quiet: true }));
     const buttons = element("div", { className: "phone-buttons" });
     const message = element("p", { className: "phone-message", role: "status" });
-    const item = element("li", { className: indicator.kind }, label, element("div", { className: "phone-line" }, input, buttons), reason, message);
-    fields.set(cell, { item, input, reason, buttons, message });
+    const beside = element("p", { className: "phone-beside" });
+    const item = element("li", { className: indicator.kind }, label, element("div", { className: "phone-line" }, input, buttons), beside, reason, message);
+    fields.set(cell, { item, input, reason, buttons, message, beside });
     paintItem(cell);
     return item;
   }
@@ -238,11 +244,13 @@ if (window.Grid) (() => {
     const state = stateOf(cell);
     if (document.activeElement !== field.input) field.input.value = shown(textOf(cell));
     if (document.activeElement !== field.reason) field.reason.value = reasonOf(cell);
-    const wanted = reasonOf(cell) || (!Grid.fault(textOf(cell), cell.indicator) && Grid.needsReason(textOf(cell), cell.indicator));
+    field.beside.textContent = suggestions.line(cell);
+    const wanted = reasonOf(cell) || suggestions.differs(cell) || (!Grid.fault(textOf(cell), cell.indicator) && Grid.needsReason(textOf(cell), cell.indicator));
     field.reason.hidden = !wanted;
     field.item.dataset.state = state;
     field.message.textContent = state && state !== "sending" && state !== "waiting" ? cell.draft.message || words[state] : "";
-    const offered = data.editable ? choices(cell) : [];
+    field.reason.placeholder = suggestions.differs(cell) ? say("whyOther", { points: shown(suggestions.suggested(cell)) }) : words.reason;
+    const offered = data.editable ? [...suggestions.choices(cell), ...choices(cell)] : [];
     if (state === "conflict") offered.push(button(words.conflict, "btn-primary", () => settle(cell)));
     const focused = [...field.buttons.children].indexOf(document.activeElement);
     field.buttons.replaceChildren(...offered);

@@ -62,6 +62,11 @@ if (window.Grid) (() => {
     return document.getElementById(`phone-${found.key}`).focus();
   }
 
+  // Takes what is suggested for an empty cell, and goes on to the next one.
+  function acceptOrGoOn() {
+    if (!Grid.suggestions.offers(active) || !Grid.suggestions.accept([active], nextEmpty)) nextEmpty();
+  }
+
   // ---- changing
 
   // The one door for everything that changes cells: remembers it for undo, sends it, asks for reasons.
@@ -160,7 +165,7 @@ if (window.Grid) (() => {
       move(dr * height, dc * width, event.shiftKey);
     } else if (event.key === "Home") select(0, 0, { extend: event.shiftKey });
     else if (event.key === "End") select(height - 1, width - 1, { extend: event.shiftKey });
-    else if (event.key === "Enter") nextEmpty();
+    else if (event.key === "Enter") acceptOrGoOn();
     else if (key === "a") {
       anchor = at(0, 0);
       select(height - 1, width - 1, { extend: true });
@@ -180,6 +185,7 @@ if (window.Grid) (() => {
     else if (key === "Tab") return step(shiftKey ? -1 : 1);
     else if (key === "Escape") select(active.r, active.c);
     else if (key === "n") nextEmpty();
+    else if (key === "e" && Grid.suggestions.has(active)) Grid.suggestions.toggle(active);
     else if (!data.editable) return false;
     else if (key === "F2") edit();
     else if (key === "Delete" || key === "Backspace") change(chosenCells().map((cell) => ({ cell, text: "" })));
@@ -353,4 +359,5 @@ if (window.Grid) (() => {
   Grid.layOut();
   outbox.showSaved();
   outbox.restore();
+  Grid.suggestions.load();
 })();

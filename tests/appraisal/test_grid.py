@@ -299,7 +299,8 @@ def test_points_are_never_floats(post: Post, period: Period) -> None:
 
 def test_every_text_of_the_scripts_is_there_and_none_is_left_over() -> None:
     folder = Path(settings.BASE_DIR) / "static/js"
-    code = "".join((folder / f"grid{part}.js").read_text() for part in ("", "-cells", "-outbox", "-panels"))
+    parts = ("", "-cells", "-outbox", "-suggestions", "-panels")
+    code = "".join((folder / f"grid{part}.js").read_text() for part in parts)
     named = set(re.findall(r'words\.(\w+)|say\("(\w+)"|"(ask\w+)"', code))
     asked = {name for names in named for name in names if name}
     chosen = {"waiting", "sending", "refused", "needs", "conflict", "offline", "serverFault", "signedOut"}
@@ -315,3 +316,60 @@ def test_every_text_of_the_scripts_is_there_and_none_is_left_over() -> None:
     }
 
     assert asked | chosen == set(grid_words()) - {"reason_required"}
+
+
+@pytest.fixture
+def suggesting() -> Period:
+    """A period in which A1 is suggested from the size of the group, B1 by a rule that cannot be computed."""
+    branch = groups.branch("ZB1")
+    for code, size in (("G1", 3), ("G2", 1)):
+        group = groups.group(branch, code)
+        for number in range(size):
+            groups.member(group, f"2{code[1]}{number:03}")
+    items = (
+        appraisal.indicator("A1", "10", source="group_size", suggestion_rule="按次 +0.5"),
+        appraisal.indicator("B1", "10", source="rectifications_in_time", suggestion_rule="按比例"),
+        appraisal.indicator("C1", "10"),
+    )
+    return appraisal.period(appraisal.scheme(branch, indicators=items), "2026Q3")
+
+
+def beside(client: Client, period: Period) -> Any:
+    return client.get(reverse("period_suggestions", args=[period.pk])).json()["cells"]
+
+
+def test_suggestions_come_with_sentence_and_records_or_say_why_not(suggesting: Period) -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(groups.holder(Office.ORGANISATION, suggesting.branch))
+    first = PartyGroup.objects.get(code="G1")
+    ids = {each.code: each.pk for each in suggesting.scheme.indicators.all()}
+
+    found = beside(client, suggesting)
+
+    size, rectified = (found[f"{first.pk}-{ids[code]}"] for code in ("A1", "B1"))
+    assert (size["text"], size["sentence"]) == ("1.5", "Members: 3")
+    assert size["records"] == [{"text": "Members: 3", "url": reverse("group_detail", args=[first.pk])}]
+    assert (rectified["text"], bool(rectified["why"])) == ("", True)
+    assert not any(key.endswith(f"-{ids['C1']}") for key in found)
+
+
+def test_page_asks_for_suggestions_only_where_items_name_a_source(
+    suggesting: Period, django_assert_max_num_queries: Any
+) -> None:
+    client = Client()
+    client.force_login(groups.holder(Office.SECRETARY, suggesting.branch))
+    address = reverse("period_suggestions", args=[suggesting.pk])
+
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("period_grid", args=[suggesting.pk]))
+    with django_assert_max_num_queries(15):
+        client.get(address)
+
+    assert data_of(page)["suggestionsUrl"] == address  # type: ignore[arg-type]
+
+
+def test_page_without_anything_beside_asks_for_nothing(desk: Client, period: Period) -> None:
+    page = desk.get(reverse("period_grid", args=[period.pk]))
+
+    assert data_of(page)["suggestionsUrl"] == ""  # type: ignore[arg-type]

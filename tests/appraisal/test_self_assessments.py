@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from decimal import Decimal
 
@@ -236,11 +235,11 @@ def test_grid_shows_it_to_the_committee_and_never_counts_it(
     save(period, group, leader, A1="38.5")
     client = signed_in(groups.holder(Office.SECRETARY, branch))
 
-    text = client.get(reverse("period_grid", args=[period.pk])).content.decode()
-    data = json.loads(text.split('id="grid-data" type="application/json">')[1].split("</script>")[0])
+    beside = client.get(reverse("period_suggestions", args=[period.pk])).json()
+    preview = client.get(reverse("period_preview", args=[period.pk])).json()
 
-    assert data["own"] == {f"{group.pk}-{item(period, 'A1')}": ["38.5", ""]}
-    assert data["preview"]["groups"][str(group.pk)]["points"] == "0"
+    assert beside["own"] == {f"{group.pk}-{item(period, 'A1')}": ["38.5", ""]}
+    assert preview["groups"][str(group.pk)]["points"] == "0"
 
 
 def test_result_shows_it_to_the_own_group_after_publication_only(
