@@ -66,6 +66,13 @@ VETOES = (
     ("V3", "考评材料弄虚作假", "末位"),
 )
 
+# Where the system suggests points, by which source and rule.
+SUGGESTED = {
+    "A2": ("rectifications_in_time", "频次 -2"),
+    "F1": ("last_period", "按比例"),
+    "F2": ("last_period", "按比例"),
+}
+
 BANDS = (("优秀", "95"), ("合格", "80"), ("基本合格", "60"), ("不合格", "0"))
 
 Row = dict[str, str]
@@ -113,6 +120,8 @@ def _row(dimension: str, code: str, name: str, kind: str, *, maximum: str, stand
         "计分方式": kind,
         "标准": standard,
         "否决效果": effect,
+        "数据来源": SUGGESTED.get(code, ("", ""))[0],
+        "建议规则": SUGGESTED.get(code, ("", ""))[1],
     }
 
 

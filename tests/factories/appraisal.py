@@ -12,6 +12,7 @@ from appraisal.cells import MARKED, Cell, Kind, reason_required
 from appraisal.enums import DEFAULT_BANDS, KIND_WORDS, NEXT, VETO_EFFECT_WORDS, IndicatorKind, PeriodStatus, VetoEffect
 from appraisal.models import Band, Dimension, Indicator, Period, PeriodStep, Scheme, Score, SelfAssessment
 from appraisal.moments import PeriodCode, Timing
+from appraisal.scheme_approval import voters_on
 from appraisal.services.periods import timing_of
 from board.demo import scheme as reference
 from branchmgr import clock
@@ -93,6 +94,8 @@ def _reference(row: Mapping[str, str]) -> dict[str, Any]:
         standard=row["标准"],
         veto_effect=VETO_EFFECT_WORDS[effect] if effect else "",
         ceiling=ceiling,
+        source=row["数据来源"],
+        suggestion_rule=row["建议规则"],
     )
 
 
@@ -189,3 +192,15 @@ def self_assessment(
     }
     found = period.scheme.indicators.get(code=code)
     return SelfAssessment.objects.update_or_create(period=period, group=group, indicator=found, defaults=values)[0]
+
+
+def approval(scheme: Scheme, meeting_on: str = "2026-01-05", resolution: str = "同意", **more: Any) -> dict[str, Any]:
+    """What the page of approval sends where the whole committee of that day was there."""
+    try:
+        day = date.fromisoformat(meeting_on)
+    except ValueError:
+        day = clock.today()
+    keys = [voter.person.pk for voter in voters_on(scheme.branch, day)]
+    listed = ",".join(map(str, keys))
+    said = {"meeting_on": meeting_on, "resolution": resolution, "listed": listed, "present": keys}
+    return said | {"edition": scheme.edition} | more
