@@ -18,20 +18,19 @@ from appraisal.services.score_changes import REASON_LENGTH, fault_words, read_ce
 from branchmgr.decimals import plain
 from branchmgr.forms import AttachmentField, BaseForm, DayField
 from branchmgr.models import User
+from groups.models import PartyGroup
 
 TEXT_LENGTH = 2000
-
-
-class _OwnGroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of the groups that one belongs to or leads."""
-
-    default_error_messages = {"invalid_choice": _("This is not your group: objections are made to one's own.")}
 
 
 class ObjectionForm(BaseForm):
     """What is objected to, and why."""
 
-    group = _OwnGroupField(queryset=None, label=_("Group"))
+    group = forms.ModelChoiceField(
+        queryset=PartyGroup.objects.none(),
+        label=_("Group"),
+        error_messages={"invalid_choice": _("This is not your group: objections are made to one's own.")},
+    )
     indicator = forms.ChoiceField(label=_("Item"))
     text = forms.CharField(
         label=_("What is wrong, and why"),

@@ -10,8 +10,9 @@ from appraisal.enums import PeriodStatus, RectificationStatus
 from appraisal.models import Correction, Honour, Objection, Period, Result, Scheme
 from appraisal.models.rectifications import WITH_THE_LEADER, Measure, Progress, Rectification
 from appraisal.models.warnings import LeaderWarning
+from branchmgr import clock
 from branchmgr.access import rule
-from groups.models import PartyGroup, standing_of
+from groups.models import Appointment, PartyGroup, standing_of
 from groups.rules import (
     belongs_to_branch,
     branch_id_of,
@@ -96,6 +97,12 @@ def leads_the_group(user: Any, subject: Any) -> bool:
 def leads_this_group(user: Any, group: Any) -> bool:
     """Leads the group itself."""
     return isinstance(group, PartyGroup) and group.pk in standing_of(user).leads
+
+
+@rule
+def is_without_leader(_user: Any, objection: Any) -> bool:
+    """Nobody leads the group today, so that nobody else could forward the objection."""
+    return isinstance(objection, Objection) and not _led_today(objection.group_id)
 
 
 @rule
@@ -219,6 +226,10 @@ def _rectification_of(subject: Any) -> Rectification | None:
     return found if isinstance(found, Rectification) else None
 
 
+def _led_today(group: int) -> bool:
+    return Appointment.objects.leaders_of(group).on(clock.today()).exists()
+
+
 rules.add_perm("appraisal.view_scheme", is_on_committee | (is_approved & (belongs_to_branch | is_admin_above)))
 rules.add_perm("appraisal.import_scheme", is_secretary)
 rules.add_perm("appraisal.draft_scheme", is_secretary)
@@ -269,7 +280,7 @@ rules.add_perm("appraisal.view_warning", is_on_committee | is_admin_above | is_w
 rules.add_perm("appraisal.decide_warning", waits_for_decision & is_secretary)
 rules.add_perm("appraisal.raise_objection", is_public & belongs_to_branch)
 rules.add_perm("appraisal.view_objection", raised_it | leads_the_group | (is_handed_in & is_on_committee))
-rules.add_perm("appraisal.forward_objection", leads_the_group)
+rules.add_perm("appraisal.forward_objection", leads_the_group | (raised_it & is_without_leader))
 rules.add_perm("appraisal.return_objection", leads_the_group)
 rules.add_perm("appraisal.withdraw_objection", raised_it)
 rules.add_perm("appraisal.accept_objection", is_handed_in & is_secretary)

@@ -145,7 +145,7 @@ def accept_objection(objection: Objection, *, value: NewValue, by: User, now: da
 
 def has_leader(group: PartyGroup) -> bool:
     """Whether anybody leads the group today."""
-    return Appointment.objects.leaders().filter(group=group).on(clock.today()).exists()
+    return Appointment.objects.leaders_of(group.pk).on(clock.today()).exists()
 
 
 def objection_days_over(period: Period, now: datetime) -> str:

@@ -73,6 +73,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def leaders(self) -> AppointmentQuerySet:
         return self.filter(office=Office.LEADER)
 
+    def leaders_of(self, group: int) -> AppointmentQuerySet:
+        """The leaders of the group with this id."""
+        return self.leaders().filter(group=group)
+
 
 class Appointment(models.Model):
     """A person holds an office at one place from ``starts_on`` to ``ends_on``, both days included."""

@@ -22,7 +22,7 @@ from appraisal.services.periods import archive_period
 from board.queries import home_of
 from branchmgr.models import User
 from groups.enums import Office
-from groups.models import Branch, PartyGroup
+from groups.models import Appointment, Branch, PartyGroup
 from tests.factories import appraisal as make
 from tests.factories import disputes, results
 from tests.factories import groups as place
@@ -212,6 +212,17 @@ def test_objection_goes_from_member_through_leader_to_its_reasoned_refusal(world
     world.client("secretary").post(world.url("objection_refuse", objection.pk), {"reason": "缺会议记录"})
 
     assert "缺会议记录" in text(world.client("member").get(world.url("objection_detail", objection.pk)))
+
+
+def test_objection_left_with_nobody_is_forwarded_by_who_raised_it(world: World) -> None:
+    world.raised("member")
+    objection = Objection.objects.get()
+    url, client = world.url("objection_forward", objection.pk), world.client("member")
+    assert client.post(url).status_code == 403
+    Appointment.objects.leaders_of(objection.group_id).delete()
+    assert url in text(client.get(world.url("objection_detail", objection.pk)))
+    assert client.post(url).status_code == 302
+    assert Objection.objects.with_committee().get() == objection
 
 
 def test_objection_list_is_filtered_by_status_and_period(world: World) -> None:
