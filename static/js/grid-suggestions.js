@@ -71,6 +71,12 @@ if (window.Grid) (() => {
   }
 
   // Before the grid's own listeners: the tick must not open the question of a cell that is chosen already.
+  Grid.table.addEventListener("mousedown", (event) => {
+    if (!event.target.closest(".accept")) return;
+    event.preventDefault(); // choosing the cell would paint it anew, and the tick would be gone before it is clicked
+    event.stopImmediatePropagation();
+    document.activeElement.blur();
+  }, true);
   Grid.table.addEventListener("click", (event) => {
     const tick = event.target.closest(".accept");
     const cell = tick && cells.find((each) => each.td === tick.parentElement);
