@@ -19,6 +19,13 @@ def export_ranking(place: Branch | Committee, *, year: int, cadence: str | None 
 
 
 @transaction.atomic
+def export_comparison(committee: Committee, *, year: int, cadence: str | None = None, by: User | None) -> AuditEvent:
+    """Records that the comparison of a committee's branches was exported, in the chain that belongs to no branch."""
+    taken = {"place": committee.code, "year": year} | ({"cadence": cadence} if cadence else {})
+    return audit.record("comparison_exported", by=by, subject=committee, after=taken)
+
+
+@transaction.atomic
 def export_results(period: Period, *, by: User | None) -> AuditEvent:
     """Records that a period's published results were exported."""
     taken = {"period": str(period.code), "status": period.status}

@@ -1,0 +1,48 @@
+"""The comparison of the branches below a committee, and its workbook."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from appraisal.comparison import comparison_of
+from appraisal.exports import comparison as workbook
+from appraisal.services import exports
+from appraisal.years import cadence_asked, cadences_below, named_cadences
+from branchmgr import clock
+from branchmgr.access import Request, on_object
+from branchmgr.search import typed_words
+from branchmgr.snapshots import snapshot
+from branchmgr.spreadsheets import workbook_response
+from groups.models import Committee
+
+
+@on_object(Committee, "appraisal.view_year")
+def year_comparison(request: Request, committee: Committee, year: int) -> HttpResponse:
+    """The branches below a committee beside each other, block by block."""
+    words, cadence = typed_words(request), cadence_asked(request.GET)
+    choice = {"words": words, "sort": request.GET.get("sort", ""), "page": request.GET.get("page")}
+    context = {
+        "committee": committee,
+        "year": year,
+        "found": comparison_of(committee, year, cadence, **choice, now=clock.now()),
+        "q": words,
+        "cadence": cadence,
+        "cadences": named_cadences(cadences_below(committee, year)),
+        "before": max(year - 1, 0),
+        "after": year + 1,
+    }
+    return render(request, "appraisal/year_comparison.html", context)
+
+
+@on_object(Committee, "appraisal.export_ranking")
+@require_POST
+def comparison_export(request: Request, committee: Committee, year: int) -> FileResponse:
+    """The comparison as a workbook; a POST, for the audit notes who took it."""
+    cadence, now = cadence_asked(request.GET), clock.now()
+    with snapshot():
+        sheets = workbook.sheets(committee, year, cadence, by=request.user, now=now)
+        answer = workbook_response(workbook.filename(committee, year), sheets, created=now)
+    exports.export_comparison(committee, year=year, cadence=cadence, by=request.user)
+    return answer
