@@ -10,7 +10,7 @@ from typing import Any
 from appraisal import scheme_checks
 from appraisal.cells import MARKED
 from appraisal.enums import IndicatorKind
-from appraisal.models import Period, Scheme
+from appraisal.models import Period, Scheme, SchemeVoter
 from appraisal.scheme_contents import Contents, SchemeItem
 from appraisal.scheme_queries import Governed, contents_of, governed_by, version_before
 from appraisal.scheme_words import Difference, differences, effect_in_words, terms_in_words
@@ -47,7 +47,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A grade on the ruler: from ``lower`` up to ``upper`` points; ``x`` and ``width`` in parts of the ruler."""
+    """A grade on the ruler: from ``lower`` up to ``upper`` points; ``x`` and ``width`` in parts of the ruler.
+
+    A stretch without a grade is a hole.
+    """
 
     grade: str
     lower: Decimal
@@ -57,6 +60,21 @@ class Stretch:
     width: Decimal
 
 
+def ruler_of(contents: Contents) -> list[Stretch]:
+    """The grades from the best to the worst; where the lowest does not begin at 0, a stretch without a grade."""
+    bounds = sorted({band.lower: band.grade for band in contents.bands if band.lower is not None}.items(), reverse=True)
+    if bounds and bounds[-1][0] > 0:
+        bounds.append((_ZERO, ""))
+    whole = max([contents.full_marks, *(lower for lower, _grade in bounds)], default=_ZERO) or Decimal(1)
+    found, upper = [], None
+    for place, (lower, grade) in enumerate(bounds):
+        x = half_up(lower * RULER_WIDTH / whole)
+        end = half_up((whole if upper is None else upper) * RULER_WIDTH / whole)
+        found.append(Stretch(grade, lower, upper, place, x, end - x))
+        upper = lower
+    return found
+
+
 class SchemePage:
     """One scheme for reading."""
 
@@ -64,6 +82,15 @@ class SchemePage:
         self.scheme = scheme
         self._reader = reader
         self.contents = contents_of(scheme)
+
+    @cached_property
+    def voters(self) -> list[SchemeVoter]:
+        """The committee in office at the meeting; empty where nothing is stated."""
+        return list(self.scheme.voters.select_related("person"))
+
+    @property
+    def present(self) -> list[SchemeVoter]:
+        return [voter for voter in self.voters if voter.present]
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -77,16 +104,7 @@ class SchemePage:
     @cached_property
     def ruler(self) -> list[Stretch]:
         """The grades from the best to the worst."""
-        bands = self.contents.bands
-        whole = max([self.contents.full_marks, *(band.lower or _ZERO for band in bands)]) or Decimal(1)
-        found, upper = [], None
-        for place, band in enumerate(bands):
-            lower = band.lower or _ZERO
-            x = half_up(lower * RULER_WIDTH / whole)
-            end = half_up((whole if upper is None else upper) * RULER_WIDTH / whole)
-            found.append(Stretch(band.grade, lower, upper, place, x, end - x))
-            upper = lower
-        return found
+        return ruler_of(self.contents)
 
     @property
     def terms(self) -> list[tuple[str, str]]:
@@ -95,6 +113,12 @@ class SchemePage:
     @property
     def notices(self) -> list[Any]:
         return scheme_checks.notices(self.contents)
+
+    @property
+    def faults(self) -> list[Any]:
+        """What keeps it from being approved."""
+        found = scheme_checks.check(self.contents)
+        return list(dict.fromkeys(f"{each.sheet} {each.column}: {each.message}" for each in found))
 
     @cached_property
     def governed(self) -> list[Governed]:

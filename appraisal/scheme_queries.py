@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext
 
 from appraisal import moments
-from appraisal.enums import Cadence
+from appraisal.enums import DEFAULT_BANDS, Cadence
 from appraisal.models import Period, Scheme
 from appraisal.moments import PeriodCode, Version
 from appraisal.queries import indicators_of
+from appraisal.rubric_library import library
 from appraisal.scheme_contents import Contents, SchemeBand, SchemeItem, Terms
 from branchmgr.models import User
 from groups.models import Branch, standing_of
@@ -99,3 +103,28 @@ def version_before(scheme: Scheme) -> Scheme | None:
     """The version before this one of the same branch, year and cadence."""
     siblings = Scheme.objects.of_year(scheme.branch, scheme.year).filter(cadence=scheme.cadence)
     return siblings.filter(version__lt=scheme.version).order_by("-version").first()
+
+
+def schemes_to_copy(branch: Branch, user: User) -> list[Scheme]:
+    """The branch's schemes that a new draft may begin with, the newest first."""
+    return list(Scheme.objects.visible_to(user).filter(branch=branch).newest_first())
+
+
+def origin_contents(origin: str, year: int) -> Contents:
+    """What a new draft of the year begins with: ``empty-quarter``, ``scheme-12`` or ``rubric-brand-yearly``."""
+    kind, _dash, key = origin.partition("-")
+    if kind == "rubric":
+        return library()[key].for_year(year)
+    if kind == "scheme":
+        copied = contents_of(Scheme.objects.get(pk=key))
+        return replace(copied, terms=replace(copied.terms, year=year))
+    bands = tuple(SchemeBand(grade, Decimal(lower)) for grade, lower in DEFAULT_BANDS)
+    return Contents(Terms(name=gettext("New scheme"), year=year, cadence=key), (), bands)
+
+
+def compared(scheme: Scheme, versions: list[Scheme], left: str, right: str) -> tuple[Scheme, Scheme]:
+    """The two versions whose keys were chosen; else the one before the scheme, and the scheme."""
+    known = {str(each.pk): each for each in versions}
+    earlier = known.get(str(getattr(version_before(scheme), "pk", "")))
+    other = earlier or next((each for each in versions if each.pk != scheme.pk), scheme)
+    return known.get(left, other), known.get(right, scheme)

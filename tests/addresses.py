@@ -108,7 +108,14 @@ def _of_schemes(world: World) -> Iterator[Address]:
     yield Address("scheme_list", "", reverse("scheme_list"))
     yield Address("scheme_template", "", reverse("scheme_template"))
     for state, scheme in (("draft", world.draft), ("approved", world.approved)):
-        for name in ("scheme_detail", "scheme_export", "scheme_delete", "scheme_paper", "scheme_compare"):
+        for name in (
+            "scheme_detail",
+            "scheme_export",
+            "scheme_delete",
+            "scheme_paper",
+            "scheme_compare",
+            "suggestion_try",
+        ):
             yield Address(name, state, reverse(name, args=[scheme.pk]))
         yield Address("scheme_minutes", state, reverse("scheme_minutes", args=[scheme.pk]))
         typed = {**typed_of(contents_of(scheme)).dict(), "edition": scheme.edition, "order": [], "band": []}
@@ -133,7 +140,7 @@ def _of_years(world: World) -> Iterator[Address]:
     )
     yield Address("honour_certificate", "", reverse("honour_certificate", args=[world.honour.pk]))
     yield Address("honour_withdraw", "", reverse("honour_withdraw", args=[world.honour.pk]), {"reason": "材料不实"})
-    for name in ("year_committee", "committee_ranking_export"):
+    for name in ("year_committee", "committee_ranking_export", "year_comparison", "comparison_export"):
         yield Address(name, "", reverse(name, args=[world.committee.pk, 2026]))
 
 
@@ -186,7 +193,8 @@ def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:
     if status == "collecting":
         yield Address("period_list", "", reverse("period_list"))
     for name in (
-        "period_detail", "period_grid", "period_preview", "period_checks", "period_suggestions", "score_sheet",
+        "period_detail", "period_grid", "period_preview", "period_checks", "period_suggestions", "suggestion_list",
+        "score_sheet",
         "period_total", "period_publish",
         "period_result", "period_notice", "period_notice_pdf", "results_export",
     ):  # fmt: skip

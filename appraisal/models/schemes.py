@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import AnnualMethod, Cadence, IndicatorKind, VetoEffect
 from branchmgr.models import Upload, User
+from groups.enums import Office
 from groups.models import Branch, Person, standing_of
 
 
@@ -227,3 +228,7 @@ class SchemeVoter(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def office_label(self) -> str:
+        return str(Office(self.office).label)

@@ -111,11 +111,17 @@ def _read_item(row: Row, told: AbstractSet[int]) -> SchemeItem:
 
 def _read_code(row: Row) -> str:
     code = row.text("代码")
-    if code and not _CODE.fullmatch(code):
-        row.fault("代码", _CODE_SHAPE)
-    elif code in _NOT_CODES:
-        row.fault("代码", _CODE_TAKEN)
+    fault = code_fault(code)
+    if fault:
+        row.fault("代码", fault)
     return code
+
+
+def code_fault(code: str) -> Any:
+    """Why this cannot be the code of an indicator, None where it can or is empty."""
+    if code and not _CODE.fullmatch(code):
+        return _CODE_SHAPE
+    return _CODE_TAKEN if code in _NOT_CODES else None
 
 
 def _read_maximum(row: Row, kind: str) -> Decimal | None:

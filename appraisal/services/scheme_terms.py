@@ -42,13 +42,14 @@ def points(row: Row, header: str, *, least: Decimal | None = None) -> Decimal | 
     value = row.decimal(header)
     if value is None:
         return None
-    fault = _points_fault(value, least)
+    fault = points_fault(value, least)
     if fault:
         row.fault(header, fault)
     return None if fault else value
 
 
-def _points_fault(value: Decimal, least: Decimal | None) -> Any:
+def points_fault(value: Decimal, least: Decimal | None) -> Any:
+    """Why the database cannot keep the points, None where it can."""
     if value > MOST_POINTS:
         return format_lazy(_TOO_MUCH, most=plain(MOST_POINTS))
     if value != round(value, PLACES):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from appraisal.scheme_queries import contents_of, governed_by
 from appraisal.services.scheme_reading import read_scheme
 from appraisal.services.scheme_writing import write_new, write_over
 from branchmgr import audit, clock, uploads
+from branchmgr.decimals import plain
 from branchmgr.errors import Fault, RefusedError
 from branchmgr.models import User
 from groups.models import Branch
@@ -213,9 +215,6 @@ def _changes(before: Contents, after: Contents) -> tuple[dict[str, Any], dict[st
 
 def _recorded(contents: Contents) -> dict[str, Any]:
     """The scheme as the audit keeps it."""
-    terms = asdict(contents.terms)
-    items = [
-        [item.code, item.name, str(item.maximum), item.kind, item.veto_effect, item.ceiling] for item in contents.items
-    ]
-    bands = [[band.grade, str(band.lower)] for band in contents.bands]
-    return {**terms, "items": items, "bands": bands}
+    items = [[plain(each) if isinstance(each, Decimal) else each for each in astuple(i)] for i in contents.items]
+    bands = [[band.grade, plain(band.lower or 0)] for band in contents.bands]
+    return {**asdict(contents.terms), "items": items, "bands": bands}

@@ -92,22 +92,30 @@ def scheme_import_marked(request: Request, branch: Branch) -> HttpResponse | Fil
 @on_object(Scheme, "appraisal.approve_scheme")
 @require_http_methods(["GET", "POST"])
 def scheme_approve(request: Request, scheme: Scheme) -> HttpResponse:
-    """Approves a draft with the meeting's date and resolution."""
-    form = SchemeApproveForm(request.POST or None)
+    """Approves a draft with the meeting's day, who was there, and its resolution."""
+    day = (request.POST or request.GET).get("meeting_on", "")
+    form = SchemeApproveForm(request.POST or None, request.FILES or None, scheme=scheme, day=day)
     if request.method == "POST" and form.is_valid():
-        approved = schemes.approve_scheme(scheme, **form.cleaned_data, by=request.user)
-        codes = [str(each.code) for each in governed_by(approved)]
-        if form.cleaned_data["meeting_on"] > clock.today():
-            messages.warning(request, _("The day of the meeting is still to come. Please check it."))
-        if codes:
-            messages.success(
-                request, _("The scheme is approved. It applies to %(periods)s.") % {"periods": "、".join(codes)}
-            )
-        else:
-            messages.warning(request, _("The scheme is approved, but the day of its meeting leaves no period to it."))
-        return redirect("scheme_detail", pk=approved.pk)
+        said = {name: form.cleaned_data[name] for name in ("meeting_on", "resolution", "edition")}
+        approved = form.carried_out(
+            lambda: schemes.approve_scheme(scheme, **said, meeting=form.meeting, by=request.user)
+        )
+        if approved:
+            _tell_approved(request, approved)
+            return redirect("scheme_detail", pk=approved.pk)
     context = {"page": SchemePage(scheme, request.user), "form": form}
     return render(request, "appraisal/scheme_approve.html", context, status=422 if form.errors else 200)
+
+
+def _tell_approved(request: Request, scheme: Scheme) -> None:
+    """Says which periods the scheme applies to, and what looks like a slip."""
+    codes = "、".join(str(each.code) for each in governed_by(scheme))
+    if scheme.meeting_on and scheme.meeting_on > clock.today():
+        messages.warning(request, _("The day of the meeting is still to come. Please check it."))
+    if codes:
+        messages.success(request, _("The scheme is approved. It applies to %(periods)s.") % {"periods": codes})
+    else:
+        messages.warning(request, _("The scheme is approved, but the day of its meeting leaves no period to it."))
 
 
 @on_object(Scheme, "appraisal.delete_scheme")

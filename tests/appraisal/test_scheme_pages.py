@@ -93,8 +93,9 @@ def test_only_the_secretary_approves_and_deletes_and_only_drafts(world: World, r
     sees_approved, sees_draft = SEES[role]
 
     answers = [
-        (client.get(url).status_code, client.post(url, {"meeting_on": "2026-01-05", "resolution": "同意"}).status_code)
-        for url in (reverse(page, args=[each.pk]) for each in (world.approved, world.draft))
+        (client.get(url).status_code, client.post(url, appraisal.approval(each)).status_code)
+        for each in (world.approved, world.draft)
+        for url in [reverse(page, args=[each.pk])]
     ]
 
     barred = {200: 403, 404: 404}
@@ -254,7 +255,8 @@ def test_approval_says_what_it_applies_to(world: World) -> None:
     client = signed_in(world.users["secretary"])
 
     answer = client.post(
-        reverse("scheme_approve", args=[world.draft.pk]), {"meeting_on": "2026年7月1日", "resolution": "同意修订"}
+        reverse("scheme_approve", args=[world.draft.pk]),
+        appraisal.approval(world.draft, "2026-07-01", "同意修订") | {"meeting_on": "2026年7月1日"},
     )
 
     approved = Scheme.objects.get(pk=world.draft.pk)
@@ -272,7 +274,9 @@ def test_approval_says_what_it_applies_to(world: World) -> None:
     ],
 )
 def test_a_faulty_approval_keeps_what_was_typed(world: World, typed: dict[str, str], field: str) -> None:
-    answer = signed_in(world.users["secretary"]).post(reverse("scheme_approve", args=[world.draft.pk]), typed)
+    answer = signed_in(world.users["secretary"]).post(
+        reverse("scheme_approve", args=[world.draft.pk]), appraisal.approval(world.draft, **typed)
+    )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert typed["resolution"].strip() in text_of(answer)
@@ -284,7 +288,7 @@ def test_extra_fields_change_nothing(world: World) -> None:
 
     signed_in(world.users["secretary"]).post(
         reverse("scheme_approve", args=[world.draft.pk]),
-        {"meeting_on": "2026-01-05", "resolution": "同意", **extra},
+        appraisal.approval(world.draft) | extra,
     )
 
     found = Scheme.objects.get(pk=world.draft.pk)
