@@ -20,5 +20,6 @@ class AppraisalConfig(AppConfig):
         ticking.register("appraisal", tasks.look)
         kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
+        offer(group_results.own_points_panel, order=10)
         offer(group_results.past_panel, order=20)
         offer(rectification_queries.rectification_panel, order=30)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.models import Honour, Result
+from appraisal.models import Honour, Period, Result
 from branchmgr.models import User
-from groups.models import Appointment, PartyGroup
+from groups.models import Appointment, PartyGroup, standing_of
 from groups.panels import Panel
 
 PERIODS_SHOWN = 12
@@ -43,6 +43,15 @@ def past_panel(group: PartyGroup, user: User) -> Panel | None:
     shown = [PastResult(each, _in_force(led, each.period.ends_on), _open(each, user)) for each in results]
     honours = Honour.objects.visible_to(user).standing().filter(group=group).select_related("person")
     return Panel("appraisal/_group_results.html", GroupPast(shown, list(honours)))
+
+
+def own_points_panel(group: PartyGroup, user: User) -> Panel | None:
+    """The way to the self-assessment, for the group's leader; one query, and none for anybody else."""
+    if group.pk not in standing_of(user).leads:
+        return None
+    asked = Period.objects.self_assessed([group.branch_id]).newest_first()
+    open_now = [period for period in asked[:PERIODS_SHOWN] if period.takes_self_assessments]
+    return Panel("appraisal/_group_self_assessments.html", open_now) if open_now else None
 
 
 def _in_force(led: Iterable[Appointment], day: date) -> list[Appointment]:

@@ -269,3 +269,15 @@ def test_bonus_item_takes_up_to_its_cap(period: Period, group: PartyGroup, leade
 
     with pytest.raises(RefusedError):
         save(period, group, leader, H1="4.5")
+
+
+def test_group_page_leads_its_leader_to_the_open_self_assessments(
+    period: Period, group: PartyGroup, leader: User
+) -> None:
+    page = reverse("group_detail", args=[group.pk])
+    other = groups.holder(Office.LEADER, PartyGroup.objects.get(code="G2"))
+
+    assert address(period, group) in signed_in(leader).get(page).content.decode()
+    assert address(period, group) not in signed_in(other).get(page).content.decode()
+    Period.objects.filter(pk=period.pk).update(status=PeriodStatus.TOTALLED)
+    assert address(period, group) not in signed_in(leader).get(page).content.decode()
