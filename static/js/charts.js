@@ -4,7 +4,7 @@
   "use strict";
 
   const PAPER_WIDTH = 680;
-  const PAPER_HEIGHT = { heat: 900, radar: 320, totals: 320, any: 260 };
+  const PAPER_HEIGHT = { heat: 900, radar: 320, ranks: 300, totals: 320, any: 260 };
   const NARROW = 560;
   const SERIES_LIGHT = ["#a5101b", "#1b5a9e", "#1a6b3c", "#86500a", "#6b3fa0", "#0b6b75", "#9a3f74", "#4d5560"];
   const SERIES_DARK = ["#ff9d9d", "#8fbcf2", "#8ad3a6", "#f0be78", "#c9a9f2", "#7fd3dc", "#f0a5cf", "#b6bec8"];
@@ -23,6 +23,16 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const number = (text) => (text === null ? null : Number(text));
   const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+  /* All names to choose from on the screen; on paper only those that are drawn. */
+  function legend(look, names) {
+    return {
+      type: look.paper ? "plain" : "scroll",
+      textStyle: { color: look.colours.ink },
+      data: names.filter((pair) => pair[1] || !look.paper).map((pair) => pair[0]),
+      selected: Object.fromEntries(names),
+    };
+  }
 
   /* Lines over periods: ranks with the first on top, or totals. */
   function lines(figures, look, { ranks }) {
@@ -48,16 +58,15 @@
       count: figures.periods.length,
       height: ranks ? Math.min(220 + highest * 14, 460) : 340,
       option: {
-        grid: { left: 8, right: named ? 150 : 24, top: 34, bottom: named ? 22 : look.legend === "plain" ? 76 : 50, containLabel: true },
-        legend: { show: !named, bottom: 0, type: look.legend, textStyle: { color: look.colours.ink },
-          selected: Object.fromEntries(figures.lines.map((line) => [line.name, line.shown])) },
+        grid: { left: 8, right: named ? 150 : 24, top: 34, bottom: named ? 22 : look.paper ? 76 : 50, containLabel: true },
+        legend: { show: !named, bottom: 0, ...legend(look, figures.lines.map((line) => [line.name, line.shown])) },
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
         xAxis: { type: "category", data: figures.periods, axisTick: { show: false }, offset: 12, axisLine: { show: !ranks, onZero: false } },
         yAxis: { type: "value", name: figures.unit, scale: true, axisLine: { show: false }, ...(ranks ? rankAxis : {}) },
         series: figures.lines.map((line, place) => ({
           type: "line", name: line.name, data: line.values.map(number), connectNulls: false, symbolSize: line.own ? 10 : 7,
           symbol: SYMBOLS[place % SYMBOLS.length],
-          lineStyle: { width: line.own ? 4 : 2, type: ["solid", "dashed", "dotted"][Math.floor(place / 8) % 3] },
+          lineStyle: { width: line.own ? 4 : 2, type: line.own ? "solid" : ["solid", "dashed", "dotted"][Math.floor(place / 8) % 3] },
           z: line.own ? 5 : 2,
           endLabel: { show: named, formatter: names(place), color: look.colours.ink, fontWeight: line.own ? "bold" : "normal" },
         })),
@@ -79,8 +88,7 @@
       count: figures.groups.length,
       height: look.narrow ? 380 : 420,
       option: {
-        legend: { bottom: 0, type: look.legend, textStyle: { color: look.colours.ink },
-          selected: Object.fromEntries(figures.groups.map((group, place) => [group.name, place < 8])) },
+        legend: { bottom: 0, ...legend(look, figures.groups.map((group, place) => [group.name, place < 8])) },
         tooltip: { trigger: "item", formatter: (one) => groupSaid(figures, one.seriesIndex) },
         graphic: [{ type: "text", left: 8, top: 8, silent: true, style: { text: `${floor} – 100 %`, fill: look.colours.soft, fontSize: 12 } }],
         radar: {
@@ -109,8 +117,7 @@
       height: 340,
       option: {
         grid: { left: 8, right: 16, top: 34, bottom: 44, containLabel: true },
-        legend: { bottom: 0, type: look.legend, textStyle: { color: look.colours.ink },
-          selected: Object.fromEntries(figures.groups.map((group, place) => [group.name, place < 8])) },
+        legend: { bottom: 0, ...legend(look, figures.groups.map((group, place) => [group.name, place < 8])) },
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
         xAxis: { type: "category", data: figures.dimensions,
           axisLabel: { hideOverlap: false, interval: 0, formatter: (name) => shortened(name, look.narrow ? 4 : 8), rotate: look.narrow ? 40 : 0 } },
@@ -182,7 +189,7 @@
             axisLabel: { rotate: look.narrow ? 40 : 0 } },
           { type: "value", min: -0.5, max: bins.length - 0.5, show: false },
         ],
-        yAxis: { type: "value", name: figures.groups, minInterval: 1, axisLine: { show: false, onZero: false }, max: most + (most > 4 ? 0 : 1) },
+        yAxis: { type: "value", name: figures.groups, minInterval: 1, axisLine: { show: false, onZero: false }, ...(most > 4 ? {} : { max: most + 1 }) },
         series: [
           ...figures.grades.map((grade, place) => ({
             type: "bar", name: grade, stack: "groups", barCategoryGap: "12%", itemStyle: { color: colour(place) },
@@ -221,7 +228,7 @@
       if (!width) return;
       const colours = dark.matches && !paper ? DARK : LIGHT;
       this.drawing = KINDS[this.box.dataset.chart](this.figures, {
-        width, narrow: width < NARROW, colours, legend: paper ? "plain" : "scroll",
+        width, narrow: width < NARROW, colours, paper,
       });
       const height = paper ? Math.min(this.drawing.height, PAPER_HEIGHT[this.box.dataset.chart] || PAPER_HEIGHT.any) : this.drawing.height;
       this.box.style.height = `${height}px`;
