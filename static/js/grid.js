@@ -307,7 +307,10 @@ if (window.Grid) (() => {
 
   function showPreview(state) {
     data.preview = state;
-    rows.forEach((row, r) => showStanding([...row.cells].slice(-3), state.groups[data.groups[r].id]));
+    rows.forEach((row, r) => {
+      const standing = state.groups[data.groups[r].id]; // none for a group that left the sheet since the page was read
+      if (standing) showStanding([...row.cells].slice(-3), standing);
+    });
     const bar = document.getElementById("grid-bar");
     Object.assign(bar, { value: state.done, max: state.of });
     const complete = state.done === state.of;
