@@ -195,7 +195,8 @@ class CorrectionPage:
     """One correction: its steps, the results it changed, and whether this person is the second one."""
 
     steps: list[CorrectionStep]
-    changes: list[ResultRevision]
+    changes: list[tuple[ResultRevision, Result | ResultRevision]]
+    """each result as it was before and after"""
     result: Result | None
     objection: Objection | None
     """the one behind it, where the person may see it"""
@@ -204,23 +205,29 @@ class CorrectionPage:
 
 
 def correction_page(correction: Correction, user: User) -> CorrectionPage:
-    """What the page of a correction shows; five queries beside the correction's own.
+    """What the page of a correction shows; six queries beside the correction's own.
 
     Everybody in the branch sees all groups' totals; how they changed is no secret of one group, unless it was
     before publication: that stays with the committee.
     """
-    changes = correction.changes.select_related("result__group").order_by("result__rank", "result__group__code")
-    if correction.branch_id not in standing_of(user).serves and not _after_publication(correction):
-        changes = changes.none()
+    shown = correction.branch_id in standing_of(user).serves or _after_publication(correction)
     waits = correction.is_proposed and user.has_perm("appraisal.confirm_correction", correction)
     return CorrectionPage(
         steps=list(correction.steps.select_related("by__person")),
-        changes=list(changes),
+        changes=_changes(correction) if shown else [],
         result=result_of(correction, user),
         objection=Objection.objects.visible_to(user).filter(corrections=correction).first(),
         may_confirm=waits and correction.decided_by_id != user.pk,
         own=waits and correction.decided_by_id == user.pk,
     )
+
+
+def _changes(correction: Correction) -> list[tuple[ResultRevision, Result | ResultRevision]]:
+    """What the results were before and after: a later correction may have changed them again."""
+    before = list(correction.changes.select_related("result__group").order_by("result__rank", "result__group__code"))
+    later = ResultRevision.objects.filter(result__in=[each.result_id for each in before])
+    after = {(each.result_id, each.revision): each for each in later}
+    return [(each, after.get((each.result_id, each.revision + 1), each.result)) for each in before]
 
 
 def _after_publication(correction: Correction) -> bool:

@@ -192,6 +192,18 @@ def test_correction_of_an_archived_period_asks_for_the_resolution(world: World) 
         assert world.client("secretary").post(url, typed | more).status_code == 302
 
 
+def test_correction_page_keeps_what_it_changed_when_another_follows(world: World) -> None:
+    by: dict[str, Any] = {"by": world.users["secretary"], "reason": "漏记", "confirmed_by": world.users["second"]}
+    first = disputes.correction(world.period, world.groups["XA"], "B1", "54", **by)
+    disputes.correction(world.period, world.groups["XA"], "B1", "60", **by)
+
+    page = text(world.client("leader").get(world.url("correction_detail", first.pk)))
+
+    assert [figure for figure in ("93.50", "94.00", "100.00") if figure in page] == ["93.50", "94.00"]
+    detail = text(world.client("leader").get(world.url("result_detail", world.period.results.get(rank=1).pk)))
+    assert "<del>53.5</del> <del>54</del> 60" in detail
+
+
 def test_bonus_and_veto_are_corrected_on_the_form_too(world: World) -> None:
     result = world.period.results.get(group__code="XA")
     for code, value in (("V1", "是"), ("H1", "2")):
