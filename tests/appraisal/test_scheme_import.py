@@ -351,3 +351,15 @@ def test_the_template_can_be_imported_as_it_is() -> None:
     reading = read_scheme(template_workbook())
 
     assert (reading.contents.full_marks, reading.notices) == (100, ())
+
+
+@pytest.mark.django_db
+def test_self_assessment_and_a_yearly_cadence_are_read_and_written() -> None:
+    asked = read_scheme(workbook(terms(自评="是", 周期="年度"))).contents
+
+    again = BytesIO()
+    write_workbook(again, sheets_of(asked))
+
+    assert (asked.terms.self_assessment, asked.terms.cadence) == (True, "year")
+    assert read_scheme(again.getvalue()).contents == asked
+    assert not read_scheme(workbook()).contents.terms.self_assessment
