@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
 
 from appraisal.models import LeaderWarning, Rectification, Scheme
 from appraisal.services.leader_warnings import decide_warning
@@ -77,14 +78,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """The words of a page, its markup and spaces gone."""
     body = response.content.decode()
     main = body[body.index("<main") : body.index("</main>")]
     return re.sub(r"\s+", " ", strip_tags(main)).strip()
 
 
-def page(user: User, name: str, pk: int | None = None, **query: str) -> str:
+def page(user: User, name: str, pk: int | None = None, **query: Any) -> str:
     response = signed_in(user).get(reverse(name, args=[pk] if pk else []), query)
     assert response.status_code == 200
     return text_of(response)
@@ -271,11 +272,11 @@ def test_list_shows_each_what_is_theirs(cast: Cast) -> None:
 
 
 def test_list_is_paged_in_the_same_number_of_queries(
-    cast: Cast, django_assert_max_num_queries: pytest.FixtureRequest
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     of_other_groups(cast, 34)
     client = signed_in(cast.secretary)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         first = client.get(reverse("rectification_list"))
     assert "1–30 of 35" in text_of(first)
     assert len(listed(cast.secretary, page="2")) == 5
@@ -377,9 +378,11 @@ def test_warning_waits_on_the_home_page_of_the_secretary(cast: Cast, warning: Le
 
 
 def test_list_of_warnings_is_narrowed_by_words_and_state(cast: Cast, warning: LeaderWarning) -> None:
-    for query in ({"q": "张三"}, {"q": "一组"}, {"status": "waiting"}):
+    shown: list[dict[str, Any]] = [{"q": "张三"}, {"q": "一组"}, {"status": "waiting"}]
+    for query in shown:
         assert "change the leader" in page(cast.secretary, "leader_warning_list", **query)
-    for query in ({"q": "李四"}, {"status": "decided"}, {"status": "lifted"}):
+    hidden: list[dict[str, Any]] = [{"q": "李四"}, {"status": "decided"}, {"status": "lifted"}]
+    for query in hidden:
         assert "No warning fits" in page(cast.secretary, "leader_warning_list", **query)
     assert signed_in(cast.leader).get(reverse("leader_warning_list")).status_code == 403
     assert warning.waits
