@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from appraisal.public_notice import PublicNotice
-from branchmgr import clock
+from branchmgr import audit, clock
 
 
 def words_of(notice: PublicNotice) -> dict[str, str]:
@@ -70,10 +70,14 @@ def _contact(notice: PublicNotice) -> str:
 
 
 def _anchor(notice: PublicNotice) -> str:
-    """What the short code is."""
+    """What the short code is; a corrected result has a second one."""
     number = notice.entry.number if notice.entry else 0
-    return _(
+    words = _(
         "Code of the record: %(code)s (entry %(number)s). It belongs to the record of this publication. Every record "
         "carries the code of the one before it, so nothing that led to this result can be changed later without this "
         "code becoming another. The administrator can compare it at any time."
     ) % {"code": notice.anchor, "number": number}
+    if notice.correction is None:
+        return words
+    said = {"code": audit.anchor(notice.correction), "number": notice.correction.number}
+    return f"{words} {_('Code of the correction: %(code)s (entry %(number)s).') % said}"

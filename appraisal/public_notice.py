@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Model
+
 from appraisal.enums import PeriodStatus
 from appraisal.models import Period, Result
 from branchmgr import audit
@@ -27,6 +29,8 @@ class PublicNotice:
     """whether there is a number that this reader may put on it"""
     entry: AuditEvent | None
     """the audit entry of the publication"""
+    correction: AuditEvent | None
+    """the audit entry of the last correction since then, where there was one"""
 
     @property
     def anchor(self) -> str:
@@ -35,7 +39,8 @@ class PublicNotice:
 
     @property
     def corrected(self) -> bool:
-        return self.period.revision > 1
+        """Whether the result was corrected since it was published."""
+        return self.correction is not None
 
     @property
     def names(self) -> str:
@@ -51,12 +56,8 @@ def notice_of(period: Period, user: User, *, day: date, phone: bool = False) -> 
     secretaries = _secretaries(period, day)
     number = _number(secretaries, user)
     step = period.steps.filter(status=PeriodStatus.PUBLISHED).first()
-    entries = AuditEvent.objects.filter(
-        branch=period.branch.code,
-        action="period_published",
-        subject=period._meta.label_lower,
-        subject_id=str(period.pk),
-    )
+    entry = _entry(period, "period_published", period)
+    last = period.corrections.in_force().order_by("revision").last()
     return PublicNotice(
         period=period,
         results=list(period.results.select_related("group").ranked()),
@@ -64,8 +65,17 @@ def notice_of(period: Period, user: User, *, day: date, phone: bool = False) -> 
         secretaries=secretaries,
         phone=number if phone else "",
         has_phone=bool(number),
-        entry=entries.order_by("number").first(),
+        entry=entry,
+        correction=_entry(period, "correction_confirmed", last, after=entry.number if entry else 0),
     )
+
+
+def _entry(period: Period, action: str, subject: Model | None, *, after: int = 0) -> AuditEvent | None:
+    """The first entry of an act on the subject, of those with a number above ``after``."""
+    if subject is None:
+        return None
+    of_branch = AuditEvent.objects.filter(branch=period.branch.code, action=action, number__gt=after)
+    return of_branch.filter(subject=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("number").first()
 
 
 def _secretaries(period: Period, day: date) -> list[Person]:

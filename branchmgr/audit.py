@@ -27,7 +27,7 @@ _origin: ContextVar[str] = ContextVar("origin", default="")
 
 SYSTEM = "system"
 
-ANCHORED = ("period_published",)
+ANCHORED = ("period_published", "correction_confirmed")
 """the acts whose short codes are printed on paper and hung up: from then on the chain before them is fixed"""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -15,7 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from appraisal.models import Period, Result
+from appraisal.models import Correction, Period, Result
+from appraisal.services.correction_changes import NewValue
+from appraisal.services.corrections import confirm_correction, decide_correction
+from appraisal.services.periods import publish_period
 from branchmgr import audit, paper
 from branchmgr.models import AuditEvent, User
 from groups.enums import Office
@@ -170,13 +173,40 @@ def test_pdf_is_in_the_readers_language(secretary: User, period: Period) -> None
     assert told("tookno part") in text
 
 
-def test_corrected_result_says_its_revision(secretary: User, period: Period) -> None:
-    english = a_client(secretary, "en")
-    url = reverse("period_notice", args=[period.pk])
-    assert "revision" not in english.get(url).content.decode()
-    Period.objects.filter(pk=period.pk).update(revision=2)
-    assert "(corrected, revision 2)" in english.get(url).content.decode()
-    assert told("corrected, revision 2") in text_of(pdf_of(secretary, period, "en"))
+def correct(period: Period, branch: Branch, secretary: User, points: str) -> Correction:
+    """The secretary corrects an item of the second group, another of the committee confirms it."""
+    result = period.results.get(group__code="XA")
+    item = period.scheme.indicators.get(code="A1")
+    value = NewValue(points, "漏记一次会议")
+    now = period.publish_at + timedelta(days=1)
+    made = decide_correction(result, indicator=item, value=value, by=secretary, now=now)
+    return confirm_correction(made, by=groups.holder(Office.DISCIPLINE, branch), now=now)
+
+
+def test_corrected_result_says_its_revision_and_has_a_second_code(
+    branch: Branch, secretary: User, period: Period
+) -> None:
+    english, url = a_client(secretary, "en"), reverse("period_notice", args=[period.pk])
+    first = english.get(url).content.decode()
+    assert [word in first for word in ("revision", "Code of the correction")] == [False, False]
+
+    made = correct(period, branch, secretary, "39.5")
+
+    page, text = english.get(url).content.decode(), text_of(pdf_of(secretary, period, "en"))
+    entry = AuditEvent.objects.get(action="correction_confirmed", subject_id=str(made.pk))
+    assert "(corrected, revision 2)" in page
+    assert f"Code of the correction: {audit.anchor(entry)}" in page
+    for word in ("corrected, revision 2", audit.anchor(entry), "99.50"):
+        assert told(word) in text
+    assert [row[2] for row in rows_of(page)][:2] == ["100.00", "99.50"]
+
+
+def test_correction_before_publication_is_part_of_what_is_published(branch: Branch, secretary: User) -> None:
+    hidden = totalled(scheme(branch), "2026Q3", {("XA", "A1"): "33.5"})
+    correct(hidden, branch, secretary, "39.5")
+    period = publish_period(hidden, by=None, now=hidden.publish_at)
+    page = a_client(secretary, "en").get(reverse("period_notice", args=[period.pk])).content.decode()
+    assert [word in page for word in ("99.50", "revision", "Code of the correction")] == [True, False, False]
 
 
 def test_code_is_that_of_the_publications_record_and_the_command_lists_it(secretary: User, period: Period) -> None:
@@ -251,7 +281,7 @@ def test_notice_takes_as_many_queries_for_many_groups_as_for_few(
         Result.objects.create(
             period=period, group=extra, base=1, bonus=0, total=1, graded_total=1, rank=9, grade="不合格"
         )
-    assert counted(client, url) == few <= 16
+    assert counted(client, url) == few <= 20
 
 
 def test_without_objection_days_it_is_posted_for_one_day(branch: Branch, secretary: User) -> None:
