@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -20,7 +19,7 @@ from appraisal.scheme_page import Stretch, ruler_of
 from appraisal.scheme_rows import BandRow, ItemRow, PartRow, read_bands, read_parts, tell_twice, typed_parts
 from appraisal.services.scheme_reading import MOST_ITEMS
 from appraisal.services.scheme_terms import TERM_FIELDS
-from appraisal.suggestion_choices import source_choices
+from appraisal.suggestion_choices import rule_examples, source_choices
 from branchmgr.decimals import plain
 
 _ZERO: Final = Decimal(0)
@@ -94,6 +93,8 @@ class SchemeEditor:
     def _tell(self, items: list[ItemRow], bands: list[BandRow]) -> None:
         """Puts every finding beside the field that it is about."""
         self.general, self.tie_faults = [], []
+        for row in items:
+            row.fault("suggestion_rule", rule_fault(row.typed["suggestion_rule"]))
         for finding in scheme_checks.check(self.contents, unread=frozenset(self.settings.errors)):
             if finding.sheet == TERMS:
                 self._tell_setting(finding)
@@ -136,13 +137,13 @@ class SchemeEditor:
     def grades(self) -> tuple[str, ...]:
         return tuple(grade for grade in self.contents.grades if grade)
 
-    @cached_property
-    def sources(self) -> list[tuple[str, str]]:
-        """The registered sources, and those that this scheme names without their being registered here."""
-        registered = source_choices()
-        named = dict.fromkeys(item.source for item in self.contents.items if item.source)
-        unknown = [(key, key) for key in named if key not in dict(registered)]
-        return [*registered, *unknown] if registered else []
+    @property
+    def sources(self) -> list[tuple[str, Any]]:
+        return source_choices(item.source for item in self.contents.items)
+
+    @property
+    def rule_examples(self) -> list[str]:
+        return rule_examples()
 
     @property
     def tie_choices(self) -> list[tuple[str, str]]:

@@ -231,6 +231,7 @@ appraisal.view_scheme       draft                          SC
 appraisal.view_scheme       approved                       SCLOMEA
 appraisal.import_scheme     branch                         S
 appraisal.draft_scheme      branch                         S
+appraisal.try_suggestion    draft,approved                 SC
 appraisal.save_draft        draft                          S
 appraisal.save_draft        approved
 appraisal.view_minutes      draft                          SC

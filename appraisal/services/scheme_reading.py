@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from appraisal import scheme_checks
+from appraisal import scheme_checks, suggestions
 from appraisal.enums import DEFAULT_BANDS, KIND_WORDS, VETO_EFFECT_WORDS, VetoEffect
 from appraisal.scheme_checks import BANDS, ITEMS, TERMS, Finding
 from appraisal.scheme_contents import Contents, SchemeBand, SchemeItem
@@ -51,7 +51,9 @@ def read_scheme(source: bytes) -> SchemeReading:
         _tell(book, finding, rows, term_rows)
     book.refuse_if_faulty()
     found = contents.in_order()
-    return SchemeReading(found, tuple(map(str, [*book.notices, *scheme_checks.notices(found)])))
+    return SchemeReading(
+        found, tuple(map(str, [*book.notices, *scheme_checks.notices(found), *suggestions.remarks(found)]))
+    )
 
 
 def faults_of(source: bytes) -> tuple[Fault, ...]:
@@ -104,7 +106,7 @@ def _read_item(row: Row, told: AbstractSet[int]) -> SchemeItem:
         standard=row.text("标准"),
         veto_effect=effect,
         ceiling=ceiling,
-        source=text(row, "数据来源", most=64),
+        source=suggestions.key_of(text(row, "数据来源", most=64)),
         suggestion_rule=text(row, "建议规则", most=200),
     )
 

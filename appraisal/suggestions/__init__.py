@@ -13,15 +13,23 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.cells import Kind
 from appraisal.models import Indicator, Period
 from appraisal.queries import Sheet
-from appraisal.suggestion_rules import CannotCompute, Missing, RuleFault, parse_rule
+from appraisal.scheme_contents import Contents
+from appraisal.suggestion_rules import EXAMPLES, CannotCompute, Missing, RuleFault, parse_rule
 from appraisal.suggestions.registry import Asked, Reading, Source
 from branchmgr import clock
 from groups.models import PartyGroup
+
+_UNKNOWN_SOURCE = _(
+    "{code}: the source of data “{source}” is not known here, so nothing is suggested. There are: {sources}."
+)
+_RULE_ALONE = _("{code}: a rule without a source of data suggests nothing.")
+_UNREADABLE_RULE = _("{code}: “{rule}” is not a rule, so nothing is suggested. Write it like one of these: {examples}")
 
 
 def _found() -> dict[str, Source]:
@@ -61,6 +69,30 @@ def key_of(name: str) -> str:
     """The key of the source that a workbook names by key or Chinese name; the name itself where none is known."""
     typed = name.strip()
     return next((source.key for source in SOURCES.values() if typed in (source.key, source.chinese)), typed)
+
+
+def remarks(contents: Contents) -> list[Any]:
+    """What keeps items of a scheme from being suggested anything: lazy sentences, each naming its item."""
+    found: list[Any] = []
+    for item in contents.items:
+        named = {"code": item.code, "source": item.source, "rule": item.suggestion_rule}
+        if item.source and item.source not in SOURCES:
+            found.append(
+                format_lazy(_UNKNOWN_SOURCE, **named, sources="、".join(each.chinese for each in SOURCES.values()))
+            )
+        if item.suggestion_rule and not item.source:
+            found.append(format_lazy(_RULE_ALONE, **named))
+        if item.suggestion_rule and not _is_rule(item.suggestion_rule):
+            found.append(format_lazy(_UNREADABLE_RULE, **named, examples=" · ".join(EXAMPLES.values())))
+    return found
+
+
+def _is_rule(text: str) -> bool:
+    try:
+        parse_rule(text)
+    except RuleFault:
+        return False
+    return True
 
 
 def suggestions_of(sheet: Sheet) -> dict[tuple[int, int], Suggestion]:
