@@ -80,4 +80,5 @@ def _anchor(notice: PublicNotice) -> str:
     if notice.correction is None:
         return words
     said = {"code": audit.anchor(notice.correction), "number": notice.correction.number}
-    return f"{words} {_('Code of the correction: %(code)s (entry %(number)s).') % said}"
+    corrected = _("Code of the correction: %(code)s (entry %(number)s).") % said
+    return f"{words} {corrected}"
