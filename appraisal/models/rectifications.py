@@ -36,6 +36,10 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
         """Neither closed nor lifted."""
         return self.filter(status__in=OPEN_RECTIFICATION_STATUSES)
 
+    def at_work(self) -> RectificationQuerySet:
+        """Those with the group: to be planned or under way."""
+        return self.filter(status__in=WITH_THE_LEADER)
+
     def of(self, period: Period) -> RectificationQuerySet:
         return self.filter(period=period)
 

@@ -16,6 +16,7 @@ from branchmgr import notify
 from branchmgr.models import Notification, User
 
 DAYS_AHEAD = 3
+DAYS_BACK = 31
 AT_ONCE = 500
 
 
@@ -78,15 +79,16 @@ def tell_lifted(rectification: Rectification) -> None:
 
 
 def tell_days(today: date) -> None:
-    """Tells of open rectifications and measures that are due within three days or overdue; each once.
+    """Tells of rectifications and measures at work that are due within three days or overdue; each once.
 
-    Who was told of a day is not looked for again: a tick after the first asks two queries for each kind.
+    Of a day that somebody was told of nobody is told again: a tick after the first only looks. What is overdue
+    for longer than ``DAYS_BACK`` is no news; the home page shows it as long as it lasts.
     """
-    soon = today + timedelta(days=DAYS_AHEAD)
-    open_ones = Rectification.objects.open().exclude(status=RectificationStatus.DONE)
-    due = open_ones.due_between(today, soon).with_places()
-    _tell_each(due, "rectification_due", _tell_due)
-    _tell_each(Rectification.objects.overdue(today).with_places(), "rectification_overdue", _tell_overdue)
+    soon, long_ago = today + timedelta(days=DAYS_AHEAD), today - timedelta(days=DAYS_BACK)
+    at_work = Rectification.objects.at_work().with_places()
+    _tell_each(at_work.due_between(today, soon), "rectification_due", _tell_due)
+    overdue = at_work.overdue(today).due_between(long_ago, today)
+    _tell_each(overdue, "rectification_overdue", _tell_overdue)
     measures = Measure.objects.due_by(soon).filter(due_on__gte=today).with_places()
     _tell_each(measures, "measure_due", _tell_measure_due)
 
@@ -118,10 +120,11 @@ def _tell_measure_due(measure: Measure) -> None:
 
 def _tell_each(due: Any, kind: str, tell: Any) -> None:
     """Tells of each thing of whose day nobody was told yet."""
-    things = {_key(thing, kind): thing for thing in due[:AT_ONCE]}
-    known = Notification.objects.filter(key__in=things).values_list("key", flat=True) if things else ()
-    for key in things.keys() - set(known):
-        tell(things[key])
+    for start in range(0, due.count(), AT_ONCE):
+        things = {_key(thing, kind): thing for thing in due.order_by("pk")[start : start + AT_ONCE]}
+        known = set(Notification.objects.filter(key__in=things).values_list("key", flat=True))
+        for key in things.keys() - known:
+            tell(things[key])
 
 
 def _key(thing: Rectification | Measure, kind: str) -> str:
