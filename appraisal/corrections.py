@@ -28,9 +28,7 @@ OBJECTION_ORDERS = {
 
 def objections_of(user: User, *, status: str = "", period: str = "", sort: str = "") -> ObjectionQuerySet:
     """The objections a user sees, as chosen and ordered: the newest first unless asked."""
-    found = Objection.objects.visible_to(user).select_related(
-        "period__branch", "group", "indicator", "raised_by__person"
-    )
+    found = Objection.objects.visible_to(user).with_words()
     if status in ObjectionStatus.values:
         found = found.filter(status=status)
     if period.isascii() and period.isdecimal() and len(period) <= 18:

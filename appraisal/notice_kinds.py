@@ -14,6 +14,8 @@ KINDS = (
     NoticeKind("published", _("A result is published")),
     NoticeKind("objection_to_forward", _("An objection waits to be forwarded"), duty=True),
     NoticeKind("objection_to_answer", _("An objection waits for an answer"), duty=True),
+    NoticeKind("objection_due", _("The answer to an objection is due soon"), duty=True),
+    NoticeKind("objection_overdue", _("The answer to an objection is overdue"), duty=True),
     NoticeKind("objection_forwarded", _("Your objection was forwarded")),
     NoticeKind("objection_returned", _("Your objection was returned")),
     NoticeKind("objection_withdrawn", _("An objection was withdrawn")),

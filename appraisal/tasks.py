@@ -13,7 +13,7 @@ from appraisal.enums import Cadence
 from appraisal.models import Period, Scheme
 from appraisal.moments import PeriodCode, periods_of_year
 from appraisal.queries import sheet_of
-from appraisal.services import period_notices, periods, rectification_notices
+from appraisal.services import objection_notices, period_notices, periods, rectification_notices
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from groups.models import Branch
@@ -36,6 +36,7 @@ def look(now: datetime) -> Iterator[str]:
     yield from _taken(lambda p: periods.publish_period(p, by=None, now=now), rows.due_for_publication(now))
     yield from _taken(lambda p: periods.archive_period(p, by=None, now=now), rows.due_for_archive(now))
     rectification_notices.tell_days(today)
+    objection_notices.tell_days(today)
 
 
 def _taken(act: Callable[[T], Period | None], due: Iterable[T]) -> Iterator[str]:

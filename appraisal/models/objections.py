@@ -65,9 +65,13 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
     def of(self, period: Period) -> ObjectionQuerySet:
         return self.filter(period=period)
 
-    def overdue(self, today: date) -> ObjectionQuerySet:
-        """Not answered by their day."""
-        return self.with_committee().filter(answer_by__lt=today)
+    def due_by(self, day: date) -> ObjectionQuerySet:
+        """Those to be answered on ``day`` or before."""
+        return self.with_committee().filter(answer_by__lte=day)
+
+    def with_words(self) -> ObjectionQuerySet:
+        """With everything a line about it says at hand."""
+        return self.select_related("period__branch", "group", "indicator", "raised_by__person")
 
     def newest_first(self) -> ObjectionQuerySet:
         return self.order_by("-raised_at", "-pk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_noop
 from appraisal.models import Objection
 from appraisal.services import recipients
 from branchmgr import notify
-from branchmgr.models import User
+from branchmgr.models import Notification, User
+
+DAYS_AHEAD = 3
+AT_ONCE = 500
 
 
 def tell_raised(objection: Objection) -> None:
@@ -52,6 +56,32 @@ def tell_refused(objection: Objection) -> None:
     """Tells who objected, and the leader, that it is not accepted, and why."""
     text = gettext_noop("The objection to %(item)s of %(group)s in %(period)s is not accepted: %(reason)s")
     _tell(objection, _concerned(objection), text, kind="objection_refused", reason=objection.answer)
+
+
+def tell_days(today: date) -> None:
+    """Tells of objections whose answer is due within three days or overdue, each once."""
+    waiting = Objection.objects.due_by(today + timedelta(days=DAYS_AHEAD))
+    found = {_day_key(each, today): each for each in waiting.with_words().order_by("answer_by", "pk")[:AT_ONCE]}
+    known = Notification.objects.filter(key__in=found).values_list("key", flat=True) if found else ()
+    for key in sorted(found.keys() - set(known)):
+        _tell_day(found[key], late=key.startswith("objection_overdue"))
+
+
+def _day_key(objection: Objection, today: date) -> str:
+    late = objection.answer_by is not None and objection.answer_by < today
+    return f"{'objection_overdue' if late else 'objection_due'}:{objection.pk}"
+
+
+def _tell_day(objection: Objection, *, late: bool) -> None:
+    day, branch = objection.answer_by.isoformat() if objection.answer_by else "", objection.period.branch
+    if late:
+        text = gettext_noop(
+            "The answer to the objection of %(group)s to %(item)s in %(period)s is overdue since %(day)s."
+        )
+        _tell(objection, recipients.committee(branch), text, kind="objection_overdue", day=day)
+    else:
+        text = gettext_noop("The answer to the objection of %(group)s to %(item)s in %(period)s is due on %(day)s.")
+        _tell(objection, recipients.secretaries(branch), text, kind="objection_due", day=day)
 
 
 def _concerned(objection: Objection) -> list[User]:

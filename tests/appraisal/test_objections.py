@@ -227,6 +227,23 @@ def test_objection_whose_correction_is_not_confirmed_is_decided_anew(world: Worl
     assert [step.number for step in objection.steps.all()] == [1, 2, 3]
 
 
+def test_committee_is_told_once_that_an_answer_is_due_and_overdue(world: World) -> None:
+    objected(world)  # to be answered by 15 April
+    secretary, second = world.users["secretary"], world.users["second"]
+
+    def tick(day: int) -> tuple[list[str], list[str]]:
+        moment = datetime(2026, 4, day, 8, tzinfo=SHANGHAI)
+        for _again in range(2):
+            list(ticking.tick(moment))
+        return told(secretary), told(second)
+
+    assert tick(11) == (["objection_to_answer"], [])
+    assert tick(12) == tick(15) == (["objection_due", "objection_to_answer"], [])
+    assert (
+        tick(16) == tick(20) == (["objection_due", "objection_overdue", "objection_to_answer"], ["objection_overdue"])
+    )
+
+
 STEPS: dict[str, Callable[[World, Objection], Any]] = {
     "forward": lambda w, o: objections.forward_objection(o, by=w.user("leader"), now=IN_TIME),
     "return": lambda w, o: objections.return_objection(o, reason="无误", by=w.user("leader"), now=IN_TIME),
