@@ -86,7 +86,7 @@ def _lines(sheet: Sheet, result: Result) -> list[ItemLine]:
     lines = lines_of(sheet, result.group, corrections_by_cell(result.period))
     if not sheet.period.scheme.self_assessment:
         return lines
-    said = SelfAssessment.objects.of(result.period).filter(group=result.group).said()
+    said = SelfAssessment.objects.of(result.period).of_group(result.group).said()
     own = {row.indicator_id: row for row in said}
     return [replace(line, own=own.get(line.indicator.pk)) for line in lines]
 

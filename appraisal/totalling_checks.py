@@ -80,11 +80,6 @@ class Finding:
         return [self.kind, *(list(part[:NAMED_AT_MOST]) for part in (self.items, self.groups)), dict(self.values)]
 
 
-def look_over(period: Period) -> list[Finding]:
-    """The findings of a period as it stands; ten queries whatever its size."""
-    return findings_of(sheet_of(period), last_sheet(period))
-
-
 def last_sheet(period: Period) -> Sheet | None:
     """The sheet of the last published period before this one, of the same branch and cadence."""
     line = Period.objects.leading_to(period).exclude(pk=period.pk).select_related("scheme")

@@ -79,6 +79,9 @@ class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
     def of(self, period: Period) -> SelfAssessmentQuerySet:
         return self.filter(period=period)
 
+    def of_group(self, group: PartyGroup) -> SelfAssessmentQuerySet:
+        return self.filter(group=group)
+
     def said(self) -> SelfAssessmentQuerySet:
         """Those that say something: cleared ones keep their row."""
         return self.exclude(points=None, note="")

@@ -71,7 +71,7 @@ def save_self_assessment(
     """
     period = _locked(period, group, by)
     items = {each.pk: each for each in assessable(period)}
-    before = {row.indicator_id: row for row in SelfAssessment.objects.of(period).filter(group=group)}
+    before = {row.indicator_id: row for row in SelfAssessment.objects.of(period).of_group(group)}
     read = {pk: _read(items.get(pk), own, period) for pk, own in points.items()}
     moved = {pk: (given, note) for pk, (given, note) in read.items() if _said(before.get(pk)) != (given, note)}
     rows = [

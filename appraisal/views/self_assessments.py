@@ -21,7 +21,7 @@ from groups.models import PartyGroup
 def self_assessment(request: Request, group: PartyGroup, period: int) -> HttpResponse:
     """The items with what the leader gave the own group so far; read only once the period is totalled."""
     found = get_object_or_404(Period.objects.self_assessed([group.branch_id]).select_related("scheme"), pk=period)
-    present = {row.indicator_id: row for row in SelfAssessment.objects.of(found).filter(group=group)}
+    present = {row.indicator_id: row for row in SelfAssessment.objects.of(found).of_group(group)}
     closed = not found.takes_self_assessments
     form = SelfAssessmentForm(request.POST or None, period=found, present=present, closed=closed)
     now = clock.now()
@@ -29,9 +29,7 @@ def self_assessment(request: Request, group: PartyGroup, period: int) -> HttpRes
         said = form.said
         saved = form.carried_out(lambda: save_self_assessment(found, group, points=said, by=request.user, now=now))
         if saved is not None:
-            messages.success(
-                request, _("Your self-assessment is saved. You can change it until totalling.")
-            )
+            messages.success(request, _("Your self-assessment is saved. You can change it until totalling."))
             return redirect("self_assessment", pk=group.pk, period=found.pk)
     latest = max((row.at for row in present.values()), default=None)
     context = {"group": group, "period": found, "form": form, "closed": closed, "latest": latest}

@@ -33,6 +33,7 @@ if (window.Grid) (() => {
     const [points] = own(cell) || [""];
     if (points) td.append(element("small", { className: "own", textContent: say("selfShort", { points }) }));
     td.classList.toggle("offered", offers(cell));
+    td.classList.toggle("bare", textOf(cell) === "" && !offers(cell));
     if (offers(cell)) {
       const tick = element("button", { type: "button", className: "accept", tabIndex: -1, textContent: "✓" });
       tick.setAttribute("aria-label", say("acceptOne", { points: Grid.shown(suggested(cell)) }));

@@ -17,7 +17,7 @@ from appraisal.enums import IndicatorKind, PeriodStatus
 from appraisal.models import Period
 from appraisal.queries import sheet_of
 from appraisal.services.periods import publish_period, total_period
-from appraisal.totalling_checks import digest, findings_of, last_sheet, look_over
+from appraisal.totalling_checks import Finding, digest, findings_of, last_sheet
 from branchmgr import clock, ticking
 from branchmgr.models import AuditEvent
 from groups.enums import Office
@@ -71,6 +71,10 @@ def before(period: Period) -> Callable[[dict[tuple[str, str], str]], Period]:
         return publish_period(found, by=None, now=found.publish_at)
 
     return published
+
+
+def look_over(period: Period) -> list[Finding]:
+    return findings_of(sheet_of(period), last_sheet(period))
 
 
 def found(period: Period) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
