@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from appraisal.enums import ObjectionStatus, RectificationStatus
 from appraisal.models import Correction, Objection, Period, Scheme
-from appraisal.models.rectifications import WITH_THE_LEADER, Measure, Rectification
+from appraisal.models.rectifications import Measure, Rectification
 from appraisal.models.warnings import LeaderWarning
 from appraisal.queries import Sheet
 from appraisal.services.self_assessments import items_left
@@ -164,7 +164,7 @@ def rectifications_to_recheck(user: User, _sheets: list[Sheet]) -> Iterator[Duty
 def rectifications_overdue(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     """Rectifications whose last day is past, for the secretary: ask after them or extend."""
     branches = standing_of(user).secretary_of
-    late = Rectification.objects.filter(period__branch__in=branches, status__in=WITH_THE_LEADER)
+    late = Rectification.objects.at_work().filter(period__branch__in=branches)
     for each in late.overdue(clock.today()).with_places().by_day()[:SHOWN_AT_MOST]:
         text = _("%(group)s: the rectification after %(period)s is overdue, ask after it")
         yield _rectification_duty(text, each, each.last_day)
