@@ -20,7 +20,6 @@ from appraisal.scheme_rows import BandRow, ItemRow, PartRow, read_bands, read_pa
 from appraisal.services.scheme_reading import MOST_ITEMS
 from appraisal.services.scheme_terms import TERM_FIELDS
 from appraisal.suggestion_choices import rule_examples, rule_fault, source_choices
-from appraisal.suggestion_rules import EXAMPLES
 from branchmgr.decimals import plain
 
 _ZERO: Final = Decimal(0)
@@ -94,6 +93,8 @@ class SchemeEditor:
     def _tell(self, items: list[ItemRow], bands: list[BandRow]) -> None:
         """Puts every finding beside the field that it is about."""
         self.general, self.tie_faults = [], []
+        for row in items:
+            row.fault("suggestion_rule", rule_fault(row.typed["suggestion_rule"]))
         for finding in scheme_checks.check(self.contents, unread=frozenset(self.settings.errors)):
             if finding.sheet == TERMS:
                 self._tell_setting(finding)
@@ -138,14 +139,11 @@ class SchemeEditor:
 
     @property
     def sources(self) -> list[tuple[str, Any]]:
-        """Key and label of every source, and those that the scheme names without their being known here."""
-        known = [(key, source.label) for key, source in suggestions.SOURCES.items()]
-        named = dict.fromkeys(item.source for item in self.contents.items if item.source)
-        return [*known, *((name, name) for name in named if name not in suggestions.SOURCES)]
+        return source_choices(item.source for item in self.contents.items)
 
     @property
     def rule_examples(self) -> list[str]:
-        return list(EXAMPLES.values())
+        return rule_examples()
 
     @property
     def tie_choices(self) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from appraisal.enums import IndicatorKind, VetoEffect
 from appraisal.scheme_contents import Contents, SchemeBand, SchemeItem
 from appraisal.services.scheme_reading import code_fault
 from appraisal.services.scheme_terms import TOO_LONG, points_fault
+from appraisal.suggestions import key_of
 from branchmgr.decimals import narrowed, parse_decimal, plain
 
 ITEM_FIELDS: Final = (
@@ -105,7 +106,7 @@ class ItemRow(Row):
             standard=self._optional("standard"),
             veto_effect=effect,
             ceiling=ceiling,
-            source=self._optional("source"),
+            source=key_of(self._optional("source")),
             suggestion_rule=self._optional("suggestion_rule"),
         )
 

@@ -128,14 +128,19 @@
 
   root.addEventListener("pointermove", (event) => {
     if (!dragged) return;
+    if (event.clientY < 160) scrollBy(0, -12);
+    if (event.clientY > innerHeight - 90) scrollBy(0, 12);
     const kind = dragged.dataset.row;
     const under = document.elementFromPoint(event.clientX, event.clientY);
     const row = under?.closest(`[data-row="${kind}"]`);
     const part = kind === "i" && !row ? under?.closest('[data-row="d"]')?.querySelector("[data-items]") : null;
     if (row && row !== dragged) {
+      const goesDown = dragged.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
       const box = row.getBoundingClientRect();
-      if (event.clientY > box.top + box.height / 2) row.after(dragged);
-      else row.before(dragged);
+      // Past the middle of a row it trades places with it; before that it would jump back and forth.
+      const passed = goesDown ? event.clientY > box.top + box.height / 2 : event.clientY < box.top + box.height / 2;
+      if (passed && goesDown) row.after(dragged);
+      else if (passed) row.before(dragged);
     } else if (part && !part.contains(dragged)) {
       part.append(dragged);
     }
