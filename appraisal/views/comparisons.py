@@ -22,11 +22,11 @@ from groups.models import Committee
 def year_comparison(request: Request, committee: Committee, year: int) -> HttpResponse:
     """The branches below a committee beside each other, block by block."""
     words, cadence = typed_words(request), cadence_asked(request.GET)
-    choice = {"words": words, "sort": request.GET.get("sort", ""), "page": request.GET.get("page")}
+    sort, page = request.GET.get("sort", ""), request.GET.get("page")
     context = {
         "committee": committee,
         "year": year,
-        "found": comparison_of(committee, year, cadence, **choice, now=clock.now()),
+        "found": comparison_of(committee, year, cadence, words=words, sort=sort, page=page, now=clock.now()),
         "q": words,
         "cadence": cadence,
         "cadences": named_cadences(cadences_below(committee, year)),

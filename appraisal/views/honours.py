@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +41,7 @@ def honour_decide(request: Request, branch: Branch, year: int, kind: str) -> Htt
     form = HonourForm(request.POST or None, proposal=proposal, held=holders_of(branch, year, kind))
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("meeting_on", "resolution", "off_proposal")}
-        scope = {"year": year, "cadence": cadence, "kind": HonourKind(kind)}
+        scope: dict[str, Any] = {"year": year, "cadence": cadence, "kind": HonourKind(kind)}
         honours.decide_honours(branch, **scope, groups=form.chosen, **given, by=request.user, now=clock.now())
         messages.success(request, _("The honour is decided. The certificates can be printed now."))
         return redirect(_back(branch, year, cadence))

@@ -69,7 +69,7 @@ def exported(folder: Path, command: str = "export_ranking", **options: Any) -> b
     return path.read_bytes()
 
 
-def items_of(aspects: dict[str, tuple[tuple[str, str, str], ...]]) -> list[tuple[str, str]]:
+def items_of(aspects: cadences.Aspects) -> list[tuple[str, str]]:
     return [(code, most) for found in aspects.values() for code, _name, most in found]
 
 
@@ -163,7 +163,7 @@ def three(branch: Branch) -> dict[str, Period]:
 
 
 def first(rows: Iterable[Any]) -> str:
-    return next(iter(rows)).group.code
+    return str(next(iter(rows)).group.code)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_workbook_from_the_page_is_of_the_cadence_shown(
 ) -> None:
     address = reverse("ranking_export", args=[branch.pk, 2026])
     response = client_of(secretary).post(f"{address}?cadence={cadence}")
-    header = sheet_rows(b"".join(response.streaming_content), "年终排名")[0]
+    header = sheet_rows(response.getvalue(), "年终排名")[0]
     assert [each for each in header if "季度" in each or "年" in each] == columns
 
 
@@ -258,7 +258,7 @@ def test_committee_page_and_workbook_keep_cadences_apart(three: dict[str, Period
         "half": [("ZB01", "half", 3), ("ZB02", "half", 1)],
         "year": [("ZB01", "year", 3), ("ZB02", "year", 0)],
     }
-    content = b"".join(admin.post(reverse("committee_ranking_export", args=[committee.pk, 2026])).streaming_content)
+    content = admin.post(reverse("committee_ranking_export", args=[committee.pk, 2026])).getvalue()
     found = [(row["党支部代码"], row["第一季度"], row["上半年"]) for row in ranked(content)]
     assert found == [("ZB01", 100, None), ("ZB01", 91, None), ("ZB01", 90, None), ("ZB02", None, 100)]
 

@@ -87,7 +87,7 @@ def moved(branch: Branch, start: str, end: str, day: date = MOVED) -> User:
 
 
 def workbook(client: Client, branch: Branch, title: str = "年终排名") -> list[dict[str, Any]]:
-    content = b"".join(client.post(reverse("ranking_export", args=[branch.pk, 2026])).streaming_content)
+    content = client.post(reverse("ranking_export", args=[branch.pk, 2026])).getvalue()
     header, *rows = sheet_rows(content, title)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
@@ -242,7 +242,7 @@ def test_dissolved_group_is_not_scored_any_more(branch: Branch, secretary: Clien
     scored = a_period(scheme(branch), "2026Q4")
     sheet = secretary.get(reverse("period_detail", args=[scored.pk])).context["sheet"]
     assert [each.code for each in sheet.groups] == ["XA", "XC", "XE"]
-    content = b"".join(secretary.get(reverse("score_sheet", args=[scored.pk])).streaming_content)
+    content = secretary.get(reverse("score_sheet", args=[scored.pk])).getvalue()
     assert [row[0] for row in sheet_rows(content, "打分")[1:]] == ["XA", "XC", "XE"]
 
 
@@ -359,7 +359,7 @@ def test_workbook_of_a_period_has_the_groups_of_its_last_day(
 ) -> None:
     found = {}
     for quarter, period in year.items():
-        content = b"".join(secretary.post(reverse("results_export", args=[period.pk])).streaming_content)
+        content = secretary.post(reverse("results_export", args=[period.pk])).getvalue()
         found[quarter] = sorted(row[1] for row in sheet_rows(content, "考评结果")[1:])
     assert found == {
         "Q1": ["XA", "XB", "XD", "XE"],

@@ -233,7 +233,7 @@ def test_page_says_that_blocks_are_not_ranked(committee: Committee, compared: Br
 
 def test_workbook_has_every_branch_in_its_block(committee: Committee, compared: Branch, admin: Client) -> None:
     response = admin.post(reverse("comparison_export", args=[committee.pk, 2026]))
-    content = b"".join(response.streaming_content)
+    content = response.getvalue()
     header, *rows = sheet_rows(content, "党支部对比")
     found = [dict(zip(header, row, strict=True)) for row in rows]
     names = (

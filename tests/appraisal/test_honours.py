@@ -65,15 +65,16 @@ def said(proposal: Proposal) -> dict[str, tuple[str, ...]]:
 def decide(
     branch: Branch, *codes: str, kind: HonourKind = ADVANCED, by: User | None = None, **more: Any
 ) -> list[Honour]:
+    """The decision of the meeting of 8 January on the groups of these codes, and ``also`` on others."""
+    chosen = [*(group(branch, code) for code in codes), *more.pop("also", [])]
     values: dict[str, Any] = {
         "year": 2026,
         "cadence": None,
         "meeting_on": date(2027, 1, 8),
         "resolution": "支委会研究决定",
-        "by": by or groups.holder(Office.SECRETARY, branch),
-        "now": NOW,
     }
-    return decide_honours(branch, kind=kind, groups=[group(branch, code) for code in codes], **(values | more))
+    by = by or groups.holder(Office.SECRETARY, branch)
+    return decide_honours(branch, kind=kind, groups=chosen, by=by, now=NOW, **(values | more))
 
 
 # ---- what the rules propose
@@ -247,17 +248,8 @@ def test_decision_is_refused(branch: Branch, codes: tuple[str, ...], more: dict[
 def test_group_of_another_branch_is_refused(branch: Branch) -> None:
     far = groups.group(groups.branch("ZB09"), "YA")
     with pytest.raises(RefusedError, match="No result of this year is published for: 小组YA"):
-        decide(branch, "XA", groups=[group(branch, "XA"), far]) if False else decide_honours(
-            branch,
-            year=2026,
-            cadence=None,
-            kind=ADVANCED,
-            groups=[group(branch, "XA"), far],
-            meeting_on=date(2027, 1, 8),
-            resolution="同意",
-            by=groups.holder(Office.SECRETARY, branch),
-            now=NOW,
-        )
+        decide(branch, "XA", also=[far])
+    assert not Honour.objects.exists()
 
 
 def test_group_that_is_not_proposed_needs_the_reason(branch: Branch) -> None:
@@ -406,7 +398,7 @@ def test_ranking_and_year_page_show_standing_honours(branch: Branch) -> None:
     withdraw_honour(withdrawn, reason="材料不实", by=secretary, now=NOW)
     client = signed_in(secretary)
 
-    content = b"".join(client.post(reverse("ranking_export", args=[branch.pk, 2026])).streaming_content)
+    content = client.post(reverse("ranking_export", args=[branch.pk, 2026])).getvalue()
     header, *rows = sheet_rows(content, "年终排名")
     given = {row[header.index("党小组代码")]: row[header.index("荣誉")] for row in rows}
     assert given == {"XA": "先进党小组；优秀党小组长（组长XA）", "XB": None, "XC": None, "XN": None}

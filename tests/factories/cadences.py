@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from tests.factories import scheme_workbooks
+
+Aspects = Mapping[str, Sequence[tuple[str, str, str]]]
 
 HALF_YEARLY = {
     "组织建设": (("S1", "党小组会每月一次", "12"), ("S2", "组长履职", "8"), ("S3", "组织生活有实质内容", "10")),
@@ -21,7 +25,7 @@ BRAND_REVIEW = {
 }
 
 
-def workbook(name: str, cadence: str, aspects: dict[str, tuple[tuple[str, str, str], ...]], *vetoes: str) -> bytes:
+def workbook(name: str, cadence: str, aspects: Aspects, *vetoes: str) -> bytes:
     """A scheme workbook of 扣分 items; each of ``vetoes`` is the code of one with effect 末位."""
     terms = scheme_workbooks.terms(2026, 名称=name, 周期=cadence, 加分上限="0")
     items = [
