@@ -104,9 +104,7 @@ class Required:
         return cls(Decimal(found[1]), Decimal(found[2]) if found[2] else None)
 
     def points(self, figure: Figure, full: Fraction) -> Fraction:
-        due = Fraction(self.due) if self.due is not None else figure.due
-        if due is None:
-            raise CannotCompute("no_due")
+        due = Fraction(self.due) if self.due is not None else _due(figure)
         return full - max(due - _done(figure), Fraction(0)) * Fraction(self.amount)
 
     def __str__(self) -> str:
@@ -199,9 +197,7 @@ class AllOrNothing:
         return cls(Decimal(found[1]) if found[1] else None)
 
     def points(self, figure: Figure, full: Fraction) -> Fraction:
-        bound = Fraction(self.bound) if self.bound is not None else figure.due
-        if bound is None:
-            raise CannotCompute("no_due")
+        bound = Fraction(self.bound) if self.bound is not None else _due(figure)
         return full if _done(figure) >= bound else Fraction(0)
 
     def __str__(self) -> str:
@@ -297,12 +293,15 @@ def _done(figure: Figure) -> Fraction:
     return figure.done
 
 
-def _ratio(figure: Figure) -> Fraction:
-    """Done of due, at most the whole."""
-    done = _done(figure)
+def _due(figure: Figure) -> Fraction:
     if not figure.due:
         raise CannotCompute("no_due")
-    return min(done / figure.due, Fraction(1))
+    return figure.due
+
+
+def _ratio(figure: Figure) -> Fraction:
+    """Done of due, at most the whole."""
+    return min(_done(figure) / _due(figure), Fraction(1))
 
 
 def _pair(text: str, pattern: str) -> tuple[str, str]:

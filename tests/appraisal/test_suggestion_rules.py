@@ -71,6 +71,8 @@ def test_rule_gives_points(rule: str, found: Figure, maximum: str, expected: str
     [
         ("按次 -1", figure(), "no_figure"),
         ("频次 -3", figure("2"), "no_due"),
+        ("频次 -3", figure("0", "0"), "no_due"),
+        ("达标", figure("0", "0"), "no_due"),
         ("比率 90% 每 10% -1", figure("0", "0"), "no_due"),
         ("按比例", figure("0", "0"), "no_due"),
         ("按比例", figure("1"), "no_due"),
