@@ -128,8 +128,8 @@
 
   root.addEventListener("pointermove", (event) => {
     if (!dragged) return;
-    if (event.clientY < 160) scrollBy(0, -12);
-    if (event.clientY > innerHeight - 90) scrollBy(0, 12);
+    if (event.clientY < 160) scrollBy({ top: -12, behavior: "instant" });
+    if (event.clientY > innerHeight - 90) scrollBy({ top: 12, behavior: "instant" });
     const kind = dragged.dataset.row;
     const under = document.elementFromPoint(event.clientX, event.clientY);
     const row = under?.closest(`[data-row="${kind}"]`);

@@ -45,7 +45,7 @@ def test_rows_are_moved_by_keys_and_by_dragging_and_saved(page: Page, draft: Sch
     page.keyboard.press("Control+s")
     expect(page.locator("input[name=edition]")).to_have_value("2")
     by_keys = saved(draft)
-    page.locator("#i-2-row").evaluate("row => row.scrollIntoView({ block: 'center' })")
+    page.locator("#i-2-row").evaluate("row => row.scrollIntoView({ block: 'center', behavior: 'instant' })")
     page.locator("#i-3-row [data-handle]").hover()
     page.mouse.down()
     target = page.locator("#i-2-row").bounding_box()
