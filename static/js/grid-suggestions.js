@@ -26,19 +26,21 @@ if (window.Grid) (() => {
     return `${given > meant ? "+" : "−"}${far / 1000000n}${part && "." + part}`;
   }
 
-  // ---- in the cell
+  // ---- in the cell: drawn by the style sheet, so that the text of a cell is its score and nothing else
+
+  const drawn = (tag, className, text) => element(tag, { className, dataset: { text } });
 
   function beside(cell) {
     const { td } = cell;
     const [points] = own(cell) || [""];
-    if (points) td.append(element("small", { className: "own", textContent: say("selfShort", { points }) }));
+    if (points) td.append(drawn("small", "own", say("selfShort", { points })));
     td.classList.toggle("offered", offers(cell));
     td.classList.toggle("bare", textOf(cell) === "" && !offers(cell));
     if (offers(cell)) {
-      const tick = element("button", { type: "button", className: "accept", tabIndex: -1, textContent: "✓" });
+      const tick = element("button", { type: "button", className: "accept", tabIndex: -1 });
       tick.setAttribute("aria-label", say("acceptOne", { points: Grid.shown(suggested(cell)) }));
-      td.append(tick, element("span", { className: "suggested", textContent: Grid.shown(suggested(cell)) }));
-    } else if (differs(cell) && difference(cell)) td.append(element("small", { className: "far", textContent: difference(cell) }));
+      td.append(tick, drawn("span", "suggested", Grid.shown(suggested(cell))));
+    } else if (differs(cell) && difference(cell)) td.append(drawn("small", "far", difference(cell)));
   }
 
   function spoken(cell) {
