@@ -21,11 +21,40 @@ CALLED_BY_NAME = [
     *["Meta", "verbose_name", "verbose_name_plural", "constraints", "indexes", "ordering", "base_manager_name"],
     *["USERNAME_FIELD", "REQUIRED_FIELDS", "backward", "Command", "help", "*Config", "default_auto_field", "ready"],
     *["clean", "clean_*", "help_text", "attrs", "template_name", "handler4*", "handler5*", "urlpatterns", "app_name"],
-    *["form_tag", "disable_csrf", "form_show_errors", "field_template", "process_exception", "process_view"],
-    *["operations", "dependencies", "LANGUAGE_CODE", "do_GET", "handle_starttag", "footer", "__*__"],
+    *[
+        "redirect_authenticated_user",
+        "authentication_form",
+        "form_tag",
+        "disable_csrf",
+        "form_show_errors",
+        "field_template",
+        "process_exception",
+        "process_view",
+    ],
+    *[
+        "operations",
+        "dependencies",
+        "abstract",
+        "label_from_instance",
+        "LANGUAGE_CODE",
+        "do_GET",
+        "handle_starttag",
+        "footer",
+        "__*__",
+    ],
 ]
 # Columns that only the database, its constraints or an auditor reads, and what callers of ours must accept.
-ALLOWED = ["created_at", "revision", "actor", "recipient", "prefix", "ignore_patterns", "create_user", "q"]
+ALLOWED = [
+    *["withdrawn_by", "score_version", "uploaded_by", "uploaded_at", "mail_due", "mailed_at", "KEEP", "TALK"],
+    "created_at",
+    "revision",
+    "actor",
+    "recipient",
+    "prefix",
+    "ignore_patterns",
+    "create_user",
+    "q",
+]
 # What the apps to come build on, and what tests look at the frame with.
 FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]
 DECORATORS = ["@register.*", "@receiver", "@shared_task", "@app.*"]

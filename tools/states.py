@@ -30,7 +30,7 @@ def drawn(table: Mapping[Any, Any]) -> str:
     steps = [(status, then) for status, after in table.items() for then in _several(after)]
     known = list(dict.fromkeys(status for step in steps for status in step))
     followed = {then for _status, then in steps}
-    lines = [f'    {status.value} : {status.value.replace("_", " ")} {_chinese(status)}' for status in known]
+    lines = [f"    {status.value} : {status.value.replace('_', ' ')} {_chinese(status)}" for status in known]
     lines += [f"    [*] --> {status.value}" for status in known if status not in followed or status == known[0]]
     lines += [f"    {status.value} --> {then.value}" for status, then in steps]
     lines += [f"    {status.value} --> [*]" for status in known if status not in table]

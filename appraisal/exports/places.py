@@ -34,7 +34,9 @@ def period_named(branch: Branch, code: str, *, by: User | None) -> Period:
     try:
         parsed = PeriodCode.parse(code.strip().upper())
     except ValueError:
-        raise RefusedError(_("%(text)s is no period. Write it like 2026Q3, 2026H1 or 2026Y1.") % {"text": code}) from None
+        raise RefusedError(
+            _("%(text)s is no period. Write it like 2026Q3, 2026H1 or 2026Y1.") % {"text": code}
+        ) from None
     found = Period.objects.of(branch).with_code(parsed).select_related("branch", "scheme").first()
     if found is not None and found.is_public:
         return found

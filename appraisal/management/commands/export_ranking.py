@@ -25,7 +25,9 @@ class Command(ServiceCommand):
         place.add_argument("--branch", metavar="CODE", help="code of the branch")
         place.add_argument("--committee", metavar="CODE", help="code of the committee: all branches below it")
         parser.add_argument("--year", type=int, required=True, help="the year, 2026")
-        parser.add_argument("--cadence", choices=Cadence.values, help="where a branch had several; its finest by default")
+        parser.add_argument(
+            "--cadence", choices=Cadence.values, help="where a branch had several; its finest by default"
+        )
         parser.add_argument("--output", metavar="FILE.xlsx", required=True, help="the workbook to write")
 
     def perform(self, **options: Any) -> None:

@@ -50,7 +50,9 @@ def period_named(branch_code: str, text: str) -> Period:
     try:
         code = PeriodCode.parse(text)
     except ValueError as error:
-        raise RefusedError(_("%(text)s is no period. Write it like 2026Q3, 2026H1 or 2026Y1.") % {"text": text}) from error
+        raise RefusedError(
+            _("%(text)s is no period. Write it like 2026Q3, 2026H1 or 2026Y1.") % {"text": text}
+        ) from error
     period = Period.objects.of(branch).with_code(code).select_related("branch").first()
     if period is None:
         raise RefusedError(_("%(branch)s has no period %(period)s.") % {"branch": branch.name, "period": code})
