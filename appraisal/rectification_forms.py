@@ -103,6 +103,11 @@ class PlanForm(BaseForm):
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
 
     @property
+    def refused(self) -> bool:
+        """Whether anything in it, or in a row, is to be mended."""
+        return bool(self.errors) or any(row.errors for row in self.rows)
+
+    @property
     def planned(self) -> list[PlannedMeasure]:
         """The measures that were filed; the form must be valid."""
         return [row.planned for row in self.rows if row.cleaned_data.get("text")]

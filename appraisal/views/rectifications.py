@@ -160,8 +160,7 @@ def rectification_extend(request: Request, rectification: Rectification) -> Http
 
 def _form(request: Request, page: str, rectification: Rectification, form: BaseForm) -> HttpResponse:
     """A page with one form; what is wrong with it is answered 422."""
-    rows = getattr(form, "rows", [])
-    refused = any(each.errors for each in [form, *rows])
+    refused = form.refused if isinstance(form, PlanForm) else bool(form.errors)
     shown = rectification_page(rectification, clock.today())
     context = {"rectification": rectification, "shown": shown, "form": form}
     return render(request, f"appraisal/{page}.html", context, status=422 if refused else 200)

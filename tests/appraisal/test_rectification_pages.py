@@ -168,6 +168,7 @@ def test_plan_with_something_wrong_keeps_what_was_typed(cast: Cast, changes: dic
     )
     assert answer.status_code == 422
     assert said in text_of(answer)
+    assert answer.content.decode().count('class="error-summary"') == 1
     assert (plan(cast, **changes)["cause"] or "补记会议") in answer.content.decode()
     assert cast.rectification.measures.count() == 0
 
