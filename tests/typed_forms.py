@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-
-from django.http import HttpResponse
+from typing import Any
 
 Sent = dict[str, list[str]]
 
@@ -67,7 +66,7 @@ class _Form(HTMLParser):
             self._inside = False
 
 
-def fields_of(answer: HttpResponse, marker: str) -> Sent:
+def fields_of(answer: Any, marker: str) -> Sent:
     """The fields of the form of class ``marker`` as they stand in the page."""
     form = _Form(marker)
     form.feed(answer.content.decode())

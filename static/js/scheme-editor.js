@@ -126,7 +126,7 @@
     handle.setPointerCapture(event.pointerId);
   });
 
-  root.addEventListener("pointermove", (event) => {
+  function drag(event) {
     if (!dragged) return;
     if (event.clientY < 160) scrollBy({ top: -12, behavior: "instant" });
     if (event.clientY > innerHeight - 90) scrollBy({ top: 12, behavior: "instant" });
@@ -141,18 +141,22 @@
       const passed = goesDown ? event.clientY > box.top + box.height / 2 : event.clientY < box.top + box.height / 2;
       if (passed && goesDown) row.after(dragged);
       else if (passed) row.before(dragged);
+    } else if (part && under.closest(".part-head")) {
+      part.prepend(dragged);
     } else if (part && !part.contains(dragged)) {
       part.append(dragged);
     }
-  });
+  }
 
-  function dropped() {
+  function dropped(event) {
     if (!dragged) return;
+    drag(event);
     dragged.classList.remove("dragged");
     dragged = null;
     changed(0);
   }
 
+  root.addEventListener("pointermove", drag);
   root.addEventListener("pointerup", dropped);
   root.addEventListener("pointercancel", dropped);
 })();

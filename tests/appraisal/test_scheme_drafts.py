@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -33,8 +34,8 @@ def room() -> Room:
     return Room()
 
 
-def text_of(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -50,7 +49,7 @@ class Room:
         """The editor's fields as the page shows them now."""
         return fields_of(self.client.get(self.url), "scheme-editor")
 
-    def sent(self, fields: Sent, do: str = "save", **more: Any) -> HttpResponse:
+    def sent(self, fields: Sent, do: str = "save", **more: Any) -> Any:
         return self.client.post(self.url, {**fields, "do": do}, **more)
 
     @property
@@ -66,8 +65,8 @@ def room() -> Room:
     return Room()
 
 
-def text_of(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def field_of(fields: Sent, code: str, name: str) -> str:
