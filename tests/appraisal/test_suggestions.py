@@ -1,20 +1,22 @@
-"""Suggested scores: what each source finds, what a rule makes of it, and what is kept of a saved cell."""
+"""Suggested scores: what each source finds, what a rule makes of it, and the page to try a rule out."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains
 
-from appraisal.models import Indicator, Period, SuggestionUse
+from appraisal.models import Indicator, Period
 from appraisal.queries import sheet_of
-from appraisal.services.scores import Edit, save_cells
+from appraisal.services.correction_changes import NewValue
+from appraisal.services.corrections import confirm_correction
+from appraisal.services.objections import accept_objection
+from appraisal.services.rectifications import recheck_rectification
 from appraisal.suggestions import SOURCES, key_of, suggestions_of
 from appraisal.suggestions.leader_vacancy import vacancies
 from branchmgr import clock
@@ -23,8 +25,9 @@ from branchmgr.models import User
 from groups.enums import Office, PoliticalStatus
 from groups.models import Branch, PartyGroup
 from tests.factories import appraisal as make
+from tests.factories import disputes, results
 from tests.factories import groups as place
-from tests.factories import results
+from tests.factories import rectifications as rectification
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,71 @@ def test_last_period_reads_published_points_alone(branch: Branch) -> None:
     }
 
 
+def judged(branch: Branch, *rules: tuple[str, str]) -> Period:
+    """The third quarter after a published second one; an item for each source and rule."""
+    items = [
+        make.indicator(f"A{number}", "10", source=source, suggestion_rule=rule)
+        for number, (source, rule) in enumerate(rules, start=1)
+    ]
+    scheme = make.scheme(branch, indicators=items)
+    results.published(scheme, "2026Q2")
+    return make.period(scheme)
+
+
+def sentences(period: Period, code: str) -> list[tuple[str, list[str]]]:
+    """Points, a dash where none, and the records by which they are judged."""
+    found = suggestions_of(sheet_of(period))
+    rows = sorted((item, each) for (pk, item), each in found.items() if pk == group(code).pk)
+    return [
+        (
+            f"{plain(each.points) if each.points is not None else '-'} · {each.sentence}",
+            [str(record) for record in each.reading.records] if each.reading else [],
+        )
+        for _item, each in rows
+    ]
+
+
+def test_rectifications_count_by_the_day_they_were_closed(branch: Branch, secretary: User) -> None:
+    leader, checker = place.holder(Office.LEADER, group("G1")), place.holder(Office.ORGANISATION, branch)
+    owner = place.member(group("G1"))
+    period = judged(branch, ("rectifications_in_time", "频次 -3"), ("rectifications_open", "按次 -2"))
+    july = datetime(2026, 7, 1, 9, tzinfo=clock.zone())
+    last = Period.objects.get(number=2)
+    for code in ("G1", "G2"):
+        rectification.opened(last, group(code), now=july)
+
+    planned = rectification.planned(last.rectifications.get(group=group("G1")), owner, by=leader, now=july)
+    reported = rectification.done(planned, by=leader, now=july)
+    recheck_rectification(reported, passed=True, finding="已整改", by=checker, now=july)
+
+    record = "Rectification after 2026Q2, due on 2026-07-31"
+    assert sentences(period, "G1") == [
+        ("10 · Rectifications closed in time: 1 of 1", [record]),
+        ("10 · Rectifications still open: 0", []),
+    ]
+    assert sentences(period, "G2") == [
+        ("7 · Rectifications closed in time: 0 of 1", [record]),
+        ("8 · Rectifications still open: 1", [record]),
+    ]
+
+
+def test_objections_count_once_their_correction_is_in_force(branch: Branch, secretary: User) -> None:
+    leader, other = place.holder(Office.LEADER, group("G1")), place.holder(Office.ORGANISATION, branch)
+    period = judged(branch, ("objections_upheld", "按次 -1"))
+    last = Period.objects.get(number=2)
+    later = last.publish_at + timedelta(hours=2)
+
+    raised = disputes.objection(last, group("G1"), "A1", by=leader, text="漏记一次会议")
+    correction = accept_objection(raised, value=NewValue("9", "核实后更正"), by=secretary, now=later)
+    assert sentences(period, "G1") == [("10 · Objections upheld: 0", [])]
+    confirm_correction(correction, by=other, now=later)
+
+    assert sentences(period, "G1") == [
+        ("9 · Objections upheld: 1", ["Objection to A1 of 2026Q2, upheld on 2026-07-01"]),
+    ]
+    assert sentences(period, "G2") == [("10 · Objections upheld: 0", [])]
+
+
 def test_nothing_due_is_no_suggestion(branch: Branch) -> None:
     period = period_with(branch, "rectifications_in_time", "按比例")
 
@@ -178,12 +246,12 @@ def test_suggestions_ask_as_often_for_many_groups_as_for_one(branch: Branch, dja
         make.indicator(f"A{number}", "10", source=key, suggestion_rule="按次 -1") for number, key in enumerate(SOURCES)
     ]
     sheet = sheet_of(make.period(make.scheme(branch, indicators=items)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         suggestions_of(sheet)
     for number in range(3):
         place.holder(Office.LEADER, place.group(branch, f"H{number}"))
     sheet = sheet_of(Period.objects.select_related("scheme").get())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         suggestions_of(sheet)
 
 
@@ -191,43 +259,6 @@ def test_source_is_known_by_its_chinese_name() -> None:
     assert key_of("党小组人数") == "group_size"
     assert key_of(" group_size ") == "group_size"
     assert key_of("会议记录") == "会议记录"
-
-
-def test_saved_cell_keeps_what_was_suggested(branch: Branch, secretary: User) -> None:
-    period = period_with(branch, "group_size", "分段 0:4")
-    item = indicator()
-
-    def save(code: str, text: str, reason: str, version: int) -> None:
-        edit = Edit(group(code).pk, item.pk, text, reason, version)
-        (verdict,) = save_cells(period, edits=[edit], by=secretary)
-        assert verdict.status == "saved", verdict
-
-    save("G1", "4", "", 0)
-    save("G2", "7", "有两名新党员", 0)
-    save("G2", "清空", "", 1)
-    save("G2", "4", "", 2)
-
-    found = SuggestionUse.objects.order_by("pk")
-    assert [(use.group.code, use.verdict, use.reason, use.score_version) for use in found] == [
-        ("G1", "accepted", "", 1),
-        ("G2", "overridden", "有两名新党员", 1),
-        ("G2", "accepted", "", 3),
-    ]
-    assert {(use.points, use.rule, use.said) for use in found} == {(Decimal(4), "分段 0:4", "Members: 0")}
-
-
-def test_list_shows_the_committee_what_became_of_suggestions(branch: Branch, secretary: User, client: Client) -> None:
-    period = period_with(branch, "group_size", "分段 0:4")
-    edits = [Edit(group("G1").pk, indicator().pk, "4", "", 0), Edit(group("G2").pk, indicator().pk, "7", "另行核实", 0)]
-    save_cells(period, edits=edits, by=secretary)
-    client.force_login(secretary)
-    client.cookies["django_language"] = "en"
-    address = reverse("suggestion_list", args=[period.pk])
-
-    assertContains(client.get(address), "另行核实")
-    assertNotContains(client.get(address, {"verdict": "accepted"}), "另行核实")
-    client.force_login(place.user_for(place.member(group("G1"))))
-    assert client.get(address).status_code == 404
 
 
 def test_trial_shows_each_group_of_the_last_published_period(branch: Branch, secretary: User, client: Client) -> None:
