@@ -93,6 +93,7 @@ def test_list_shows_the_committee_what_became_of_suggestions(branch: Branch, sec
     client.cookies["django_language"] = "en"
     address = reverse("suggestion_list", args=[period.pk])
 
+    assertContains(client.get(reverse("period_detail", args=[period.pk])), address)
     assertContains(client.get(address), "另行核实")
     assertNotContains(client.get(address, {"verdict": "accepted"}), "另行核实")
     client.force_login(place.user_for(place.member(group("G1"))))
