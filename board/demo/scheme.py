@@ -95,6 +95,7 @@ def settings(year: int) -> Iterator[Row]:
         "顺延工作日": "否",
         "异议天数": "7",
         "整改等次": "基本合格",
+        "自评": "是",
     }
     for item, value in values.items():
         yield {"项目": item, "值": value}

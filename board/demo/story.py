@@ -55,6 +55,15 @@ OBJECTION = ObjectionStory(
     confirms="10015",
 )
 
+OWN_LEADER, OWN_GROUP = "10002", "XZ01"
+OWN_POINTS = {
+    "A1": ("4", "季度计划已报送，小结月底前报送"),
+    "A2": ("7", "1项任务逾期1天，已说明原因"),
+    "B1": ("9", "10月、11月已召开"),
+    "F1": ("3", "“红色调度台”品牌方案已评审"),
+}
+"""what a leader gives the own group in the current quarter: points and note by code"""
+
 RECTIFICATIONS = (
     RectificationStory(
         quarter=0,

@@ -23,7 +23,7 @@ from appraisal.services.scores import Edit, save_cells
 from board.demo import roster
 from board.demo.scheme import scheme_workbook
 from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
-from board.services.demo_story import Event, consequences
+from board.services.demo_story import Event, assess_own_group, consequences
 from branchmgr import clock, ticking
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
@@ -150,6 +150,7 @@ def _begin(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary
             Period.objects.filter(pk=period.pk).update(scoring_opens_at=now - 2 * MINUTE)
         open_scoring(period, by=None, now=now - 2 * MINUTE) if now < period.scoring_opens_at else _tick(now)
     _score(period, given, secretary, at=now - MINUTE, whole=False)
+    assess_own_group(Period.objects.select_related("branch", "scheme").get(pk=period.pk), at=now - MINUTE)
 
 
 def _tick(moment: datetime) -> None:

@@ -8,11 +8,11 @@ from functools import partial
 
 from appraisal.models import Measure, Objection, Period, Rectification
 from appraisal.moments import PeriodCode, publish_at
-from appraisal.services import corrections, measures, objections, rectifications
+from appraisal.services import corrections, measures, objections, rectifications, self_assessments
 from appraisal.services.correction_changes import NewValue
 from appraisal.services.periods import governing_scheme, timing_of
 from board.demo.roster import ACCOUNTS
-from board.demo.story import OBJECTION, RECTIFICATIONS, RectificationStory, Work
+from board.demo.story import OBJECTION, OWN_GROUP, OWN_LEADER, OWN_POINTS, RECTIFICATIONS, RectificationStory, Work
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
@@ -30,6 +30,15 @@ def consequences(branch: Branch, quarters: Sequence[PeriodCode]) -> Iterator[Eve
     yield objected + timedelta(days=4, hours=6), partial(_confirm, branch)
     for story in RECTIFICATIONS:
         yield from _worked_on(branch, quarters[story.quarter], story)
+
+
+def assess_own_group(period: Period, *, at: datetime) -> None:
+    """What one leader gives the own group in the current quarter (自评)."""
+    items = {each.code: each.pk for each in self_assessments.assessable(period)}
+    points = {items[code]: self_assessments.OwnPoints(text, note) for code, (text, note) in OWN_POINTS.items()}
+    group = PartyGroup.objects.get(code=OWN_GROUP)
+    with clock.held_at(at):
+        self_assessments.save_self_assessment(period, group, points=points, by=_user(OWN_LEADER), now=at)
 
 
 def _published(branch: Branch, code: PeriodCode) -> datetime:

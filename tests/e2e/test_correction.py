@@ -57,9 +57,8 @@ def object_to_the_item(page: Page) -> None:
     page.locator("tr.own").get_by_role("link", name="得分依据").click()
     page.get_by_role("link", name="对“B1 项目B1”提出异议").click()
     page.locator("textarea[name=text]").fill("党小组会每月都开了，见照片。")
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "会议.png", "mimeType": "image/png", "buffer": picture()}]
-    )
+    attached = FilePayload(name="会议.png", mimeType="image/png", buffer=picture())
+    page.locator("input[type=file]").set_input_files(attached)
     page.get_by_role("button", name="提交").click()
     expect(page.locator("main")).to_contain_text("您的异议已提交支委会。")
 
