@@ -176,7 +176,7 @@ def _of_consequences(world: World) -> Iterator[Address]:
         "rectification_extend": {"until": "2027-03-01", "reason": "出差"},
     }
     for state in ("opened", "under_way", "done"):
-        day = world.consequences[state].opened_at.date().isoformat()  # type: ignore[union-attr]
+        day = world.consequences[state].opened_at.date().isoformat()
         for name, body in by_form.items():
             days = {"m0-due_on": day, "due_on": day} if name in ("rectification_plan", "measure_add") else {}
             yield Address(name, state, reverse(name, args=found[state]), body | days)

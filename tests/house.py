@@ -167,12 +167,14 @@ def filtering_views(source: str) -> list[str]:
     return [
         f"line {call.lineno}: .{call.func.attr}()"
         for call in _calls(source)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in CHOOSERS and not _reads_request(call.func)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in CHOOSERS and not _reads_mapping(call, call.func)
     ]
 
 
-def _reads_request(called: ast.Attribute) -> bool:
-    return called.attr == "get" and isinstance(called.value, ast.Attribute) and called.value.attr in REQUEST_DATA
+def _reads_mapping(call: ast.Call, called: ast.Attribute) -> bool:
+    """A mapping's ``get``: of the request, or with a default, which a QuerySet's does not take."""
+    of_request = isinstance(called.value, ast.Attribute) and called.value.attr in REQUEST_DATA
+    return called.attr == "get" and (of_request or len(call.args) == 2)
 
 
 def status_elsewhere(source: str) -> list[str]:
