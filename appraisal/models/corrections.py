@@ -10,7 +10,7 @@ from appraisal.cells import Cell
 from appraisal.enums import CorrectionStatus
 from appraisal.models.objections import Objection
 from appraisal.models.periods import Period
-from appraisal.models.results import Result
+from appraisal.models.results import Figures, Result
 from appraisal.models.schemes import Indicator
 from appraisal.models.steps import Step
 from branchmgr.models import User
@@ -186,20 +186,12 @@ class CorrectionStep(Step):
         return f"{self.correction} {self.status}"
 
 
-class ResultRevision(models.Model):
+class ResultRevision(Figures):
     """What a result was before a correction changed it; ``revision`` is the one that it had then."""
 
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="revisions")
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="changes")
     revision = models.PositiveSmallIntegerField(_("revision"))
-    base = models.DecimalField(_("base"), max_digits=14, decimal_places=6, null=True)
-    bonus = models.DecimalField(_("bonus"), max_digits=10, decimal_places=4, null=True)
-    total = models.DecimalField(_("total"), max_digits=12, decimal_places=2, null=True)
-    graded_total = models.DecimalField(_("graded total"), max_digits=12, decimal_places=2, null=True)
-    rank = models.PositiveIntegerField(_("rank"), null=True)
-    grade = models.CharField(_("grade"), max_length=32, blank=True)
-    last = models.BooleanField(_("ranked last by veto"), default=False)
-    honours = models.BooleanField(_("may be given honours"), default=True)
 
     class Meta:
         verbose_name = _("earlier result")

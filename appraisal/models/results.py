@@ -31,15 +31,12 @@ class ResultQuerySet(models.QuerySet["Result"]):
         return self.order_by(models.F("rank").asc(nulls_last=True), "group__code")
 
 
-class Result(models.Model):
-    """What a group earned in a period. Figures have 2 places except base and bonus, which are shown as steps.
+class Figures(models.Model):
+    """What a group earned. Figures have 2 places except base and bonus, which are shown as steps.
 
-    A group that was exempt from everything took no part (不参评): it has neither rank nor total nor grade.
     ``last``: ranked after all others by a veto; ``honours``: no veto of any effect was found.
     """
 
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="results")
-    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="results")
     base = models.DecimalField(_("base"), max_digits=14, decimal_places=6, null=True)
     bonus = models.DecimalField(_("bonus"), max_digits=10, decimal_places=4, null=True)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2, null=True)
@@ -48,6 +45,19 @@ class Result(models.Model):
     grade = models.CharField(_("grade"), max_length=32, blank=True)
     last = models.BooleanField(_("ranked last by veto"), default=False)
     honours = models.BooleanField(_("may be given honours"), default=True)
+
+    class Meta:
+        abstract = True
+
+
+class Result(Figures):
+    """What a group earned in a period.
+
+    A group that was exempt from everything took no part (不参评): it has neither rank nor total nor grade.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="results")
+    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="results")
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
 
     objects = ResultQuerySet.as_manager()

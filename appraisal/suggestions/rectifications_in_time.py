@@ -31,7 +31,7 @@ def _reading(due: list[Rectification]) -> Reading:
         Figure(Fraction(done), Fraction(len(due))),
         gettext_noop("Rectifications closed in time: %(done)s of %(due)s"),
         {"done": done, "due": len(due)},
-        tuple(_record(each) for each in due),
+        tuple(record_of(each) for each in due),
     )
 
 
@@ -40,7 +40,8 @@ def _closed_in_time(rectification: Rectification) -> bool:
     return bool(closed) and closed[-1].astimezone(clock.zone()).date() <= rectification.last_day
 
 
-def _record(rectification: Rectification) -> Record:
+def record_of(rectification: Rectification) -> Record:
+    """A rectification as the record behind a figure."""
     return Record(
         gettext_noop("Rectification after %(period)s, due on %(day)s"),
         {"period": str(rectification.period.code), "day": rectification.last_day.isoformat()},

@@ -6,13 +6,13 @@ from collections import defaultdict
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from appraisal.enums import OPEN_RECTIFICATION_STATUSES
 from appraisal.models import Rectification
 from appraisal.suggestion_rules import Figure
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.rectifications_in_time import record_of
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
 from branchmgr import clock
 
 
@@ -42,16 +42,7 @@ def _reading(still_open: list[Rectification]) -> Reading:
         Figure(Fraction(count)),
         gettext_noop("Rectifications still open: %(count)s"),
         {"count": count},
-        tuple(_record(each) for each in still_open),
-    )
-
-
-def _record(rectification: Rectification) -> Record:
-    return Record(
-        gettext_noop("Rectification after %(period)s, due on %(day)s"),
-        {"period": str(rectification.period.code), "day": rectification.last_day.isoformat()},
-        reverse("rectification_detail", args=[rectification.pk]),
-        rectification.last_day,
+        tuple(record_of(each) for each in still_open),
     )
 
 
