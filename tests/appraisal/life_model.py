@@ -46,6 +46,8 @@ class Quarter:
     """by group and item: open, accepted, again (to be decided anew), refused"""
     corrections: dict[tuple[str, str], Cell] = field(default_factory=dict)
     """what waits to be confirmed"""
+    rectifications: dict[str, str] = field(default_factory=dict)
+    """status by group; "worked" is under way with every measure done"""
 
     @property
     def first_day(self) -> date:
@@ -134,8 +136,21 @@ class Life:
             quarter.status = "totalled"
         if quarter.status == "totalled" and self.now >= midnight(quarter.after) + timedelta(hours=9):
             quarter.status, quarter.published_on = "published", self.today
+            self.follow(quarter)
         if quarter.status == "published" and self.today > quarter.last_objection_day and not quarter.unsettled:
             quarter.status = "archived"
+
+    def follow(self, quarter: Quarter) -> None:
+        """What results that are public make of rectifications."""
+        if quarter.status not in ("published", "archived"):
+            return
+        for group, stand in quarter.results(self.groups(quarter)).items():
+            low = stand is not None and stand[1] in BELOW
+            present = quarter.rectifications.get(group, "none")
+            if low and present in ("none", "lifted"):
+                quarter.rectifications[group] = "opened"
+            elif not low and present in ("opened", "under_way", "worked", "done"):
+                quarter.rectifications[group] = "lifted"
 
     def sums(self) -> dict[str, Fraction]:
         """The year's sum of each group that took part in a published quarter."""

@@ -23,9 +23,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from appraisal.enums import Cadence, RectificationStatus
-from appraisal.models import Correction, Indicator, Objection, Period, Rectification, Result, Score
-from appraisal.services import corrections, objections, periods
+from appraisal.enums import Cadence
+from appraisal.models import Correction, Indicator, Measure, Objection, Period, Rectification, Result, Score
+from appraisal.services import corrections, measures, objections, periods, rectifications
 from appraisal.services.correction_changes import NewValue
 from appraisal.services.scores import Edit, save_cells
 from appraisal.years import year_of
@@ -33,8 +33,8 @@ from branchmgr import audit, clock, ticking
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.enums import Office
-from groups.models import Appointment, Branch, PartyGroup
-from tests.appraisal.life_model import BELOW, MAXIMA, VETO, ZONE, Cell, Life, Quarter, midnight
+from groups.models import Appointment, Branch, PartyGroup, Person
+from tests.appraisal.life_model import MAXIMA, VETO, ZONE, Cell, Life, Quarter, midnight
 from tests.factories import appraisal as make
 from tests.factories import groups as place
 
@@ -43,6 +43,14 @@ pytestmark = pytest.mark.django_db
 WORDS = {"vetoed": "是", "exempt": "不适用"}
 REASON = "有记录可查"
 START = datetime(2025, 12, 31, 12, tzinfo=ZONE)
+REMEDIES = {
+    "plan": ("opened", "under_way"),
+    "complete": ("under_way", "worked"),
+    "report": ("worked", "done"),
+    "pass": ("done", "closed"),
+    "fail": ("done", "worked"),
+}
+"""each step on a rectification: the status it starts from, and the one it leads to"""
 halves = st.integers(0, 80).map(lambda number: Fraction(number, 2))
 
 
@@ -295,6 +303,7 @@ class Branchlife(RuleBasedStateMachine):
         if confirms:
             quarter.cells[group, code] = new
             quarter.revision += 1
+            self.life.follow(quarter)
         elif found.objection_id:
             quarter.objections[group, code] = "again"
 
@@ -314,6 +323,42 @@ class Branchlife(RuleBasedStateMachine):
         else:
             with pytest.raises(RefusedError):
                 act()
+
+    # rectifications
+
+    @precondition(lambda self: any(quarter.rectifications for quarter in self.life.quarters.values()))
+    @rule(data=st.data(), step=st.sampled_from(sorted(REMEDIES)))
+    def rectify(self, data: st.DataObject, step: str) -> None:
+        """One step on any rectification: taken where its status allows it, else refused."""
+        quarter = data.draw(st.sampled_from([each for each in self.life.quarters.values() if each.rectifications]))
+        group = data.draw(st.sampled_from(sorted(quarter.rectifications)))
+        found = Rectification.objects.with_places().get(period=self._period(quarter), group=self.groups[group])
+        before, after = REMEDIES[step]
+        able = quarter.rectifications[group] == before
+        with clock.held_at(self.life.now):
+            self._expect(able, partial(self._remedy, found, step))
+        if able:
+            quarter.rectifications[group] = after
+
+    def _remedy(self, found: Rectification, step: str) -> None:
+        leader = Person.objects.get(appointments__group=found.group, appointments__ends_on=None)
+        by, now = User.objects.get(person=leader), self.life.now
+        if step == "plan":
+            measure = rectifications.PlannedMeasure("补开会议", leader, found.last_day)
+            rectifications.plan_rectification(found, cause="没有安排", measures=[measure], by=by, now=now)
+        elif step == "complete":
+            measures.complete_measure(self._measure_of(found), by=by, now=now)
+        elif step == "report":
+            rectifications.report_rectification(found, by=by, now=now)
+        else:
+            passed = step == "pass"
+            rectifications.recheck_rectification(found, passed=passed, finding="已核对", by=self.second, now=now)
+
+    def _measure_of(self, found: Rectification) -> Measure:
+        measure = found.measures.first()
+        if measure is None:
+            raise RefusedError("nothing is planned yet")
+        return measure
 
     # groups that change
 
@@ -363,16 +408,15 @@ class Branchlife(RuleBasedStateMachine):
         assert found == {quarter.number: quarter.results(self.life.groups(quarter)) for quarter in done}
 
     @invariant()
-    def rectifications_are_open_where_the_grade_is_low(self) -> None:
-        found = Rectification.objects.filter(period__branch=self.branch, status=RectificationStatus.OPENED)
-        low = {
-            (quarter.number, self.groups[group].pk)
+    def rectifications_follow_the_grades_and_the_work(self) -> None:
+        found = Rectification.objects.filter(period__branch=self.branch)
+        assert {
+            (number, group): status for number, group, status in found.values_list("period__number", "group", "status")
+        } == {
+            (quarter.number, self.groups[group].pk): status.replace("worked", "under_way")
             for quarter in self.life.quarters.values()
-            if quarter.status in ("published", "archived")
-            for group, stand in quarter.results(self.life.groups(quarter)).items()
-            if stand is not None and stand[1] in BELOW
+            for group, status in quarter.rectifications.items()
         }
-        assert set(found.values_list("period__number", "group")) == low
 
     @invariant()
     def year_adds_what_is_published(self) -> None:
