@@ -101,6 +101,7 @@ def test_every_setting_is_read() -> None:
         shift_to_working_day=True,
         objection_days=60,
         rectification_grade="合格",
+        self_assessment=True,
     )
 
 
@@ -235,7 +236,7 @@ def test_all_faults_are_told_at_once() -> None:
     assert faults(source) == [
         ("办法", 3, "值"),
         ("办法", 11, "值"),
-        ("办法", 16, "值"),
+        ("办法", 17, "值"),
         ("考核项目", 2, "代码"),
         ("考核项目", 2, "满分"),
         ("考核项目", 3, "代码"),
@@ -362,4 +363,4 @@ def test_self_assessment_and_a_yearly_cadence_are_read_and_written() -> None:
 
     assert (asked.terms.self_assessment, asked.terms.cadence) == (True, "year")
     assert read_scheme(again.getvalue()).contents == asked
-    assert not read_scheme(workbook()).contents.terms.self_assessment
+    assert not read_scheme(workbook(terms(自评=""))).contents.terms.self_assessment

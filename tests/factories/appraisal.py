@@ -79,8 +79,9 @@ def _draft(branch: Branch, year: int, fields: dict[str, Any]) -> Scheme:
 
 def reference_scheme(branch: Branch, year: int = 2026, **fields: Any) -> Scheme:
     """The scheme of the demonstration: 16 indicators of 100 points, four bonuses, three vetoes."""
-    fields = {"name": reference.NAME, "indicators": [_reference(row) for row in reference.indicators()]} | fields
-    return scheme(branch, year, **fields)
+    items = [_reference(row) for row in reference.indicators()]
+    given: dict[str, Any] = {"name": reference.NAME, "self_assessment": True, "indicators": items} | fields
+    return scheme(branch, year, **given)
 
 
 def _reference(row: Mapping[str, str]) -> dict[str, Any]:
