@@ -119,14 +119,11 @@ def decides_on_the_result(user: Any, result: Any) -> bool:
 
 @rule
 def is_own_correction(user: Any, correction: Any) -> bool:
-    """A correction in force of a published result of the group one belongs to or leads."""
-    own = standing_of(user).groups | standing_of(user).leads
-    return (
-        isinstance(correction, Correction)
-        and correction.is_in_force
-        and correction.period.is_public
-        and correction.group_id in own
-    )
+    """A correction in force of a published result of the group one belongs to or leads, or did on the last day."""
+    if not (isinstance(correction, Correction) and correction.is_in_force and correction.period.is_public):
+        return False
+    standing = standing_of(user)
+    return correction.group_id in standing.groups | standing.leads | standing.groups_on(correction.period.ends_on)
 
 
 @rule

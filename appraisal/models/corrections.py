@@ -23,8 +23,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: User) -> CorrectionQuerySet:
         """All of a branch whose committee one sits on; those in force to whoever may see the group's detail."""
         standing = standing_of(user)
-        own = Q(group__in=standing.groups | standing.leads) | standing.below("period__branch__committee__path")
-        seen = Q(period__in=Period.objects.visible_to(user)) & own & Q(status=CorrectionStatus.CONFIRMED)
+        own = Q(group__in=standing.groups | standing.leads) | standing.own_then("group", "period__ends_on")
+        seen = Q(period__in=Period.objects.visible_to(user)) & (own | standing.below("period__branch__committee__path"))
+        seen &= Q(status=CorrectionStatus.CONFIRMED)
         return self.filter(Q(period__branch__in=standing.serves) | seen)
 
     def proposed(self) -> CorrectionQuerySet:

@@ -74,6 +74,14 @@ class Standing:
         """Groups one belonged to or led on a day of the past (domain rule 12): what was scored then is one's own."""
         return frozenset(group for group, first, last in self.past if first <= day and (last is None or day <= last))
 
+    def own_then(self, group: str, day: str) -> Q:
+        """A condition on two fields: the group is one that one belonged to or led on that day."""
+        condition = Q(pk__in=())
+        for pk, first, last in self.past:
+            until = Q() if last is None else Q(**{f"{day}__lte": last})
+            condition |= Q(**{group: pk, f"{day}__gte": first}) & until
+        return condition
+
     @property
     def administers_top(self) -> bool:
         """Whether one administers a committee that has none above it: people without a branch are its concern."""
