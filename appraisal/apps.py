@@ -12,6 +12,7 @@ class AppraisalConfig(AppConfig):
         """Tells the tick what the appraisal looks for, and the frame what it offers."""
         # Models can be imported only once all apps are loaded.
         from appraisal import group_results, navigation, notice_kinds, rectification_queries, tasks
+        from appraisal.models.periods import name_of_text
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
@@ -19,6 +20,7 @@ class AppraisalConfig(AppConfig):
 
         ticking.register("appraisal", tasks.look)
         kinds.register(*notice_kinds.KINDS)
+        kinds.say("period", name_of_text)
         register(*navigation.ITEMS)
         offer(group_results.own_points_panel, order=10)
         offer(group_results.past_panel, order=20)

@@ -14,7 +14,7 @@ from appraisal.enums import IndicatorKind
 from appraisal.models import Indicator, Period, Score
 from appraisal.queries import indicators_of
 from appraisal.services.correction_changes import NewValue
-from appraisal.services.score_changes import REASON_LENGTH, fault_words, read_cell
+from appraisal.services.score_changes import REASON_LENGTH, fault_words, read_cell, reason_for
 from branchmgr.decimals import plain
 from branchmgr.forms import AttachmentField, BaseForm, DayField
 from branchmgr.models import User
@@ -132,6 +132,17 @@ class CorrectionForm(BaseForm):
         except CellFault as fault:
             raise ValidationError(fault_words(fault)) from fault
         return text
+
+    def clean(self) -> dict[str, Any]:
+        """A reason that the new score must show is asked for beside its own field."""
+        data = super().clean() or {}
+        if "text" in data:
+            cell = read_cell(data["text"], self.indicator, self.period)
+            try:
+                reason_for(cell, self.indicator, typed=data.get("score_reason", "").strip() or None, before=self.before)
+            except CellFault as fault:
+                self.add_error("score_reason", fault_words(fault))
+        return data
 
     @property
     def value(self) -> NewValue:

@@ -40,6 +40,7 @@ class HonourForm(BaseForm):
         choices = [(pk, _named(each)) for pk, each in self.known.items()]
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
         self.fields["groups"].initial = [pk for pk, each in self.known.items() if each.proposed]
+        self.fields["off_proposal"].needed_sometimes = True  # type: ignore[attr-defined]
         self.fields["groups"].error_messages["required"] = _("Choose at least one group.")
 
     @property

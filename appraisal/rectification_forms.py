@@ -144,6 +144,10 @@ class RecheckForm(BaseForm):
         _("Finding"), 4, _("What you looked at. Where it is not passed: what is still to be done."), required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].needed_sometimes = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("passed") is False and not data.get("finding", "").strip():

@@ -76,6 +76,12 @@ class TermsForm(BaseForm):
         offered = dict.fromkeys([*grades, chosen])
         self.fields["rectification_grade"].widget.choices = [(each, each) for each in offered if each]
 
+    def clean_step(self) -> Decimal | None:
+        step: Decimal | None = self.cleaned_data["step"]
+        if step is not None and step <= 0:
+            raise ValidationError(_("The step of points is more than 0."))
+        return step
+
 
 SETTINGS: Final = tuple(TermsForm.base_fields)
 """the names of the settings that the form asks for; ties are typed beside them"""

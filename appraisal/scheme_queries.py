@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from appraisal import moments
 from appraisal.enums import DEFAULT_BANDS, Cadence
 from appraisal.models import Period, Scheme
+from appraisal.models.periods import name_of
 from appraisal.moments import PeriodCode, Version
 from appraisal.queries import indicators_of
 from appraisal.rubric_library import library
@@ -68,6 +69,9 @@ class Governed:
 
     code: PeriodCode
     period: Period | None
+
+    def __str__(self) -> str:
+        return name_of(self.code)
 
 
 def governed_by(scheme: Scheme, *, meeting_on: date | None = None) -> list[Governed]:

@@ -10,10 +10,10 @@ from typing import TypeVar
 from django.db.models import Exists, OuterRef
 
 from appraisal.enums import Cadence
-from appraisal.models import Period, Scheme
+from appraisal.models import Objection, Period, Scheme
 from appraisal.moments import PeriodCode, periods_of_year
 from appraisal.queries import sheet_of
-from appraisal.services import objection_notices, period_notices, periods, rectification_notices
+from appraisal.services import objection_notices, objections, period_notices, periods, rectification_notices
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from groups.models import Branch
@@ -34,6 +34,8 @@ def look(now: datetime) -> Iterator[str]:
     yield from _taken(lambda p: _remind(p, today), rows.ending_by(today + DAYS_LEFT))
     yield from _taken(lambda p: _total_or_tell(p, now), rows.due_for_total(now))
     yield from _taken(lambda p: periods.publish_period(p, by=None, now=now), rows.due_for_publication(now))
+    left = Objection.objects.left_with_leader(now).with_words()
+    yield from _taken(lambda each: _pass_on(each, now), left)
     yield from _taken(lambda p: periods.archive_period(p, by=None, now=now), rows.due_for_archive(now))
     rectification_notices.tell_days(today)
     objection_notices.tell_days(today)
@@ -69,6 +71,11 @@ def _branches_without(code: PeriodCode, last_day: date) -> Iterable[Branch]:
     # A version governs some period that ends on or after its meeting; the service settles which one.
     governed = Exists(line.filter(meeting_on__lte=last_day))
     return Branch.objects.filter(governed, ~Exists(opened)).order_by("code")
+
+
+def _pass_on(objection: Objection, now: datetime) -> None:
+    """Hands an objection in that its leader left lying: nobody's words are lost, and the period can be archived."""
+    objections.forward_objection(objection, by=None, now=now)
 
 
 def _remind(period: Period, today: date) -> None:

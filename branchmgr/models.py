@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from branchmgr import clock
+from branchmgr import clock, notice_kinds
 
 
 class UserManager(BaseUserManager["User"]):
@@ -167,4 +167,4 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(gettext(self.text) % self.values)
+        return str(gettext(self.text) % notice_kinds.said(self.values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ class NoticeKind:
 
 
 _kinds: dict[str, NoticeKind] = {}
+_speakers: dict[str, Callable[[str], str]] = {}
 
 
 def register(*kinds: NoticeKind) -> None:
@@ -27,6 +28,16 @@ def register(*kinds: NoticeKind) -> None:
 def registered() -> Sequence[NoticeKind]:
     """All kinds."""
     return tuple(_kinds.values())
+
+
+def say(name: str, speaker: Callable[[str], str]) -> None:
+    """From now on the value ``name`` of every notice is shown as ``speaker`` says it in the reader's language."""
+    _speakers[name] = speaker
+
+
+def said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a notice as they are shown."""
+    return {name: _speakers[name](value) if name in _speakers else value for name, value in values.items()}
 
 
 def may_be_muted(key: str) -> bool:

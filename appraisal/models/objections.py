@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import OPEN_OBJECTION_STATUSES, CorrectionStatus, ObjectionStatus
 from appraisal.models.periods import Period
 from appraisal.models.schemes import Indicator
 from appraisal.models.steps import Step
+from branchmgr import clock
 from branchmgr.models import Upload, User
-from groups.models import PartyGroup, standing_of
+from groups.models import Appointment, PartyGroup, standing_of
 
 LEFT_WITHOUT_AN_ANSWER = (ObjectionStatus.RETURNED, ObjectionStatus.WITHDRAWN)
 NOT_FOLLOWED = ~Q(corrections__status__in=[CorrectionStatus.PROPOSED, CorrectionStatus.CONFIRMED])
@@ -61,6 +62,12 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 
     def with_leader(self) -> ObjectionQuerySet:
         return self.filter(status=ObjectionStatus.WITH_LEADER)
+
+    def left_with_leader(self, now: datetime) -> ObjectionQuerySet:
+        """With the leader although the days for objections are over, or nobody leads the group any more."""
+        leaders = Appointment.objects.leaders().on(now.astimezone(clock.zone()).date())
+        nobody = ~Exists(leaders.filter(group=OuterRef("group")))
+        return self.with_leader().filter(nobody | Q(period__archive_at__lte=now))
 
     def of(self, period: Period) -> ObjectionQuerySet:
         return self.filter(period=period)

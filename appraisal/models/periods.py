@@ -18,6 +18,24 @@ from branchmgr.models import User
 from groups.models import Branch, Committee, standing_of
 
 
+def name_of(code: PeriodCode) -> str:
+    """What a period is called in the reader's language."""
+    names = {
+        "quarter": gettext("Q%(number)s %(year)s"),
+        "half": gettext("H%(number)s %(year)s"),
+        "year": gettext("The year %(year)s"),
+    }
+    return names[code.cadence] % {"year": code.year, "number": code.number}
+
+
+def name_of_text(text: str) -> str:
+    """The same for a code as notices keep it; any other text as it is."""
+    try:
+        return name_of(PeriodCode.parse(text))
+    except ValueError:
+        return text
+
+
 class PeriodQuerySet(models.QuerySet["Period"]):
     """Periods."""
 
@@ -143,12 +161,7 @@ class Period(models.Model):
         ]
 
     def __str__(self) -> str:
-        names = {
-            "quarter": gettext("Q%(number)s %(year)s"),
-            "half": gettext("H%(number)s %(year)s"),
-            "year": gettext("The year %(year)s"),
-        }
-        return names[self.cadence] % {"year": self.year, "number": self.number}
+        return name_of(self.code)
 
     @property
     def code(self) -> PeriodCode:

@@ -101,6 +101,11 @@ def needs_resolution(period: Period, now: datetime) -> bool:
 def _expect_resolution(period: Period, value: NewValue, now: datetime) -> None:
     if value.meeting_on and value.meeting_on > now.astimezone(clock.zone()).date():
         raise RefusedError(_("The day of the meeting is still to come."))
+    if value.meeting_on and value.meeting_on <= period.ends_on:
+        raise RefusedError(
+            _("The meeting of %(day)s was before the result of %(period)s; a correction is resolved after it.")
+            % {"day": value.meeting_on, "period": period}
+        )
     if needs_resolution(period, now) and not (value.meeting_on and value.resolution.strip()):
         raise RefusedError(
             _("The days for objections to %(period)s are over: give the committee's meeting and its resolution.")

@@ -64,8 +64,8 @@ def raise_objection(
 
 
 @transaction.atomic
-def forward_objection(objection: Objection, *, by: User, now: datetime) -> Objection:
-    """Hands a member's objection in to the committee; the leader may, also when the days are over."""
+def forward_objection(objection: Objection, *, by: User | None, now: datetime) -> Objection:
+    """Hands a member's objection in to the committee: the leader does, or the tick for what a leader left lying."""
     objection = _locked(objection)
     objection.answer_by = _answer_by(objection.period, now)
     _advance(objection, ObjectionStatus.SUBMITTED, by=by, now=now, changed=["answer_by"])
@@ -213,7 +213,7 @@ def _advance(
     objection: Objection,
     status: ObjectionStatus,
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     note: str = "",
     changed: Sequence[str] = (),
@@ -226,13 +226,13 @@ def _advance(
     _write_step(objection, by=by, now=now, note=note, **more)
 
 
-def _write_step(objection: Objection, *, by: User, now: datetime, note: str, **more: Any) -> None:
+def _write_step(objection: Objection, *, by: User | None, now: datetime, note: str, **more: Any) -> None:
     number = objection.steps.count() + 1
     ObjectionStep.objects.create(objection=objection, number=number, status=objection.status, at=now, by=by, note=note)
     _record(objection, by=by, note=note, **more)
 
 
-def _record(objection: Objection, *, by: User, note: str, **more: Any) -> None:
+def _record(objection: Objection, *, by: User | None, note: str, **more: Any) -> None:
     audit.record(
         f"objection_{objection.status}",
         by=by,

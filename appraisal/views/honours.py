@@ -40,11 +40,11 @@ def honour_decide(request: Request, branch: Branch, year: int, kind: str) -> Htt
     proposal = proposal_of(branch, year, HonourKind(kind), cadence)
     form = HonourForm(request.POST or None, proposal=proposal, held=holders_of(branch, year, kind))
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("meeting_on", "resolution", "off_proposal")}
-        scope: dict[str, Any] = {"year": year, "cadence": cadence, "kind": HonourKind(kind)}
-        honours.decide_honours(branch, **scope, groups=form.chosen, **given, by=request.user, now=clock.now())
-        messages.success(request, _("The honour is decided. The certificates can be printed now."))
-        return redirect(_back(branch, year, cadence))
+        given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("meeting_on", "resolution", "off_proposal")}
+        given |= {"year": year, "cadence": cadence, "kind": HonourKind(kind), "by": request.user, "now": clock.now()}
+        if form.carried_out(lambda: honours.decide_honours(branch, groups=form.chosen, **given)):
+            messages.success(request, _("The honour is decided. The certificates can be printed now."))
+            return redirect(_back(branch, year, cadence))
     context = {"branch": branch, "year": year, "proposal": proposal, "form": form, "back": _back(branch, year, cadence)}
     return render(request, "appraisal/honour_decide.html", context, status=422 if form.errors else 200)
 

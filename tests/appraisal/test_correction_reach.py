@@ -1,4 +1,4 @@
-"""Who reads a correction of a group after having left it (domain rule 12)."""
+"""Who reads a correction of a group after having left it (domain rule 12), and on which meetings one may rest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from appraisal.models import Correction, Result
 from appraisal.services import corrections
 from appraisal.services.correction_changes import NewValue
 from branchmgr import clock
+from branchmgr.errors import RefusedError
 from groups.enums import Office
 from tests.factories import appraisal as make
 from tests.factories import groups as place
@@ -57,3 +58,15 @@ def test_who_left_the_group_reads_what_was_corrected_of_their_time(
     client.force_login(place.user_for(person))
 
     assert client.get(reverse("correction_detail", args=[correction.pk])).status_code == answer
+
+
+def test_resolution_older_than_the_result_is_refused(correction: Correction) -> None:
+    result = Result.objects.get(period=correction.period, group=correction.group)
+    value = NewValue("57", "再次核对", meeting_on=date(2026, 3, 31), resolution="支委会同意更正")
+
+    with pytest.raises(RefusedError, match="was before the result"):
+        corrections.decide_correction(
+            result, indicator=correction.indicator, value=value, by=correction.decided_by, now=clock.now()
+        )
+
+    assert Correction.objects.count() == 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import connections
+from django.utils import translation
 
 from appraisal.enums import CorrectionStatus, ObjectionStatus, PeriodStatus
 from appraisal.models import Correction, Indicator, Objection, ObjectionStep, Period, Score
@@ -305,7 +306,8 @@ def at_once(act: Callable[[int], Any]) -> list[str]:
 
     def one(number: int) -> str:
         try:
-            act(number)
+            with translation.override("en"):
+                act(number)
         except RefusedError as refusal:
             return str(refusal)
         finally:
@@ -314,6 +316,35 @@ def at_once(act: Callable[[int], Any]) -> list[str]:
 
     with ThreadPoolExecutor(32) as pool:
         return list(pool.map(one, range(32)))
+
+
+def test_objection_left_with_the_leader_goes_to_the_committee_after_the_days(world: World) -> None:
+    objection = objected(world, "member")
+
+    list(ticking.tick(IN_TIME))
+    objection.refresh_from_db()
+    assert objection.status == ObjectionStatus.WITH_LEADER
+
+    list(ticking.tick(OVER))
+    objection.refresh_from_db()
+    assert (objection.status, objection.steps.last().by) == (ObjectionStatus.SUBMITTED, None)
+    world.period.refresh_from_db()
+    assert world.period.status == PeriodStatus.PUBLISHED
+
+    objections.refuse_objection(objection, reason="记录无误", by=world.users["secretary"], now=OVER)
+    list(ticking.tick(OVER))
+    world.period.refresh_from_db()
+    assert world.period.status == PeriodStatus.ARCHIVED
+
+
+def test_objection_goes_to_the_committee_once_nobody_leads_the_group(world: World) -> None:
+    objection = objected(world, "member")
+    Appointment.objects.leaders().filter(group=objection.group).update(ends_on=IN_TIME.date() - timedelta(days=1))
+
+    list(ticking.tick(IN_TIME))
+
+    objection.refresh_from_db()
+    assert objection.status == ObjectionStatus.SUBMITTED
 
 
 @pytest.mark.pg

@@ -58,7 +58,7 @@ def test_secretary_is_told_three_days_before_the_end_what_is_missing(period: Per
     tick("2026-03-30T12:00")
 
     (notice,) = told(secretary, "scoring_soon")
-    assert str(notice) == "Scoring of 2026Q1 ends on 2026-03-31. Not scored yet: 第2小组 B1"
+    assert str(notice) == "Scoring of Q1 2026 ends on 2026-03-31. Not scored yet: 第2小组 B1"
     assert told(publicity, "scoring_soon") == []
 
 
@@ -82,9 +82,9 @@ def test_period_that_is_over_is_not_said_to_end_soon(period: Period, secretary: 
 @pytest.mark.parametrize(
     ("moment", "kind", "beginning"),
     [
-        ("2026-03-28T09:00", "scoring_soon", "Scoring of 2026Q1 ends on 2026-03-31."),
-        ("2026-04-01T00:00", "incomplete", "2026Q1 is over but cannot be totalled."),
-        ("2026-04-03T10:00", "overdue", "Publication of 2026Q1 is overdue since "),
+        ("2026-03-28T09:00", "scoring_soon", "Scoring of Q1 2026 ends on 2026-03-31."),
+        ("2026-04-01T00:00", "incomplete", "Q1 2026 is over but cannot be totalled."),
+        ("2026-04-03T10:00", "overdue", "Publication of Q1 2026 is overdue since "),
     ],
 )
 def test_more_cells_than_one_reads_are_counted_in_the_readers_language(

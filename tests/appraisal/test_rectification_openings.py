@@ -59,7 +59,7 @@ def test_publication_opens_one_for_each_group_at_the_grade_set_and_below(cast: C
     ]
     step = RectificationStep.objects.get(rectification__group=cast.group)
     assert (step.number, step.status, step.by) == (1, "opened", cast.secretary)
-    text = "小组X1: rectification after 2026Q1 (不合格). Cause and measures, done by 2026-05-01."
+    text = "小组X1: rectification after Q1 2026 (不合格). Cause and measures, done by 2026-05-01."
     assert said("rectification_opened", cast.leader) == [text]
     assert len(said("rectification_opened", cast.secretary)) == 2
     assert AuditEvent.objects.filter(action="rectification_opened").count() == 2

@@ -138,7 +138,7 @@ def test_recheck_is_told_to_and_done_by_those_without_a_part_in_it(cast: Cast) -
     last = rectification.steps.last()
     assert last is not None
     assert (rectification.status, last.note, last.by) == ("closed", "已核实", cast.discipline)
-    assert said("rectification_rechecked", cast.leader) == ["小组X1: the rectification after 2026Q1 is closed."]
+    assert said("rectification_rechecked", cast.leader) == ["小组X1: the rectification after Q1 2026 is closed."]
     with pytest.raises(RefusedError, match="is closed and cannot become"):
         rectifications.recheck_rectification(rectification, passed=False, finding="再查", by=cast.secretary, now=NOW)
 

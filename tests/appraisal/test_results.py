@@ -273,7 +273,7 @@ def counted(client: Client, url: str) -> int:
     [
         ("result", "secretary", 22),
         ("result", "member", 18),
-        ("own detail", "secretary", 20),
+        ("own detail", "secretary", 21),
         ("year", "secretary", 18),
         ("committee", "admin", 16),
     ],

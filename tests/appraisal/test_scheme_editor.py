@@ -257,6 +257,13 @@ def test_faults_of_the_scheme_are_saved_and_said_beside_their_field(room: Room) 
     assert "The full marks are 100.3, not 100 as is usual." in shown
 
 
+def test_step_of_nothing_is_said_beside_it(room: Room) -> None:
+    answer = room.sent(room.opened() | {"step": ["0"]})
+
+    assert answer.status_code == 422
+    assert "The step of points is more than 0." in text_of(answer)
+
+
 def test_setting_that_cannot_be_read_is_said_beside_it(room: Room) -> None:
     answer = room.sent(room.opened() | {"publish_day": ["31"], "year": ["二〇二六"], "step": ["0.00001"]})
 

@@ -179,7 +179,7 @@ def test_the_page_reads_like_the_paper_form(world: World) -> None:
         "at most 5 points; counts for the rank, not for the grade", "10 days before", "share a rank",
     ):  # fmt: skip
         assert words in html
-    assert re.findall(r"2026Q\d", html) == ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]
+    assert re.findall(r"Q\d 2026", html) == ["Q1 2026", "Q2 2026", "Q3 2026", "Q4 2026"]
 
 
 def test_the_page_tells_what_is_different_from_the_version_before(world: World) -> None:

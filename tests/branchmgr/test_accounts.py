@@ -75,7 +75,7 @@ def test_notice_is_told_once_and_read_by_opening_it(client: Client, user: User) 
     tell(user)
     tell(user)
     notice = Notification.objects.get()
-    assert "2026Q3" in client.get("/notices/").content.decode()
+    assert "2026年第3季度" in client.get("/notices/").content.decode()
 
     assert client.post(f"/notices/{notice.pk}/open/")["Location"] == "/notices/"
 

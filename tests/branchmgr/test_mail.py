@@ -18,6 +18,7 @@ from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext
 
+from appraisal.models.periods import name_of_text
 from branchmgr import clock, notice_kinds, notify, ticking
 from branchmgr.models import Notification, User
 from branchmgr.notice_kinds import NoticeKind
@@ -92,7 +93,7 @@ def test_mail_says_the_sentence_and_one_link_and_nothing_else() -> None:
     (sent,) = Server.kept
     assert (sent.to, sent.cc, sent.bcc) == (["zhang@branch.example"], [], [])
     assert sent.subject == "Branch Manager: News"
-    assert sent.body.splitlines()[0] == "The result of 2026Q3 is published."
+    assert sent.body.splitlines()[0] == "The result of Q3 2026 is published."
     assert re.findall(r"https?://\S+", sent.body) == [f"{SITE}appraisal/periods/7/result/"]
     assert "1001" not in sent.message().as_string()
     assert sent.message()["Auto-Submitted"] == "auto-generated"
@@ -110,7 +111,7 @@ def test_mail_speaks_the_readers_language_whatever_the_ticks(language: str, own:
 
     (sent,) = Server.kept
     with translation.override(own):
-        assert sent.body.startswith(gettext(TEXT) % {"period": "2026Q3"})
+        assert sent.body.startswith(gettext(TEXT) % {"period": name_of_text("2026Q3")})
         assert sent.subject.startswith(gettext("Branch Manager"))
 
 
@@ -272,7 +273,7 @@ def test_mail_is_handed_to_a_server_that_speaks_smtp(smtp: list[Any]) -> None:
     assert tick() == []
     assert [letter["To"] for letter in smtp] == ["1001@branch.example", "1003@branch.example"]
     assert {letter["Message-ID"].partition("@")[2] for letter in smtp} == {"branch.example>"}
-    assert "The result of 2026Q3 is published." in smtp[0].get_payload(decode=True).decode()
+    assert "The result of Q3 2026 is published." in smtp[0].get_payload(decode=True).decode()
 
 
 @pytest.mark.django_db
