@@ -72,7 +72,8 @@ def on_object(model: type[M], permission: str, *, related: tuple[str, ...] = ())
             visible = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
             subject = get_object_or_404(visible.select_related(*related) if related else visible, pk=pk)
             if not request.user.has_perm(permission, subject):
-                raise PermissionDenied
+                # A thing that is closed for everybody says so; otherwise it is a matter of offices.
+                raise PermissionDenied(str(getattr(subject, "closed_words", "")))
             return view(request, subject, **kwargs)
 
         wrapped.access = ("object", permission)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import AnnualMethod, Cadence, IndicatorKind, VetoEffect
@@ -122,6 +123,12 @@ class Scheme(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.approved_at is not None
+
+    @property
+    def closed_words(self) -> str:
+        """Why nobody may change it any more; empty for a draft."""
+        words = gettext("%(scheme)s is approved and cannot be changed any more.")
+        return words % {"scheme": self} if self.is_approved else ""
 
 
 class Dimension(models.Model):

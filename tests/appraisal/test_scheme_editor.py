@@ -16,6 +16,7 @@ from appraisal.rubric_library import library
 from appraisal.scheme_editor import SchemeEditor, typed_of
 from appraisal.scheme_queries import contents_of
 from appraisal.services.schemes import approve_scheme, save_draft
+from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent
 from groups.enums import Office
@@ -364,6 +365,16 @@ def test_saving_over_an_older_edition_is_refused_by_the_service(room: Room) -> N
     with override("en"), pytest.raises(RefusedError, match="meantime"):
         save_draft(room.draft, contents=library()["group-quarterly"].for_year(2026), edition=1, by=None)
     assert room.contents == contents
+
+
+def test_approved_scheme_says_that_it_is_closed(room: Room) -> None:
+    Scheme.objects.filter(pk=room.draft.pk).update(
+        approved_at=clock.now(), meeting_on=clock.today(), resolution="支委会研究通过"
+    )
+
+    answer = room.client.get(room.url)
+
+    assert (answer.status_code, "cannot be changed any more" in text_of(answer)) == (403, True)
 
 
 def test_approved_scheme_and_strangers_are_refused(room: Room) -> None:
