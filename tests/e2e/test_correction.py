@@ -106,7 +106,7 @@ def test_objection_becomes_a_correction_that_everything_follows(
     told = new_page()
     sign_in(told, OTHER, groups.PASSWORD)
     told.goto("/notices/")
-    expect(told.locator("main")).to_contain_text("2026Q3")
+    expect(told.locator("main")).to_contain_text("2026年第3季度")
 
     desk.goto(f"/appraisal/branches/{period.branch_id}/years/2026/")
     with desk.expect_download() as started:
