@@ -24,6 +24,7 @@ HTTPS = environment.flag("HTTPS", default=False)
 INSTALLED_APPS = [
     "board",
     "appraisal",
+    "activities",
     "groups",
     "branchmgr",
     "django.contrib.auth",

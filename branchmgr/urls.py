@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/<int:pk>/open/", accounts.notification_open, name="notification_open"),
     path("notices/read/", accounts.notification_read_all, name="notification_read_all"),
     path("groups/", include("groups.urls")),
+    path("activities/", include("activities.urls")),
     path("appraisal/", include("appraisal.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -60,6 +60,39 @@ class ChangeKind(TextChoices):
     ENDED = "ended", _("ended")
 
 
+class ElectionStatus(TextChoices):
+    """The life of one round of electing a leader."""
+
+    PREPARED = "prepared", _("prepared")
+    VOTING = "voting", _("voting")
+    COUNTED = "counted", _("counted")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("not confirmed")
+    CALLED_OFF = "called_off", _("called off")
+
+
+NEXT_ELECTION: dict[ElectionStatus, tuple[ElectionStatus, ...]] = {
+    ElectionStatus.PREPARED: (ElectionStatus.VOTING, ElectionStatus.COUNTED, ElectionStatus.CALLED_OFF),
+    ElectionStatus.VOTING: (ElectionStatus.COUNTED, ElectionStatus.CALLED_OFF),
+    ElectionStatus.COUNTED: (ElectionStatus.CONFIRMED, ElectionStatus.REJECTED),
+}
+"""The steps of an election; on paper it goes from prepared to counted. One that is not here is an end."""
+
+
+class RegroupingStatus(TextChoices):
+    """The life of a draft by which people change groups."""
+
+    DRAFT = "draft", _("draft")
+    DECIDED = "decided", _("decided")
+    DROPPED = "dropped", _("dropped")
+
+
+NEXT_REGROUPING: dict[RegroupingStatus, tuple[RegroupingStatus, ...]] = {
+    RegroupingStatus.DRAFT: (RegroupingStatus.DECIDED, RegroupingStatus.DROPPED),
+}
+"""The steps of a regrouping."""
+
+
 COMMITTEE_OFFICES = (
     Office.SECRETARY,
     Office.DEPUTY_SECRETARY,

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponseBase
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from appraisal.models import Period
 from appraisal.scheme_editor import typed_of
 from appraisal.scheme_queries import contents_of
 from groups.models import Person
+from tests import areas
+from tests.areas import Address
 from tests.factories import appraisal, groups, scheme_workbooks, workbooks
 from tests.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address with something behind it; ``body`` is what a form there sends, ``json`` what a script sends."""
-
-    name: str
-    state: str
-    url: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    json: Any = None
-
-    def get(self, client: Client, query: Mapping[str, Any] | None = None) -> HttpResponseBase:
-        return client.get(self.url, dict(query or {}))
-
-    def post(self, client: Client, more: Mapping[str, Any] | None = None) -> HttpResponseBase:
-        """Sends what the form there sends, with ``more`` fields."""
-        if self.json is not None:
-            return client.post(self.url, {**self.json, **(more or {})}, content_type="application/json")
-        files = {name: _file(value) if isinstance(value, bytes) else value for name, value in self.body.items()}
-        return client.post(self.url, {**files, **(more or {})})
-
-
-def _file(content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("workbook.xlsx", content)
 
 
 def names() -> set[str]:
@@ -69,6 +42,7 @@ def addresses(world: World) -> dict[tuple[str, str], Address]:
         *_of_disputes(world),
         *_of_consequences(world),
         *_of_years(world),
+        *(each for offered in areas.said("addresses") for each in offered(world)),
     ]
     for status, period in (*world.periods.items(), ("far", world.far)):
         found += _of_period(world, period, status)

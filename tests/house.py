@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("branchmgr", "groups", "appraisal", "board")
+APPS = ("branchmgr", "groups", "activities", "appraisal", "board")
 ARITHMETIC = ("scoring", "ranking", "grading", "moments", "cells", "decimals")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

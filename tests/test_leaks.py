@@ -15,8 +15,9 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
-from tests.addresses import Address, addresses
-from tests.world import MARKS, ROLES, Mark, World, lived_in, undone
+from tests.addresses import addresses
+from tests.areas import Address, Mark
+from tests.world import MARKS, ROLES, World, lived_in, undone
 
 pytestmark = pytest.mark.django_db
 

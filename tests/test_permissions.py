@@ -14,11 +14,14 @@ from django.urls import get_resolver, reverse
 from rules.permissions import permissions as granted
 from rules.predicates import Predicate
 
+from activities import rules as activities_rules
 from appraisal import rules as appraisal_rules
 from branchmgr import rules as branchmgr_rules
 from branchmgr.models import User
 from groups import rules as groups_rules
-from tests.addresses import Address, addresses, names, patterns
+from tests import areas
+from tests.addresses import addresses, names, patterns
+from tests.areas import Address
 from tests.permission_tables import PERMISSIONS, TABLE
 from tests.world import ROLES, World, lived_in, undone, without_tokens
 
@@ -30,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def rows() -> Iterator[Row]:
     """The table: address, state, what is expected of GET and of POST."""
-    for line in TABLE.strip().splitlines()[1:]:
+    for line in f"{TABLE}\n{areas.rows('TABLE')}".strip().splitlines()[1:]:
         if line.strip():
             name, states, *answers = line.split()
             said = "".join(answers)
@@ -40,7 +43,9 @@ def rows() -> Iterator[Row]:
 
 def holders() -> Iterator[tuple[str, str, str]]:
     """The permissions: name, subject, who holds it."""
-    for line in PERMISSIONS.strip().splitlines():
+    for line in f"{PERMISSIONS}\n{areas.rows('PERMISSIONS')}".strip().splitlines():
+        if not line.strip():
+            continue
         name, subjects, *who = line.split()
         for subject in subjects.split(","):
             yield name, "" if subject == "-" else subject, "".join(who)
@@ -72,6 +77,7 @@ def subject_of(world: World, name: str) -> Any:
     if name.endswith("-result"):
         return world.result(name.removesuffix("-result"))
     known = world.periods.get(name) or world.disputes.get(name) or world.consequences.get(name)
+    known = known or world.things.get(name)
     return known or (getattr(world, {"group": "own"}.get(name, name)) if name else None)
 
 
@@ -135,7 +141,7 @@ GUARDED_TWICE = {
     "groups.view_branch", "groups.view_group", "groups.view_person", "appraisal.view_scheme", "appraisal.view_period",
     "appraisal.view_rectification", "appraisal.view_progress", "appraisal.view_warning",
     "appraisal.view_year", "appraisal.view_honour", "appraisal.view_objection",
-    "appraisal.view_correction", "branchmgr.read_notice",
+    "appraisal.view_correction", "branchmgr.read_notice", *areas.every("GUARDED_TWICE"),
 }  # fmt: skip
 OPEN_TO_ALL_ACCOUNTS = {"branchmgr.use"}
 SHOWN_AT = {
@@ -154,6 +160,7 @@ SHOWN_AT = {
     "Rectification": "rectification_detail",
     "Result": "result_detail",
     "Scheme": "scheme_detail",
+    **{model: address for shown in areas.said("SHOWN_AT") for model, address in shown.items()},
 }
 """by model, the address where its `visible_to` decides"""
 
@@ -196,7 +203,7 @@ def test_permission_left_out_is_noticed(world: World, permission: str, monkeypat
 
 def predicates() -> dict[str, Predicate]:
     """Every rule by its name."""
-    modules = (branchmgr_rules, groups_rules, appraisal_rules)
+    modules = (branchmgr_rules, groups_rules, activities_rules, appraisal_rules)
     return {name: rule for module in modules for name, rule in vars(module).items() if isinstance(rule, Predicate)}
 
 

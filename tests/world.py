@@ -25,6 +25,8 @@ from branchmgr import clock, notify
 from branchmgr.models import Notification, User
 from groups.enums import Office, PoliticalStatus
 from groups.models import Branch, Committee, PartyGroup, Person
+from tests import areas
+from tests.areas import Mark
 from tests.factories import appraisal, disputes, groups, rectifications
 from tests.factories.appraisal import indicator
 
@@ -69,15 +71,6 @@ POINTS: dict[str, dict[tuple[str, str], str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Some bytes, who may meet them, and what they are."""
-
-    text: str
-    seen_by: str
-    what: str
-
-
 MARKS = [
     *(Mark(f".{p.partition('.')[2]}", "SC", f"points in scoring {at}") for at, p in POINTS["2026Q4"].items()),
     *(Mark(f".{p.partition('.')[2]}", "SC", f"points totalled {at}") for at, p in POINTS["2026Q3"].items()),
@@ -111,6 +104,7 @@ MARKS = [
     Mark("CANARY-ATTACHED", "SCL", "what is attached to an objection"),
     Mark("CANARY-PROPOSED", "SC", "a correction that waits"),
     Mark("CANARY-CORRECTED", "SCLMA", "a correction in force of the own group"),
+    *areas.every("MARKS"),
 ]
 
 
@@ -135,6 +129,7 @@ class World:
     disputes: dict[str, Objection | Correction]
     users: dict[str, User]
     consequences: dict[str, rectifications.Consequence] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
     def result(self, status: str) -> Result:
@@ -158,6 +153,7 @@ def lived_in(folder: Path) -> Iterator[World]:
         world = _built()
         places = (world.periods, world.own, world.other, world.users)
         world.consequences.update(rectifications.one_of_each(*places))
+        world.things.update(areas.things(world))
         for role, user in world.users.items():
             client = Client()
             client.force_login(user)

@@ -1,0 +1,60 @@
+"""What a member owes in dues 党费, exact: the rate of a band applies to the whole base, upper limits included.
+
+Source: 中组发〔2008〕3号 and 组电明字〔2017〕5号; the bands themselves are dated data (``regulations.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The share owed of a base up to ``up_to`` yuan a month, inclusive; None: of any base above the others."""
+
+    up_to: Decimal | None
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The bands of one class of members, lowest first, with the cap and what amounts are rounded to, in yuan."""
+
+    rates: tuple[Rate, ...]
+    cap: Decimal
+    unit: Decimal = Decimal("0.1")
+
+
+def owed(base: Decimal, bands: Bands) -> Decimal:
+    """The dues of a month on a base in yuan (≥ 0): rate × whole base, half-up to the unit, at most the cap."""
+    if base < 0:
+        raise ValueError(f"a base is 0 or more: {base}")
+    share = next(rate.share for rate in bands.rates if rate.up_to is None or base <= rate.up_to)
+    units = (base * share / bands.unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return min(units * bands.unit, bands.cap)
+
+
+def first_of_month(day: date) -> date:
+    """The month of a day, as its first day."""
+    return day.replace(day=1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The months from ``first`` up to and including ``last``, both given as first days."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
+
+
+def months_in_arrears(unpaid: Sequence[date], *, today: date) -> int:
+    """How many months running, back from the last one that is over, are not paid."""
+    month, missing, count = first_of_month(today), frozenset(unpaid), 0
+    while (month := _month_before(month)) in missing:
+        count += 1
+    return count
+
+
+def _month_before(month: date) -> date:
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)

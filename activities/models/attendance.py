@@ -1,0 +1,111 @@
+"""Attendance 出勤 and leave 请假: who took part how, who was excused, who makes up for what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.enums import AttendanceKind, LeaveStatus
+from activities.models.activities import Activity
+from branchmgr.models import User
+from groups.models import PartyGroup, Person, standing_of
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    """Attendance."""
+
+    def of_person(self, person: Person) -> AttendanceQuerySet:
+        return self.filter(person=person)
+
+    def make_up_due(self) -> AttendanceQuerySet:
+        """Absent or on leave without study made up for."""
+        missed = [AttendanceKind.ABSENT, AttendanceKind.LEAVE]
+        return self.filter(kind__in=missed, make_up_due_on__isnull=False, made_up_on=None)
+
+
+class Attendance(models.Model):
+    """How one person took part in one activity. ``group`` is the one they belonged to that day (domain rule 12).
+
+    ``may_vote``: a full member then; ``expected``: counted among those who should attend.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="attendance")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendance")
+    group = models.ForeignKey(PartyGroup, null=True, on_delete=models.PROTECT, related_name="attendance")
+    kind = models.CharField(_("attendance"), max_length=12, choices=AttendanceKind)
+    expected = models.BooleanField(_("should attend"), default=True)
+    may_vote = models.BooleanField(_("may vote"), default=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    make_up_due_on = models.DateField(_("to be made up for by"), null=True, blank=True)
+    made_up_on = models.DateField(_("made up for on"), null=True, blank=True)
+    made_up_note = models.CharField(_("notes of the study made up for"), max_length=300, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "person"], name="attendance_once"),
+            models.CheckConstraint(condition=Q(kind__in=AttendanceKind.values), name="attendance_kind_known"),
+        ]
+        indexes = [models.Index(fields=["person", "kind"], name="attendance_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_kind_display()}"
+
+
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    """Leaves."""
+
+    def visible_to(self, user: User) -> LeaveQuerySet:
+        """One's own, those of groups one leads, all of a branch whose committee one sits on."""
+        standing = standing_of(user)
+        return self.filter(Q(person__user=user) | Q(group__in=standing.leads) | Q(group__branch__in=standing.serves))
+
+    def granted(self) -> LeaveQuerySet:
+        return self.filter(status=LeaveStatus.GRANTED)
+
+    def waiting(self) -> LeaveQuerySet:
+        return self.filter(status=LeaveStatus.ASKED)
+
+    def on(self, day: date) -> LeaveQuerySet:
+        """Those that cover ``day`` (both ends belong to the time)."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Leave(models.Model):
+    """Leave from activities, from ``starts_on`` to ``ends_on``, both days included; asked for before or after."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
+    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="leaves")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=300)
+    status = models.CharField(
+        _("status"), max_length=12, choices=LeaveStatus, default=LeaveStatus.ASKED, editable=False
+    )
+    asked_at = models.DateTimeField(_("asked for at"))
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leave")
+        verbose_name_plural = _("leaves")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="leave_ends_after_start",
+                violation_error_message=_("The last day is not before the first."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=LeaveStatus.values), name="leave_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.starts_on} – {self.ends_on}"

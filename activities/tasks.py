@@ -1,0 +1,15 @@
+"""What the tick does for the activities: the database says what is due (``<= now``), the services do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = ()
+"""one function a kind of work; each takes what is due, each step in its own transaction, safe to repeat"""
+
+
+def look(now: datetime) -> Iterator[str]:
+    """Takes every step that is due and yields one line for each."""
+    for each in LOOKS:
+        yield from each(now)
