@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from activities.enums import AttendanceKind, LeaveStatus
+from activities.enums import FILED_STATUSES, AttendanceKind, LeaveStatus
 from activities.models.activities import Activity
 from branchmgr.models import User
 from groups.models import PartyGroup, Person, standing_of
@@ -16,6 +16,20 @@ from groups.models import PartyGroup, Person, standing_of
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     """Attendance."""
+
+    def visible_to(self, user: User) -> AttendanceQuerySet:
+        """One's own, those of groups one leads, all of a branch whose committee one sits on."""
+        standing = standing_of(user)
+        led = Q(group__in=standing.leads) | Q(activity__group__in=standing.leads)
+        return self.filter(Q(person__user=user) | led | Q(activity__branch__in=standing.serves))
+
+    def of_filed(self) -> AttendanceQuerySet:
+        """Those of records that were handed in: what rates are made of."""
+        return self.filter(activity__status__in=FILED_STATUSES)
+
+    def between(self, start: datetime, end: datetime) -> AttendanceQuerySet:
+        """Those of activities that began in the half-open time."""
+        return self.filter(activity__starts_at__gte=start, activity__starts_at__lt=end)
 
     def of_person(self, person: Person) -> AttendanceQuerySet:
         return self.filter(person=person)

@@ -16,7 +16,8 @@ from groups.models import Branch
 class CountingRule(models.Model):
     """What one kind of attendance is worth in a branch; kinds without a row go by the defaults of ``rates.py``.
 
-    ``counts``: as having taken part; ``in_base``: in the denominator; ``make_up``: study is due afterwards.
+    ``counts``: as having taken part; ``in_base``: in the denominator; ``make_up``: study is due afterwards;
+    ``made_up_counts``: once that is done it counts as having taken part.
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="counting_rules")
@@ -24,6 +25,7 @@ class CountingRule(models.Model):
     counts = models.BooleanField(_("counts as having taken part"))
     in_base = models.BooleanField(_("among those who should attend"))
     make_up = models.BooleanField(_("study to be made up for"))
+    made_up_counts = models.BooleanField(_("counts once made up for"), default=False)
 
     class Meta:
         verbose_name = _("rule of counting")
@@ -34,6 +36,11 @@ class CountingRule(models.Model):
                 condition=Q(in_base=True) | Q(counts=False),
                 name="counting_rule_counts_only_in_base",
                 violation_error_message=_("Who is not among those expected cannot count as having come."),
+            ),
+            models.CheckConstraint(
+                condition=Q(made_up_counts=False) | Q(in_base=True, make_up=True),
+                name="counting_rule_made_up_is_due",
+                violation_error_message=_("Only study that is due can be made up for."),
             ),
         ]
 
