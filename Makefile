@@ -21,8 +21,7 @@ run: $(VENV)/.run node_modules/.run translations  ## serve on 127.0.0.1:8000 (PO
 
 test: setup lint  ## lint, types, all tests on SQLite, PostgreSQL, Redis and in a browser
 	$(PY) -m pytest -q -n 2 -m "$(FAST)"
-	@# What is said to whom does not depend on the database; that search ran above.
-	$(PY) -m pytest -q -n 2 --pg --redis --ignore=tests/test_leaks.py
+	$(PY) -m pytest -q -n 2 --pg --redis --second
 	@$(PY) -m tools.browser --version
 
 lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, budgets, migrations, texts

@@ -20,6 +20,25 @@ _running: list[Postgres | Redis] = []
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg", action="store_true", help="run on a real PostgreSQL that is started for the run")
     parser.addoption("--redis", action="store_true", help="start a real Redis or Valkey for the run")
+    parser.addoption("--second", action="store_true", help="leave out what a run on SQLite has settled already")
+
+
+SERVERS = ("pg", "redis", "browser")
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def _settled(item: pytest.Item) -> bool:
+    """Whether a test says the same whatever the database: it asks none, or is marked ``once``."""
+    if any(item.get_closest_marker(name) for name in SERVERS):
+        return False
+    asks = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("once")) or not asks
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--second"):
+        config.hook.pytest_deselected(items=[item for item in items if _settled(item)])
+        items[:] = [item for item in items if not _settled(item)]
 
 
 def _start(arguments: list[str]) -> None:

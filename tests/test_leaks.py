@@ -19,7 +19,7 @@ from tests.addresses import addresses
 from tests.areas import Address, Mark
 from tests.world import MARKS, ROLES, World, lived_in, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # what is said to whom does not depend on the database
 
 QUERIES: tuple[dict[str, str], ...] = (
     {"q": "CANARY"},

@@ -191,6 +191,7 @@ def guarded_by(permission: str) -> set[str]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("permission", sorted(granted))
 def test_permission_left_out_is_noticed(world: World, permission: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(granted, permission, rules.always_true)
@@ -207,6 +208,7 @@ def predicates() -> dict[str, Predicate]:
     return {name: rule for module in modules for name, rule in vars(module).items() if isinstance(rule, Predicate)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(predicates()))
 def test_rule_left_out_is_noticed(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(predicates()[name], "fn", lambda _user, _subject: True)
@@ -223,6 +225,7 @@ def test_every_guarded_model_has_a_page_or_is_searched_for_in_the_exports() -> N
     assert set(guarded_models()) == {*SHOWN_AT, "Appointment"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", sorted(SHOWN_AT))
 def test_visibility_left_out_is_noticed(world: World, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not notices(world, {SHOWN_AT[model]})
