@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.enums import DuesClass
@@ -74,6 +74,7 @@ class Dues(models.Model):
     paid = models.DecimalField(_("paid"), max_digits=8, decimal_places=2, null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
 
     objects = DuesQuerySet.as_manager()
 
@@ -85,8 +86,10 @@ class Dues(models.Model):
             models.CheckConstraint(condition=Q(month__day=1), name="dues_of_a_month"),
             models.CheckConstraint(condition=Q(owed__gte=0), name="dues_owed_not_negative"),
             models.CheckConstraint(
-                condition=Q(paid=None, paid_at=None) | Q(paid__gte=0, paid_at__isnull=False),
+                condition=Q(paid=None, paid_at=None, recorded_at=None)
+                | Q(paid__gte=F("owed"), paid_at__isnull=False, recorded_at__isnull=False),
                 name="dues_paid_whole",
+                violation_error_message=_("A payment has an amount, not below what is owed, and its moment."),
             ),
         ]
         indexes = [models.Index(fields=["group", "month"], name="dues_by_group")]

@@ -7,7 +7,7 @@ from branchmgr.spreadsheets.reading import ReadWorkbook, Row
 from branchmgr.spreadsheets.response import workbook_response
 from branchmgr.spreadsheets.shape import NO, YES, Column, Sheet
 from branchmgr.spreadsheets.template import put_text, template
-from branchmgr.spreadsheets.values import cleaned, parse_date, parse_time, typed_text
+from branchmgr.spreadsheets.values import cleaned, parse_date, parse_moment, parse_month, parse_time, typed_text
 from branchmgr.spreadsheets.writing import Written, WrittenColumn, write_workbook
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "cleaned",
     "marked_copy",
     "parse_date",
+    "parse_moment",
+    "parse_month",
     "parse_time",
     "put_text",
     "read_workbook",

@@ -11,16 +11,19 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from branchmgr import clock
 from branchmgr.decimals import narrowed, parse_decimal
 from branchmgr.errors import Fault, RefusedError
 from branchmgr.spreadsheets import limits
 from branchmgr.spreadsheets.lines import Line
 from branchmgr.spreadsheets.shape import NO, YES, Sheet, header_key
-from branchmgr.spreadsheets.values import Cell, loses_digits, parse_date, parse_time
+from branchmgr.spreadsheets.values import Cell, loses_digits, parse_date, parse_moment, parse_month, parse_time
 
 _EMPTY = Cell("text", "")
 _NOT_A_DATE = _("Not a date. Write it as 2024-03-01.")
 _NOT_A_TIME = _("Not a time of day. Write it as 09:00.")
+_NOT_A_MONTH = _("Not a month. Write it as 2024-03.")
+_NOT_A_MOMENT = _("Not a day and time. Write it as 2024-03-01 09:00:05.")
 _NOT_A_NUMBER = _("Not a number. Write it as 7.5, without blanks, commas or units.")
 _NOT_WHOLE = _("Not a whole number.")
 _LOST_DIGITS = _("Excel keeps only 15 digits of a number. Format the column as text and type it again.")
@@ -72,6 +75,32 @@ class Row:
             return parse_time(cell.text)
         except ValueError:
             self._tell(header, _NOT_A_TIME)
+            return None
+
+    def month(self, header: str) -> datetime.date | None:
+        """The month in the cell as its first day; Excel turns a typed 2024-03 into a date. None when empty."""
+        cell = self._cell(header)
+        if isinstance(cell.moment, datetime.datetime):
+            return cell.moment.date().replace(day=1)
+        if not cell.text:
+            return None
+        try:
+            return parse_month("" if cell.kind == "number" or cell.moment else cell.text)
+        except ValueError:
+            self._tell(header, _NOT_A_MONTH)
+            return None
+
+    def moment(self, header: str) -> datetime.datetime | None:
+        """The day and time in the cell to the second, in the branch's time zone; None when empty."""
+        cell = self._cell(header)
+        if isinstance(cell.moment, datetime.datetime):
+            return cell.moment.replace(tzinfo=clock.zone())
+        if not cell.text:
+            return None
+        try:
+            return parse_moment("" if cell.kind == "number" or cell.moment else cell.text)
+        except ValueError:
+            self._tell(header, _NOT_A_MOMENT)
             return None
 
     def decimal(self, header: str) -> Decimal | None:

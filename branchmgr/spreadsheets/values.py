@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from branchmgr import clock
 from branchmgr.decimals import narrowed, plain
 from branchmgr.spreadsheets import limits
 
@@ -25,6 +26,8 @@ _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)",
 )
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
+_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|年([0-9]{1,2})月)")
+_MOMENT = re.compile(r"(\S+?)(?:T|\s+|(?<=日))([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _STORED_NUMBER = re.compile(
     r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,4})?",
 )
@@ -127,6 +130,29 @@ def parse_time(text: str) -> time:
     if not found:
         raise ValueError(f"not a time of day: {text!r}")
     return time(int(found[1]), int(found[2]))
+
+
+def parse_month(text: str) -> date:
+    """The month a person typed, as its first day: ``2024-3``, ``2024/3``, ``2024.3`` or ``2024年3月``, from 1900 on.
+
+    Raises ValueError for anything else.
+    """
+    found = _MONTH.fullmatch(narrowed(text))
+    if not found or int(found[1]) < _FIRST_YEAR:
+        raise ValueError(f"not a month: {text!r}")
+    return date(int(found[1]), int(found[2] or found[3]), 1)
+
+
+def parse_moment(text: str) -> datetime:
+    """The moment a person typed, to the second: a day as ``parse_date`` reads it, then ``9:00`` or ``09:00:05``.
+
+    The answer is aware, in the branch's time zone. Raises ValueError for anything else.
+    """
+    found = _MOMENT.fullmatch(narrowed(text))
+    if not found:
+        raise ValueError(f"not a moment: {text!r}")
+    clock_time = time(int(found[2]), int(found[3]), int(found[4] or 0))
+    return datetime.combine(parse_date(found[1]), clock_time, tzinfo=clock.zone())
 
 
 def loses_digits(cell: Cell) -> bool:
