@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("branchmgr", "0003_sendings"),
+        ("branchmgr", "0002_uploads_and_mail"),
         ("groups", "0002_brands_elections_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
