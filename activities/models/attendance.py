@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.enums import FILED_STATUSES, AttendanceKind, LeaveStatus
 from activities.models.activities import Activity
+from branchmgr import clock
 from branchmgr.models import User
 from groups.models import PartyGroup, Person, standing_of
 
@@ -34,10 +35,23 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def of_person(self, person: Person) -> AttendanceQuerySet:
         return self.filter(person=person)
 
+    def on_days(self, first: date, last: date) -> AttendanceQuerySet:
+        """Those of activities on these local days, both included."""
+        zone = clock.zone()
+        start = datetime.combine(first, time.min, tzinfo=zone)
+        return self.between(start, datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone))
+
+    def due_between(self, first: date, last: date) -> AttendanceQuerySet:
+        """Those whose study is to be made up for by one of these days."""
+        return self.filter(make_up_due_on__gte=first, make_up_due_on__lte=last)
+
+    def with_places(self) -> AttendanceQuerySet:
+        """With person, activity and group at hand."""
+        return self.select_related("person__user", "activity__branch", "activity__group", "group")
+
     def make_up_due(self) -> AttendanceQuerySet:
-        """Absent or on leave without study made up for."""
-        missed = [AttendanceKind.ABSENT, AttendanceKind.LEAVE]
-        return self.filter(kind__in=missed, make_up_due_on__isnull=False, made_up_on=None)
+        """With study due, by the branch's rules then, that is not made up for."""
+        return self.filter(make_up_due_on__isnull=False, made_up_on=None)
 
 
 class Attendance(models.Model):
@@ -89,6 +103,10 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
     def on(self, day: date) -> LeaveQuerySet:
         """Those that cover ``day`` (both ends belong to the time)."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def overlapping(self, first: date, last: date) -> LeaveQuerySet:
+        """Those that share a day with the time from ``first`` to ``last``."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
 
 
 class Leave(models.Model):
