@@ -31,7 +31,10 @@ BRANCH_KINDS = (
     ActivityKind.TRAINING,
     ActivityKind.DEMOCRATIC_APPRAISAL,
 )
-"""Kinds that a branch holds as a whole; the others are a group's, or of several groups together."""
+"""Kinds that only a branch as a whole holds."""
+
+GROUP_KINDS = (ActivityKind.GROUP_MEETING,)
+"""Kinds that only a group holds; all others are held by either: a lesson or theme day of the whole branch, say."""
 
 
 class ActivityStatus(TextChoices):
