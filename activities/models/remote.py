@@ -5,25 +5,44 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.enums import ContactWay, VisitKind
+from branchmgr import clock
 from branchmgr.models import User
-from groups.models import PartyGroup, Person, standing_of
+from groups.models import Branch, Membership, PartyGroup, Person, standing_of
 
 
 class StayQuerySet(models.QuerySet["Stay"]):
     """Stays away."""
 
     def visible_to(self, user: User) -> StayQuerySet:
+        """One's own, those of people in groups one leads, all of a branch whose committee one sits on."""
         standing = standing_of(user)
-        led = Q(person__memberships__group__in=standing.leads, person__memberships__ends_on=None)
-        return self.filter(Q(person__user=user) | led | Q(person__branch__in=standing.serves)).distinct()
+        led = Membership.objects.on(clock.today()).filter(group__in=standing.leads)
+        own = Q(person__user=user) | Q(person__branch__in=standing.serves)
+        return self.filter(own | Q(person__in=led.values("person")))
 
     def on(self, day: date) -> StayQuerySet:
         """Those away on ``day``."""
         return self.filter(Q(back_on=None) | Q(back_on__gt=day), since__lte=day)
+
+    def going_on(self) -> StayQuerySet:
+        """Those who are not back."""
+        return self.filter(back_on=None)
+
+    def of_branch(self, branch: Branch) -> StayQuerySet:
+        """Those of people of a branch."""
+        return self.filter(person__branch=branch)
+
+    def touching(self, first: date, after: date) -> StayQuerySet:
+        """Those away on at least one of the days from ``first`` up to, not on, ``after``."""
+        return self.filter(Q(back_on=None) | Q(back_on__gt=first), since__lt=after)
+
+    def undecided(self) -> StayQuerySet:
+        """Those who are not back, without a decision on a transfer."""
+        return self.going_on().filter(decided_on=None)
 
 
 class Stay(models.Model):
@@ -61,6 +80,19 @@ class Stay(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.place}"
 
+    @property
+    def branch_id(self) -> int | None:
+        """The branch the person belongs to."""
+        return self.person.branch_id
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Contacts."""
+
+    def latest_of(self, person: OuterRef) -> ContactQuerySet:
+        """The newest contact with somebody, for a subquery."""
+        return self.filter(person=person).order_by("-on", "-pk")[:1]
+
 
 class Contact(models.Model):
     """One contact with a remote member, and when the next is due."""
@@ -69,10 +101,12 @@ class Contact(models.Model):
     group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="contacts")
     on = models.DateField(_("on"))
     way = models.CharField(_("way"), max_length=8, choices=ContactWay)
-    note = models.CharField(_("what was talked about"), max_length=300)
+    note = models.CharField(_("what was talked about"), max_length=300, blank=True)
     next_on = models.DateField(_("next contact on"), null=True, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -83,11 +117,44 @@ class Contact(models.Model):
                 condition=Q(next_on=None) | Q(next_on__gt=F("on")),
                 name="contact_next_is_later",
                 violation_error_message=_("The next contact is after this one."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "on", "way"],
+                name="contact_once",
+                violation_error_message=_("This contact is recorded already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.on}"
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Visits."""
+
+    def visible_to(self, user: User) -> VisitQuerySet:
+        """Those to groups one leads and their members, and all of a branch whose committee one sits on."""
+        standing = standing_of(user)
+        return self.filter(Q(group__in=standing.leads) | Q(group__branch__in=standing.serves))
+
+    def liaison(self) -> VisitQuerySet:
+        """Visits by the liaison to a group as a whole."""
+        return self.filter(kind=VisitKind.LIAISON)
+
+    def of_person(self, person: Person) -> VisitQuerySet:
+        return self.filter(person=person)
+
+    def between(self, first: date, after: date) -> VisitQuerySet:
+        """Those from ``first`` up to, not on, ``after``."""
+        return self.filter(on__gte=first, on__lt=after)
+
+    def unanswered(self) -> VisitQuerySet:
+        """With needs found for which nothing is recorded as done."""
+        return self.filter(~Q(needs=""), done="")
+
+    def with_places(self) -> VisitQuerySet:
+        """With group, person and visitor at hand."""
+        return self.select_related("group", "person", "by")
 
 
 class Visit(models.Model):
@@ -103,6 +170,8 @@ class Visit(models.Model):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))
 
+    objects = VisitQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
@@ -112,8 +181,25 @@ class Visit(models.Model):
                 condition=Q(kind=VisitKind.LIAISON, person=None)
                 | (~Q(kind=VisitKind.LIAISON) & Q(person__isnull=False)),
                 name="visit_to_a_person_or_group",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "person", "by", "on"],
+                condition=Q(person__isnull=False),
+                name="visit_once_to_a_person",
+                violation_error_message=_("This visit is recorded already."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "group", "by", "on"],
+                condition=Q(person=None),
+                name="visit_once_to_a_group",
+                violation_error_message=_("This visit is recorded already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def branch_id(self) -> int:
+        """The branch of the group."""
+        return self.group.branch_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,24 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         """Those one had, and all of a branch whose secretary one is: nobody else reads what was said."""
         own = Q(first__user=user) | Q(second__user=user)
         return self.filter(own | Q(branch__in=standing_of(user).secretary_of))
+
+    def had_by(self, person: int | None) -> TalkQuerySet:
+        """Those that a person had, whoever led them."""
+        return self.filter(Q(first=person) | Q(second=person))
+
+    def of_branch(self, branch: Branch) -> TalkQuerySet:
+        return self.filter(branch=branch)
+
+    def between(self, first: date, after: date) -> TalkQuerySet:
+        """Those from ``first`` up to, not on, ``after``."""
+        return self.filter(held_on__gte=first, held_on__lt=after)
+
+    def of_two(self, one: Person, other: Person) -> TalkQuerySet:
+        """Those of the same two, whoever led them."""
+        return self.filter(Q(first=one, second=other) | Q(first=other, second=one))
+
+    def newest_first(self) -> TalkQuerySet:
+        return self.order_by("-held_on", "-pk")
 
 
 class Talk(models.Model):
