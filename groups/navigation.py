@@ -9,12 +9,21 @@ from branchmgr.models import User
 from branchmgr.navigation import Identity, NavItem
 from groups.models import standing_of
 
+
+
+def rules_url(user: User) -> str:
+    """The rules of one's branch; of the first by number where one has several; empty without one."""
+    branches = standing_of(user).branches
+    return reverse("rule_list", args=[min(branches)]) if branches else ""
+
+
 ITEMS = (
     NavItem(label=_("Branches"), icon="diagram-3", order=48, url_name="branch_list", permission="groups.list_branches"),
     NavItem(label=_("Groups"), icon="people", order=50, url_name="group_list", permission="groups.list_groups"),
     NavItem(
         label=_("People"), icon="person-lines-fill", order=60, url_name="person_list", permission="groups.list_people"
     ),
+    NavItem(label=_("Rules"), icon="book", order=75, url_of=rules_url),
     NavItem(
         label=_("Import roster"),
         icon="file-earmark-arrow-up",

@@ -16,10 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from groups.figures import shown
 from groups.models import Branch, RuleChange
 
 Status = Literal["read", "secondary", "chosen"]
@@ -85,42 +85,6 @@ def _version(row: dict[str, Any]) -> Version:
     )
 
 
-FIGURES: Mapping[str, Any] = {
-    "times": _("how often"),
-    "max_share": _("at most this share"),
-    "min_share": _("at least this share"),
-    "present_of_voters_over": _("present: more than this share of those who may vote"),
-    "passes_with_yes_of_entitled_over": _("passes: yes of more than this share of those who may vote"),
-    "present_of_entitled_at_least": _("present: at least this share of those who may vote"),
-    "elected_with_yes_of_entitled_over": _("elected: votes of more than this share of those who may vote"),
-    "min_full_members": _("full members at least"),
-    "min_members": _("members at least"),
-    "normally_max": _("members normally at most"),
-    "from_full_members": _("from so many full members on"),
-    "min": _("at least"),
-    "max": _("at most"),
-    "years": _("years"),
-    "months": _("months"),
-    "days": _("days"),
-    "member_per_year": _("hours a year for members"),
-    "secretary_and_committee_per_year": _("hours a year for secretary and committee"),
-    "meeting_by_day": _("monthly meetings are held by this day of the month"),
-    "returned_days": _("days for answering a returned record"),
-    "plan_days": _("days of the quarter for filing its plan"),
-    "term_months": _("months in advance in which the end of a term is announced"),
-    "talk_from_month": _("from this month on talks that are missing are announced"),
-    **{f"limit_{n}": format_lazy(_("band {number}: up to, in yuan a month"), number=n) for n in range(1, 4)},
-    **{f"rate_{n}": format_lazy(_("band {number}: share of the base"), number=n) for n in range(1, 5)},
-    "student_unemployed_relief": _("students, unemployed, on relief: yuan a month"),
-    "farmer_least": _("farmers: yuan a month, at least"),
-    "farmer_most": _("farmers: yuan a month, at most"),
-    "cap": _("yuan a month, normally at most"),
-    "unit": _("rounded to so many yuan"),
-    "back_payment_max_months": _("months that can be paid back at most"),
-    "unpaid_months_treated_as_left": _("unpaid months after which a member is treated as having left"),
-}
-"""What each figure of a rule means, in lazy words."""
-
 DOCUMENTS, REGULATIONS = _read()
 """Titles of the documents by key and language; the rules by key, in the order in which they are shown."""
 
@@ -164,7 +128,7 @@ def cited(rule: str, *, day: date | None = None) -> str:
     title = _in_own_language(DOCUMENTS[version.document])
     if version.article is None:
         return title
-    return gettext("%(title)s, article %(article)s") % {"title": title, "article": version.article}
+    return _("%(title)s, article %(article)s") % {"title": title, "article": version.article}
 
 
 def dues_bands(dues_class: Literal["employed", "retired"], day: date, *, branch: Branch) -> DuesBands:
@@ -188,6 +152,11 @@ def changes_by_figure(branch: Branch) -> dict[tuple[str, str], Sequence[RuleChan
     for each in branch.rule_changes.select_related("by__person").order_by("-from_day", "-pk"):
         found[each.rule, each.name].append(each)
     return dict(found)
+
+
+def shown_text(text: str, name: str) -> str:
+    """A figure kept as text, as it is read."""
+    return shown(Fraction(text), name)
 
 
 def _decimal(fraction: Fraction) -> Decimal:

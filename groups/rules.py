@@ -8,7 +8,7 @@ import rules
 
 from branchmgr import clock
 from branchmgr.access import rule
-from groups.models import Branch, Committee, Person, standing_of
+from groups.models import Branch, Committee, PartyGroup, Person, standing_of
 
 
 @rule
@@ -76,10 +76,29 @@ def leads_the_person(user: Any, subject: Any) -> bool:
 
 
 @rule
+def leads_group_concerned(user: Any, subject: Any) -> bool:
+    """Leads the group, or the group that a thing belongs to."""
+    group = subject.pk if isinstance(subject, PartyGroup) else getattr(subject, "group_id", None)
+    return group in standing_of(user).leads
+
+
+@rule
 def serves_anywhere(user: Any, _subject: Any) -> bool:
     """Sits on a branch committee, leads a group or administers a committee: people lists are part of the work."""
     standing = standing_of(user)
     return bool(standing.serves or standing.leads or standing.admin_paths)
+
+
+@rule
+def has_a_branch(user: Any, _subject: Any) -> bool:
+    """Belongs to a branch or holds an office in one."""
+    return bool(standing_of(user).branches)
+
+
+@rule
+def sits_on_a_committee(user: Any, _subject: Any) -> bool:
+    """Sits on the committee of some branch."""
+    return bool(standing_of(user).serves)
 
 
 def branch_id_of(subject: Any) -> int | None:
@@ -107,4 +126,21 @@ rules.add_perm("groups.import_roster", is_admin)
 rules.add_perm("groups.export_roster", serves_anywhere)
 rules.add_perm("groups.list_groups", has_a_place)
 rules.add_perm("groups.list_branches", is_admin)
+rules.add_perm("groups.view_rules", belongs_to_branch | is_admin_above)
+rules.add_perm("groups.change_rules", is_secretary)
 rules.add_perm("groups.issue_password", is_admin_above & is_admin_of_all_offices & ~is_oneself)
+rules.add_perm("groups.list_brands", has_a_place)
+rules.add_perm("groups.view_brand", belongs_to_branch | is_admin_above)
+rules.add_perm("groups.edit_brand", leads_group_concerned | is_secretary)
+rules.add_perm("groups.spread_brand", is_on_committee)
+rules.add_perm("groups.list_elections", has_a_branch)
+rules.add_perm("groups.view_election", belongs_to_branch)
+rules.add_perm("groups.prepare_election", is_on_committee)
+rules.add_perm("groups.run_election", is_on_committee)
+rules.add_perm("groups.confirm_election", is_secretary)
+rules.add_perm("groups.list_terms", has_a_branch)
+rules.add_perm("groups.list_regroupings", sits_on_a_committee)
+rules.add_perm("groups.view_regrouping", is_on_committee)
+rules.add_perm("groups.draft_regrouping", is_on_committee)
+rules.add_perm("groups.decide_regrouping", is_secretary)
+rules.add_perm("groups.view_roll", is_on_committee | is_admin_above)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groups.views import people, places, rosters
+from groups.views import brands, people, places, rosters, rules
 
 urlpatterns = [
     path("", places.group_list, name="group_list"),
     path("<int:pk>/", places.group_detail, name="group_detail"),
+    path("<int:pk>/brand/", brands.brand_detail, name="brand_detail"),
+    path("<int:pk>/brand/edit/", brands.brand_edit, name="brand_edit"),
+    path("<int:pk>/brand/compare/", brands.brand_compare, name="brand_compare"),
+    path("brands/", brands.brand_list, name="brand_list"),
+    path("brands/<int:pk>/picture/", brands.brand_picture, name="brand_picture"),
+    path("brands/<int:pk>/spread/", brands.brand_spread, name="brand_spread"),
+    path("brands/<int:pk>/withdraw/", brands.brand_withdraw, name="brand_withdraw"),
     path("branches/", places.branch_list, name="branch_list"),
     path("branches/<int:pk>/", places.branch_detail, name="branch_detail"),
+    path("branches/<int:pk>/rules/", rules.rule_list, name="rule_list"),
+    path("branches/<int:pk>/rules/<slug:rule>/<slug:name>/", rules.rule_change, name="rule_change"),
+    path("rules/<int:pk>/back/", rules.rule_take_back, name="rule_take_back"),
     path("people/", people.person_list, name="person_list"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/password/", people.person_issue_password, name="person_issue_password"),

@@ -16,6 +16,11 @@ from groups.models.standing import standing_of
 class RuleChangeQuerySet(models.QuerySet["RuleChange"]):
     """Figures that branches set themselves."""
 
+    def visible_to(self, user: User) -> RuleChangeQuerySet:
+        """Those of the branches one belongs to, serves or administers: rules are there to be known."""
+        standing = standing_of(user)
+        return self.filter(Q(branch__in=standing.branches) | standing.below("branch__committee__path"))
+
     def in_force_on(self, day: date) -> RuleChangeQuerySet:
         """Those set from ``day`` or earlier, the newest last."""
         return self.filter(from_day__lte=day).order_by("from_day", "pk")

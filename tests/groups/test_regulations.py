@@ -16,6 +16,7 @@ from activities.amounts import Bands, Rate, owed
 from branchmgr import clock
 from groups import regulations
 from groups.enums import Office
+from groups.figures import FIGURES
 from groups.models import Branch, RuleChange
 from tests.factories import groups as make
 
@@ -41,7 +42,7 @@ def test_every_rule_has_both_languages_a_known_document_and_figures_with_a_word(
         assert set(rule.names) == {"en", "zh-hans"}
         assert all(version.document in regulations.DOCUMENTS for version in rule.versions)
         assert list(rule.versions) == sorted(rule.versions, key=lambda version: version.from_day)
-        assert all(name in regulations.FIGURES for version in rule.versions for name in version.figures)
+        assert all(name in FIGURES for version in rule.versions for name in version.figures)
 
 
 def test_a_branch_goes_by_its_own_figure_from_its_day_on() -> None:
