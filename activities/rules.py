@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import rules
+
+from activities.enums import FILED_STATUSES, NEXT, ActivityStatus
+from activities.models import Activity, Article, ClosedTime, Problem
+from activities.reviewers import may_review
+from branchmgr import clock
 from branchmgr.access import rule
-from groups.models import standing_of
+from groups.models import Branch, PartyGroup, standing_of
 
 
 @rule
@@ -14,6 +20,124 @@ def leads_group(user: Any, subject: Any) -> bool:
     return group_id_of(subject) in standing_of(user).leads
 
 
+@rule
+def is_committee_of(user: Any, subject: Any) -> bool:
+    """Sits on the committee of this branch as a whole."""
+    return isinstance(subject, Branch) and subject.pk in standing_of(user).serves
+
+
+@rule
+def has_a_branch(user: Any, _subject: Any) -> bool:
+    """Belongs to a branch or holds an office in one: what its groups do concerns one."""
+    return bool(standing_of(user).branches)
+
+
+@rule
+def files_records(user: Any, _subject: Any) -> bool:
+    """Leads a group or sits on a branch committee: records are theirs to file."""
+    return bool(standing_of(user).leads or standing_of(user).serves)
+
+
+@rule
+def files_this_record(user: Any, subject: Any) -> bool:
+    """Leads the group of the record; of one of the branch as a whole, sits on its committee."""
+    activity = subject if isinstance(subject, Activity) else getattr(subject, "activity", None)
+    if not isinstance(activity, Activity):
+        return False
+    standing = standing_of(user)
+    return activity.group_id in standing.leads if activity.group_id else activity.branch_id in standing.serves
+
+
+@rule
+def can_be_written(_user: Any, activity: Any) -> bool:
+    """The record is a plan, a draft or returned; nothing that was filed is written into a closed time."""
+    if not isinstance(activity, Activity) or ActivityStatus.CALLED_OFF not in NEXT.get(_status(activity), ()):
+        return False
+    return activity.status not in FILED_STATUSES or bool(activity.late_reason) or not _is_closed(activity)
+
+
+@rule
+def can_be_submitted(_user: Any, activity: Any) -> bool:
+    """The record is a plan, a draft or returned."""
+    return isinstance(activity, Activity) and ActivityStatus.CALLED_OFF in NEXT.get(_status(activity), ())
+
+
+@rule
+def is_planned(_user: Any, activity: Any) -> bool:
+    """The activity is planned, no record of it is begun."""
+    return isinstance(activity, Activity) and activity.status == ActivityStatus.PLANNED
+
+
+@rule
+def can_be_supplemented(_user: Any, activity: Any) -> bool:
+    """The record was accepted, or filed for a time that is closed by now."""
+    if not isinstance(activity, Activity) or activity.status not in FILED_STATUSES:
+        return False
+    return activity.status == ActivityStatus.ACCEPTED or _is_closed(activity)
+
+
+@rule
+def is_held(_user: Any, subject: Any) -> bool:
+    """The activity was not called off."""
+    activity = subject if isinstance(subject, Activity) else getattr(subject, "activity", None)
+    return isinstance(activity, Activity) and activity.status != ActivityStatus.CALLED_OFF
+
+
+@rule
+def reviews_this_record(user: Any, activity: Any) -> bool:
+    """The record waits for a review, and this person may do it."""
+    if not isinstance(activity, Activity) or activity.status != ActivityStatus.SUBMITTED:
+        return False
+    return may_review(activity, user, clock.today())
+
+
+@rule
+def is_unsolved(_user: Any, problem: Any) -> bool:
+    """The problem is not solved yet."""
+    return isinstance(problem, Problem) and problem.solved_on is None
+
+
+@rule
+def is_unprinted(_user: Any, article: Any) -> bool:
+    """The article is not printed yet."""
+    return isinstance(article, Article) and article.printed_on is None
+
+
+def _status(activity: Activity) -> ActivityStatus:
+    return ActivityStatus(activity.status)
+
+
+def _is_closed(activity: Activity) -> bool:
+    return ClosedTime.objects.filter(branch=activity.branch_id).covering(activity.day).exists()
+
+
+@rule
+def belongs_to_open_record(user: Any, subject: Any) -> bool:
+    """What it belongs to can still be written."""
+    activity = getattr(subject, "activity", None)
+    return isinstance(activity, Activity) and bool(can_be_written.test(user, activity))
+
+
 def group_id_of(subject: Any) -> int:
-    """The group a thing belongs to; 0 where it belongs to none."""
+    """The group a thing belongs to, a group's own id; 0 where it belongs to none."""
+    if isinstance(subject, PartyGroup):
+        return subject.pk
     return getattr(subject, "group_id", None) or 0
+
+
+rules.add_perm("activities.list_records", has_a_branch)
+rules.add_perm("activities.view_record", rules.always_true)
+rules.add_perm("activities.begin_records", files_records)
+rules.add_perm("activities.begin_record", leads_group | is_committee_of)
+rules.add_perm("activities.edit_record", files_this_record & can_be_written)
+rules.add_perm("activities.submit_record", files_this_record & can_be_submitted)
+rules.add_perm("activities.take_up_record", files_this_record & is_planned)
+rules.add_perm("activities.call_off_record", files_this_record & can_be_written)
+rules.add_perm("activities.copy_record", files_this_record)
+rules.add_perm("activities.supplement_record", files_this_record & can_be_supplemented)
+rules.add_perm("activities.review_record", reviews_this_record)
+rules.add_perm("activities.solve_problem", files_this_record & is_held & is_unsolved)
+rules.add_perm("activities.print_article", files_this_record & is_held & is_unprinted)
+rules.add_perm("activities.attach_evidence", files_this_record & can_be_written)
+rules.add_perm("activities.change_evidence", files_this_record & belongs_to_open_record)
+rules.add_perm("activities.view_evidence", rules.always_true)
