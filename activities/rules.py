@@ -6,18 +6,25 @@ from typing import Any
 
 import rules
 
-from activities.enums import FILED_STATUSES, NEXT, ActivityStatus
-from activities.models import Activity, Article, ClosedTime, Problem
+from activities.enums import FILED_STATUSES, NEXT, NEXT_LEAVE, ActivityStatus, LeaveStatus
+from activities.models import Activity, Article, Attendance, ClosedTime, Leave, Problem
 from activities.reviewers import may_review
 from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import Branch, PartyGroup, standing_of
+from groups.rules import belongs_to_branch, is_admin_above, is_on_committee, is_oneself, is_secretary, leads_the_person
 
 
 @rule
 def leads_group(user: Any, subject: Any) -> bool:
     """Leads the group concerned."""
     return group_id_of(subject) in standing_of(user).leads
+
+
+@rule
+def belongs_to_group(user: Any, subject: Any) -> bool:
+    """Belongs to the group concerned."""
+    return group_id_of(subject) in standing_of(user).groups
 
 
 @rule
@@ -118,6 +125,45 @@ def belongs_to_open_record(user: Any, subject: Any) -> bool:
     return isinstance(activity, Activity) and bool(can_be_written.test(user, activity))
 
 
+@rule
+def is_own(user: Any, subject: Any) -> bool:
+    """Is about oneself: one's own leave or attendance."""
+    person = getattr(subject, "person_id", None)
+    return person is not None and person == standing_of(user).person
+
+
+@rule
+def belongs_as_member(user: Any, _subject: Any) -> bool:
+    """Is a Party member of a branch."""
+    return bool(standing_of(user).member_of)
+
+
+@rule
+def leads_the_activity(user: Any, subject: Any) -> bool:
+    """Leads the group that held the activity."""
+    return isinstance(subject, Attendance) and subject.activity.group_id in standing_of(user).leads
+
+
+@rule
+def leave_is_asked(_user: Any, leave: Any) -> bool:
+    """The leave waits for a decision."""
+    return isinstance(leave, Leave) and leave.status == LeaveStatus.ASKED
+
+
+@rule
+def leave_stands(_user: Any, leave: Any) -> bool:
+    """The leave is asked for, or granted and not over."""
+    if not isinstance(leave, Leave) or leave.status not in NEXT_LEAVE:
+        return False
+    return leave.status == LeaveStatus.ASKED or leave.ends_on >= clock.today()
+
+
+@rule
+def study_is_due(_user: Any, attendance: Any) -> bool:
+    """There is study to be made up for, or made up for."""
+    return isinstance(attendance, Attendance) and attendance.make_up_due_on is not None
+
+
 def group_id_of(subject: Any) -> int:
     """The group a thing belongs to, a group's own id; 0 where it belongs to none."""
     if isinstance(subject, PartyGroup):
@@ -141,3 +187,23 @@ rules.add_perm("activities.print_article", files_this_record & is_held & is_unpr
 rules.add_perm("activities.attach_evidence", files_this_record & can_be_written)
 rules.add_perm("activities.change_evidence", files_this_record & belongs_to_open_record)
 rules.add_perm("activities.view_evidence", rules.always_true)
+
+
+rules.add_perm("activities.take_attendance", files_this_record & can_be_written)
+rules.add_perm("activities.list_leaves", has_a_branch)
+rules.add_perm("activities.ask_leave", belongs_as_member | files_records)
+rules.add_perm("activities.view_leave", is_own | leads_group | is_on_committee)
+rules.add_perm("activities.decide_leave", (leads_group | is_on_committee) & ~is_own & leave_is_asked)
+rules.add_perm("activities.withdraw_leave", (is_own | leads_group | is_on_committee) & leave_stands)
+rules.add_perm("activities.list_make_up", has_a_branch)
+rules.add_perm("activities.make_up", (leads_group | leads_the_activity | is_on_committee) & study_is_due)
+rules.add_perm("activities.view_counting", belongs_to_branch)
+rules.add_perm("activities.set_counting", is_secretary)
+rules.add_perm("activities.list_rates", files_records)
+rules.add_perm("activities.view_person_record", is_oneself | is_on_committee | leads_the_person)
+rules.add_perm("activities.correct_own_data", is_oneself)
+
+rules.add_perm("activities.view_plans", belongs_to_branch | is_admin_above)
+rules.add_perm("activities.view_plan", belongs_to_group | leads_group | is_on_committee | is_admin_above)
+rules.add_perm("activities.file_plan", leads_group)
+rules.add_perm("activities.set_actions", is_committee_of)
