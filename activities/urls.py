@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from activities.views import evidence, records
+from activities.views import evidence, plans, records
 
 urlpatterns = [
+    path("", include("activities.dues_urls")),
+    path("plans/branches/<int:pk>/", plans.plan_list, name="plan_list"),
+    path("plans/branches/<int:pk>/actions/<int:year>/", plans.action_set, name="action_set"),
+    path("plans/groups/<int:pk>/<str:quarter>/", plans.plan_detail, name="plan_detail"),
+    path("plans/groups/<int:pk>/<str:quarter>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/groups/<int:pk>/<str:quarter>/summary/", plans.plan_sum_up, name="plan_sum_up"),
+    path("plans/groups/<int:pk>/<str:quarter>/actions/<int:action>/", plans.action_do, name="action_do"),
     path("records/<int:pk>/", records.record_detail, name="record_detail"),
     path("records/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),

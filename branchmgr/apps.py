@@ -9,8 +9,9 @@ class BranchmgrConfig(AppConfig):
     name = "branchmgr"
 
     def ready(self) -> None:
-        """Lets the tick send what is due by mail."""
+        """Lets the tick send what is due by mail, and sweep what was never sent to its end."""
         # Models can be imported only once all apps are loaded.
-        from branchmgr import mail, ticking
+        from branchmgr import mail, sendings, ticking
 
         ticking.register("mail", mail.look)
+        ticking.register("sendings", sendings.look)

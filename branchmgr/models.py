@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import rules
@@ -67,6 +68,47 @@ class Upload(models.Model):
     class Meta:
         verbose_name = _("attached file")
         verbose_name_plural = _("attached files")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SendingQuerySet(models.QuerySet["Sending"]):
+    """Files on their way."""
+
+    def visible_to(self, user: User) -> SendingQuerySet:
+        """One's own."""
+        return self.filter(user=user)
+
+    def left_behind(self, moment: datetime) -> SendingQuerySet:
+        """Those of which nothing came since ``moment``."""
+        return self.filter(touched_at__lt=moment)
+
+
+class Sending(models.Model):
+    """A file that somebody is sending in parts, so that a lost connection loses none of them.
+
+    ``sha256`` is of the whole file, empty where the browser cannot compute it; ``received`` bytes have arrived at
+    ``path``. It becomes an Upload once it is whole and its content was judged.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sendings")
+    path = models.CharField(max_length=100, unique=True)
+    name = models.CharField(_("file name"), max_length=200)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64, blank=True)
+    received = models.PositiveIntegerField(_("bytes received"), default=0)
+    touched_at = models.DateTimeField(_("last part received at"))
+
+    objects = SendingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file being sent")
+        verbose_name_plural = _("files being sent")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(received__lte=models.F("size")), name="sending_within_its_size"),
+        ]
+        indexes = [models.Index(fields=["touched_at"], name="sending_by_moment")]
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 
 from branchmgr.access import rule
-from branchmgr.models import Notification
+from branchmgr.models import Notification, Sending
 
 
 @rule
@@ -22,5 +22,12 @@ def is_recipient(user: Any, notice: Any) -> bool:
     return isinstance(notice, Notification) and notice.recipient_id == user.pk
 
 
+@rule
+def is_sender(user: Any, sending: Any) -> bool:
+    """The person who is sending the file."""
+    return isinstance(sending, Sending) and sending.user_id == user.pk
+
+
 rules.add_perm("branchmgr.use", is_signed_in)
 rules.add_perm("branchmgr.read_notice", is_recipient)
+rules.add_perm("branchmgr.send_part", is_sender)

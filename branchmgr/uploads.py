@@ -13,6 +13,7 @@ import tempfile
 import weakref
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from branchmgr import clock, pictures
+from branchmgr import clock, pdf_pages, pictures
 from branchmgr.errors import RefusedError
 from branchmgr.file_names import file_name
 from branchmgr.models import Upload, User
@@ -64,6 +65,10 @@ PNG: Final = Kind(".png", "image/png")
 XLSX: Final = Kind(".xlsx", f"{_OFFICE}.spreadsheetml.sheet")
 DOCX: Final = Kind(".docx", f"{_OFFICE}.wordprocessingml.document")
 KINDS: Final = (PDF, JPG, PNG, XLSX, DOCX)
+PICTURES: Final = (JPG.media_type, PNG.media_type)
+
+SHOWN_IN_PLACE: Final = (JPG.media_type, PNG.media_type)
+"""what a browser may show inside a page: pictures, which were written anew"""
 
 _BEGINNINGS: Final = {b"%PDF-": PDF, b"\xff\xd8\xff": JPG, b"\x89PNG\r\n\x1a\n": PNG}
 
@@ -98,16 +103,45 @@ def store(upload: UploadedFile[Any], *, by: User) -> Upload:
     )
 
 
-def response(upload: Upload) -> FileResponse:
-    """The file as an attachment. Who may have it is asked before, by the view of what it is attached to."""
+def response(upload: Upload, *, shown: bool = False) -> FileResponse:
+    """The file as an attachment; a picture, which we wrote ourselves, may be ``shown`` instead.
+
+    Who may have it is asked before, by the view of what it is attached to.
+    """
     try:
         stream = _place(upload.path).open("rb")
     except OSError as error:
         raise RefusedError(GONE) from error
-    answer = FileResponse(stream, as_attachment=True, filename=upload.name, content_type=upload.media_type)
+    in_place = shown and upload.media_type in PICTURES
+    answer = FileResponse(stream, as_attachment=not in_place, filename=upload.name, content_type=upload.media_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def shown_in_place(upload: Upload) -> FileResponse:
+    """A picture as part of a page; anything else as an attachment. Who may have it is asked before, as above."""
+    answer = response(upload)
+    if upload.media_type in SHOWN_IN_PLACE:
+        answer.headers["Content-Disposition"] = "inline"
+        answer.headers["Cache-Control"] = "private, max-age=3600"
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def content(upload: Upload) -> bytes:
+    """What is in the file. Raises RefusedError where it is missing on the server."""
+    try:
+        return _place(upload.path).read_bytes()
+    except OSError as error:
+        raise RefusedError(GONE) from error
+
+
+@transaction.atomic
+def discard(upload: Upload) -> None:
+    """Takes a file away for good, once that its row is gone is committed; nothing may be left that it belongs to."""
+    upload.delete()
+    transaction.on_commit(partial(_place(upload.path).unlink, missing_ok=True))
 
 
 def accepted(upload: UploadedFile[Any]) -> tuple[Kind, bytes]:
@@ -129,6 +163,8 @@ def _kind(data: bytes) -> Kind:
     kind = next((kind for beginning, kind in _BEGINNINGS.items() if data.startswith(beginning)), None)
     if kind is PDF and b"%%EOF" not in data:
         raise RefusedError(INCOMPLETE)
+    if kind is PDF:
+        pdf_pages.look_at(data)
     if kind in (JPG, PNG):
         pictures.look_at(data)
     return kind or _office_kind(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from branchmgr import accounts, health
+from branchmgr import accounts, health, sending_views
 
 urlpatterns = [
     path("", include("board.urls")),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("notices/", accounts.notification_list, name="notification_list"),
     path("notices/<int:pk>/open/", accounts.notification_open, name="notification_open"),
     path("notices/read/", accounts.notification_read_all, name="notification_read_all"),
+    path("files/", sending_views.sending_begin, name="sending_begin"),
+    path("files/<int:pk>/", sending_views.sending_part, name="sending_part"),
     path("groups/", include("groups.urls")),
     path("activities/", include("activities.urls")),
     path("appraisal/", include("appraisal.urls")),

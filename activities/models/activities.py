@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.enums import FILED_STATUSES, ActivityKind, ActivityStatus, Part
 from branchmgr import clock
 from branchmgr.models import Upload, User
+from branchmgr.uploads import PICTURES
 from groups.models import Branch, PartyGroup, Person, standing_of
 
 
@@ -40,6 +41,30 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def to_review(self) -> ActivityQuerySet:
         return self.filter(status=ActivityStatus.SUBMITTED)
+
+    def matching(self, words: str) -> ActivityQuerySet:
+        """Those whose topic, place or group holds what was typed."""
+        typed = words.strip()
+        if not typed:
+            return self
+        return self.filter(Q(topic__icontains=typed) | Q(place__icontains=typed) | Q(group__name__icontains=typed))
+
+    def in_month(self, year: int, month: int) -> ActivityQuerySet:
+        """Those that began on a local day of this month."""
+        first = datetime(year, month, 1, tzinfo=clock.zone())
+        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=clock.zone())
+        return self.between(first, after)
+
+    def in_year(self, year: int) -> ActivityQuerySet:
+        """Those that began on a local day of this year."""
+        return self.between(*(datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1)))
+
+    def not_called_off(self) -> ActivityQuerySet:
+        return self.exclude(status=ActivityStatus.CALLED_OFF)
+
+    def with_places(self) -> ActivityQuerySet:
+        """With group and branch at hand."""
+        return self.select_related("group", "branch")
 
     def newest_first(self) -> ActivityQuerySet:
         return self.order_by("-starts_at", "-pk")
@@ -225,6 +250,14 @@ class Vote(models.Model):
         return self.motion
 
 
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    """Problems."""
+
+    def visible_to(self, user: User) -> ProblemQuerySet:
+        """Those of the records one may see."""
+        return self.filter(activity__in=Activity.objects.visible_to(user))
+
+
 class Problem(models.Model):
     """A problem raised in an activity, and since when it is solved."""
 
@@ -232,6 +265,8 @@ class Problem(models.Model):
     text = models.CharField(_("problem"), max_length=300)
     solution = models.CharField(_("solution"), max_length=300, blank=True)
     solved_on = models.DateField(_("solved on"), null=True, blank=True)
+
+    objects = ProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("problem")
@@ -248,6 +283,14 @@ class Problem(models.Model):
         return self.text
 
 
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles."""
+
+    def visible_to(self, user: User) -> ArticleQuerySet:
+        """Those of the records one may see."""
+        return self.filter(activity__in=Activity.objects.visible_to(user))
+
+
 class Article(models.Model):
     """A report on an activity and where it was printed (宣传报道)."""
 
@@ -258,6 +301,8 @@ class Article(models.Model):
     outlet = models.CharField(_("printed in"), max_length=100, blank=True)
     sent_on = models.DateField(_("sent in on"))
     printed_on = models.DateField(_("printed on"), null=True, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")
@@ -274,6 +319,18 @@ class Article(models.Model):
         return self.title
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Evidence."""
+
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        """That of the records one may see."""
+        return self.filter(activity__in=Activity.objects.visible_to(user))
+
+    def with_files(self) -> EvidenceQuerySet:
+        """In the order in which it was attached, the files at hand."""
+        return self.select_related("upload").order_by("pk")
+
+
 class Evidence(models.Model):
     """A picture or file with a record: never required, never counted."""
 
@@ -281,12 +338,19 @@ class Evidence(models.Model):
     upload = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="+")
     caption = models.CharField(_("caption"), max_length=100, blank=True)
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
 
     def __str__(self) -> str:
         return self.caption or str(self.upload)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown in the page."""
+        return self.upload.media_type in PICTURES
 
 
 class Supplement(models.Model):
