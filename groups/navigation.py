@@ -10,7 +10,6 @@ from branchmgr.navigation import Identity, NavItem
 from groups.models import standing_of
 
 
-
 def rules_url(user: User) -> str:
     """The rules of one's branch; of the first by number where one has several; empty without one."""
     branches = standing_of(user).branches
@@ -20,6 +19,14 @@ def rules_url(user: User) -> str:
 ITEMS = (
     NavItem(label=_("Branches"), icon="diagram-3", order=48, url_name="branch_list", permission="groups.list_branches"),
     NavItem(label=_("Groups"), icon="people", order=50, url_name="group_list", permission="groups.list_groups"),
+    NavItem(
+        label=_("Elections"),
+        icon="person-check",
+        order=54,
+        url_name="election_list",
+        permission="groups.list_elections",
+    ),
+    NavItem(label=_("Good practices"), icon="award", order=52, url_name="brand_list", permission="groups.list_brands"),
     NavItem(
         label=_("People"), icon="person-lines-fill", order=60, url_name="person_list", permission="groups.list_people"
     ),

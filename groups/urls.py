@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groups.views import brands, people, places, rosters, rules
+from groups.views import brands, elections, people, places, rosters, rules, terms
 
 urlpatterns = [
     path("", places.group_list, name="group_list"),
@@ -21,6 +21,19 @@ urlpatterns = [
     path("branches/<int:pk>/rules/", rules.rule_list, name="rule_list"),
     path("branches/<int:pk>/rules/<slug:rule>/<slug:name>/", rules.rule_change, name="rule_change"),
     path("rules/<int:pk>/back/", rules.rule_take_back, name="rule_take_back"),
+    path("<int:pk>/elections/new/", elections.election_prepare, name="election_prepare"),
+    path("elections/", elections.election_list, name="election_list"),
+    path("elections/<int:pk>/", elections.election_detail, name="election_detail"),
+    path("elections/<int:pk>/open/", elections.election_open, name="election_open"),
+    path("elections/<int:pk>/ballot/", elections.ballot_cast, name="ballot_cast"),
+    path("elections/<int:pk>/count/", elections.election_count, name="election_count"),
+    path("elections/<int:pk>/paper/", elections.paper_count_enter, name="paper_count_enter"),
+    path("elections/<int:pk>/minutes/", elections.election_minutes, name="election_minutes"),
+    path("elections/<int:pk>/second-round/", elections.election_second_round, name="election_second_round"),
+    path("elections/<int:pk>/confirm/", elections.election_confirm, name="election_confirm"),
+    path("elections/<int:pk>/reject/", elections.election_reject, name="election_reject"),
+    path("elections/<int:pk>/call-off/", elections.election_call_off, name="election_call_off"),
+    path("terms/", terms.term_list, name="term_list"),
     path("people/", people.person_list, name="person_list"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/password/", people.person_issue_password, name="person_issue_password"),

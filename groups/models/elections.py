@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import Upload, User
 from groups.enums import ElectionStatus
-from groups.models.organisation import PartyGroup
+from groups.models.organisation import Branch, PartyGroup
 from groups.models.people import Person
 from groups.models.standing import standing_of
 
@@ -25,6 +25,28 @@ class ElectionQuerySet(models.QuerySet["Election"]):
     def open(self) -> ElectionQuerySet:
         """Those in which votes are being cast."""
         return self.filter(status=ElectionStatus.VOTING)
+
+    def under_way(self) -> ElectionQuerySet:
+        """Those that are not counted yet, and those whose result waits for the committee."""
+        waiting = Q(status=ElectionStatus.COUNTED, elected__isnull=False)
+        return self.filter(Q(status__in=[ElectionStatus.PREPARED, ElectionStatus.VOTING]) | waiting)
+
+    def to_confirm(self) -> ElectionQuerySet:
+        """Those in which somebody was elected whom the committee has not confirmed yet."""
+        return self.filter(status=ElectionStatus.COUNTED, elected__isnull=False)
+
+    def with_ballot_for(self, person: int | None) -> ElectionQuerySet:
+        """Those in which this person may vote and has not yet."""
+        return self.open().filter(voters__person=person, voters__voted=False)
+
+    def matching(self, words: str) -> ElectionQuerySet:
+        """Those of a group whose name or code holds what was typed."""
+        typed = words.strip()
+        return self.filter(Q(group__name__icontains=typed) | Q(group__code__icontains=typed)) if typed else self
+
+    def with_places(self) -> ElectionQuerySet:
+        """With group, branch and who was elected at hand."""
+        return self.select_related("group__branch", "elected")
 
 
 class Election(models.Model):
@@ -78,6 +100,19 @@ class Election(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} {self.on}"
+
+    @property
+    def branch(self) -> Branch:
+        return self.group.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.group.branch_id
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether somebody was elected whom the committee has still to confirm."""
+        return self.status == ElectionStatus.COUNTED and self.elected_id is not None
 
 
 class Candidate(models.Model):
