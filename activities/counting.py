@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import cast
 
 from activities.enums import AttendanceKind
-from activities.models import CountingRule
+from activities.models import Activity, CountingRule
 from activities.rates import DEFAULT, Counting, Kind
 from groups.models import Branch
-
-MAKE_UP_DAYS = 14
-"""how long somebody has to make up for an activity; no regulation says, this is the usual time"""
+from groups.regulations import figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,12 @@ def countings(branches: Iterable[int]) -> dict[int, Counting]:
     for rule in CountingRule.objects.filter(branch__in=found):
         found[rule.branch_id].append(rule)
     return {branch: _counting(_with_defaults(rules)) for branch, rules in found.items()}
+
+
+def make_up_due_on(activity: Activity) -> date:
+    """The last day to make up for an activity, by the rule of its branch."""
+    days = figure("make_up", "days", branch=activity.branch, day=activity.day)
+    return activity.day + timedelta(days=int(days))
 
 
 def _with_defaults(rules: Iterable[CountingRule]) -> dict[AttendanceKind, Worth]:

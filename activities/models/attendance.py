@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from activities.enums import FILED_STATUSES, AttendanceKind, LeaveStatus
+from activities.enums import FILED_STATUSES, ActivityKind, AttendanceKind, LeaveStatus
 from activities.models.activities import Activity
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import PartyGroup, Person, standing_of
+from groups.models import Appointment, PartyGroup, Person, standing_of
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -31,6 +31,26 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def between(self, start: datetime, end: datetime) -> AttendanceQuerySet:
         """Those of activities that began in the half-open time."""
         return self.filter(activity__starts_at__gte=start, activity__starts_at__lt=end)
+
+    def kept_by(self, user: User) -> AttendanceQuerySet:
+        """Those of groups one leads and of branches whose committee one sits on: whose rates one looks at."""
+        standing = standing_of(user)
+        served = Q(group__branch__in=standing.serves) | Q(group=None, activity__branch__in=standing.serves)
+        return self.filter(Q(group__in=standing.leads) | served)
+
+    def matching(self, words: str) -> AttendanceQuerySet:
+        """Those of people whose name or initials hold what was typed."""
+        typed = words.strip()
+        person = Q(person__name__icontains=typed) | Q(person__initials__startswith=typed.lower())
+        return self.filter(person) if typed else self
+
+    def of_group(self, group: int | None) -> AttendanceQuerySet:
+        """Those of the group with this id; all without one."""
+        return self.filter(group=group) if group else self
+
+    def of_kind(self, kind: str) -> AttendanceQuerySet:
+        """Those of activities of a kind; all for any other word."""
+        return self.filter(activity__kind=kind) if kind in ActivityKind.values else self
 
     def of_person(self, person: Person) -> AttendanceQuerySet:
         return self.filter(person=person)
@@ -52,6 +72,9 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def make_up_due(self) -> AttendanceQuerySet:
         """With study due, by the branch's rules then, that is not made up for."""
         return self.filter(make_up_due_on__isnull=False, made_up_on=None)
+
+    def made_up(self) -> AttendanceQuerySet:
+        return self.filter(made_up_on__isnull=False)
 
 
 class Attendance(models.Model):
@@ -85,6 +108,15 @@ class Attendance(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.get_kind_display()}"
 
+    @property
+    def branch_id(self) -> int:
+        return self.activity.branch_id
+
+    @property
+    def is_late(self) -> bool:
+        """Whether study is due that was not made up for in time."""
+        return self.made_up_on is None and self.make_up_due_on is not None and self.make_up_due_on < clock.today()
+
 
 class LeaveQuerySet(models.QuerySet["Leave"]):
     """Leaves."""
@@ -93,6 +125,30 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         """One's own, those of groups one leads, all of a branch whose committee one sits on."""
         standing = standing_of(user)
         return self.filter(Q(person__user=user) | Q(group__in=standing.leads) | Q(group__branch__in=standing.serves))
+
+    def with_places(self) -> LeaveQuerySet:
+        """With person, group and branch at hand."""
+        return self.select_related("person__user", "group__branch", "decided_by__person")
+
+    def matching(self, words: str) -> LeaveQuerySet:
+        """Those of a person or group whose name holds what was typed."""
+        typed = words.strip()
+        person = Q(person__name__icontains=typed) | Q(person__initials__startswith=typed.lower())
+        return self.filter(person | Q(group__name__icontains=typed)) if typed else self
+
+    def in_status(self, status: str) -> LeaveQuerySet:
+        """Those of a status; all for any other word."""
+        return self.filter(status=status) if status in LeaveStatus.values else self
+
+    def waiting_for(self, user: User) -> LeaveQuerySet:
+        """Those this person decides: of the groups one leads; of leaders, and groups without one, the secretary."""
+        standing = standing_of(user)
+        today = clock.today()
+        leading = Appointment.objects.leaders().on(today)
+        led = Q(group__in=standing.leads)
+        alone = Q(person__in=leading.values("person")) | ~Q(group__in=leading.values("group"))
+        seen = self.waiting().filter(led | (alone & Q(group__branch__in=standing.secretary_of)))
+        return seen.exclude(person=standing.person)
 
     def granted(self) -> LeaveQuerySet:
         return self.filter(status=LeaveStatus.GRANTED)
@@ -141,3 +197,7 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.starts_on} – {self.ends_on}"
+
+    @property
+    def branch_id(self) -> int:
+        return self.group.branch_id

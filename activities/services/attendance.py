@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.attendance_queries import Expected, expected_of, possible_of
-from activities.counting import MAKE_UP_DAYS, counting_of
-from activities.enums import ActivityStatus, AttendanceKind
-from activities.models import Activity, Attendance, ClosedTime
+from activities.counting import counting_of, make_up_due_on
+from activities.enums import AttendanceKind
+from activities.models import Activity, Attendance
+from activities.services.records import lock_for_change
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
-
-OPEN_STATUSES = (ActivityStatus.PLANNED, ActivityStatus.DRAFT, ActivityStatus.RETURNED)
-"""the statuses in which a record's attendance can be taken"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,14 @@ def take_attendance(activity: Activity, marks: Mapping[int, Mark], *, by: User, 
 
     Refused before the activity began, for a record that is locked, and for anybody who was not a member that day.
     """
-    activity = Activity.objects.select_for_update(of=("self",)).select_related("branch").get(pk=activity.pk)
-    _expect_open(activity, now=now)
+    activity = lock_for_change(activity)
+    if activity.starts_at > now:
+        raise RefusedError(_("The activity has not begun yet. Attendance is taken afterwards."))
     known = {each.person.pk: each for each in possible_of(activity)}
     should = {each.person.pk for each in expected_of(activity)}
     _expect_members(activity, marks, known)
     before = {row.person_id: row for row in activity.attendance.all()}
-    due = activity.day + timedelta(days=MAKE_UP_DAYS)
-    make_up = counting_of(activity.branch).make_up
+    due, make_up = make_up_due_on(activity), counting_of(activity.branch).make_up
     rows = [
         _row(activity, known[pk], mark, pk in should, due if mark.kind in make_up else None, before.get(pk))
         for pk, mark in marks.items()
@@ -94,22 +92,6 @@ def take_back_make_up(attendance: Attendance, *, by: User) -> Attendance:
     branch = attendance.activity.branch.code
     audit.record("attendance_make_up_taken_back", by=by, subject=attendance.activity, branch=branch, before=before)
     return attendance
-
-
-def is_locked(activity: Activity) -> bool:
-    """Whether the time of the record is closed; what was filed late on purpose may still be written."""
-    closed = ClosedTime.objects.filter(branch=activity.branch_id).covering(activity.day)
-    return not activity.late_reason and closed.exists()
-
-
-def _expect_open(activity: Activity, *, now: datetime) -> None:
-    if activity.status not in OPEN_STATUSES:
-        said = {"status": activity.get_status_display()}
-        raise RefusedError(_("The record is %(status)s: its attendance stays as it is.") % said)
-    if activity.starts_at > now:
-        raise RefusedError(_("The activity has not begun yet. Attendance is taken afterwards."))
-    if is_locked(activity):
-        raise RefusedError(_("The period of this record is totalled. What is missing goes into a supplement."))
 
 
 def _expect_members(activity: Activity, marks: Mapping[int, Mark], known: Mapping[int, Expected]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -35,15 +35,15 @@ def tell_decided(leave: Leave, *, by: User) -> None:
     _tell(leave, people, granted if leave.status == "granted" else refused, kind="leave_decided")
 
 
-def tell_make_up(today: date) -> list[str]:
+def look(now: datetime) -> Iterator[str]:
     """Tells everybody whose study is due within three days or overdue since, once per activity; one line for each."""
+    today = now.astimezone(clock.zone()).date()
     due = Attendance.objects.make_up_due().of_filed().due_between(today - BACK, today + AHEAD)
     rows = {f"make_up_due:{row.pk}": row for row in due.with_places() if row.person.user is not None}
     known = set(Notification.objects.filter(key__in=rows).values_list("key", flat=True))
-    for key, row in rows.items():
-        if key not in known:
-            _tell_make_up(key, row)
-    return sorted(rows.keys() - known)
+    for key in sorted(rows.keys() - known):
+        _tell_make_up(key, rows[key])
+        yield f"told of study due: {key}"
 
 
 def _tell_make_up(key: str, row: Attendance) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.counting import MAKE_UP_DAYS, counting_of
+from activities.counting import counting_of, make_up_due_on
 from activities.enums import NEXT_LEAVE, AttendanceKind, LeaveStatus
 from activities.models import Activity, Attendance, ClosedTime, Leave
 from activities.services import leave_notices
@@ -109,12 +109,12 @@ def _expect_free(person: Person, starts_on: date, ends_on: date) -> None:
 def _excuse(leave: Leave) -> list[int]:
     """Turns absences of these days into leave; returns the ids of the activities."""
     closed = ClosedTime.objects.filter(branch=leave.group.branch_id)
-    rows = Attendance.objects.filter(person=leave.person, kind=AttendanceKind.ABSENT).select_related("activity")
+    rows = Attendance.objects.filter(person=leave.person, kind=AttendanceKind.ABSENT).with_places()
     days = [row for row in rows.on_days(leave.starts_on, leave.ends_on) if _is_open(row.activity, closed)]
     make_up = AttendanceKind.LEAVE in counting_of(leave.group.branch).make_up
     for row in days:
         row.kind = AttendanceKind.LEAVE
-        row.make_up_due_on = row.activity.day + timedelta(days=MAKE_UP_DAYS) if make_up else None
+        row.make_up_due_on = make_up_due_on(row.activity) if make_up else None
     Attendance.objects.bulk_update(days, ["kind", "make_up_due_on"])
     return sorted(row.activity_id for row in days)
 

@@ -170,11 +170,11 @@ def test_attendance_of_somebody_who_was_no_member_that_day_is_refused(
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"status": ActivityStatus.SUBMITTED}, "its attendance stays"),
-        ({"status": ActivityStatus.ACCEPTED}, "its attendance stays"),
-        ({"status": ActivityStatus.CALLED_OFF}, "its attendance stays"),
+        ({"status": ActivityStatus.SUBMITTED}, "cannot be changed"),
+        ({"status": ActivityStatus.ACCEPTED}, "cannot be changed"),
+        ({"status": ActivityStatus.CALLED_OFF}, "cannot be changed"),
         ({"start": "2026-09-20T10:01"}, "has not begun"),
-        ({"start": "2026-06-30T10:00"}, "is totalled"),
+        ({"start": "2026-06-30T10:00", "status": ActivityStatus.RETURNED}, "is totalled"),
     ],
 )
 def test_attendance_of_a_record_that_is_not_open_is_refused(
@@ -190,7 +190,7 @@ def test_attendance_of_a_record_that_is_not_open_is_refused(
 def test_record_filed_late_on_purpose_takes_attendance(group: PartyGroup, leader: User) -> None:
     time = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 6, 30)}
     ClosedTime.objects.create(branch=group.branch, closed_at=NOW, **time)
-    activity = record(group, "2026-06-30T10:00", late_reason="漏记")
+    activity = record(group, "2026-06-30T10:00", status=ActivityStatus.RETURNED, late_reason="漏记")
     take(activity, dict.fromkeys(people(group, "甲"), "present"), leader)
     assert kinds_of(activity) == {"甲": "present"}
 

@@ -1,0 +1,121 @@
+"""A member's year: attendance, hours of study against the year's figure, dues, leave, certificates, parts taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from activities.attendance_queries import study_minutes, turnout_by
+from activities.enums import FILED_STATUSES, AttendanceKind
+from activities.models import Attendance, Contribution, Dues, Leave
+from activities.rates import Turnout, percent
+from branchmgr import clock
+from branchmgr.decimals import half_up
+from groups.models import Appointment, Certificate, Person
+from groups.regulations import figure
+
+MINUTES = 60
+YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MemberYear:
+    """What the record page and its print show of one year; ``wanted`` is the year's figure of hours."""
+
+    person: Person
+    year: int
+    attendance: list[Attendance]
+    turnout: Turnout
+    minutes: int
+    wanted: Fraction | None
+    dues: list[Dues]
+    leaves: list[Leave]
+    certificates: list[Certificate]
+    parts: list[Contribution]
+    today: date
+
+    @property
+    def percent(self) -> str:
+        return percent(self.turnout.rate)
+
+    @property
+    def hours(self) -> Decimal:
+        """The hours of study, with one place."""
+        return half_up(Fraction(self.minutes, MINUTES), 1)
+
+    @property
+    def hours_left(self) -> Decimal:
+        """What is missing to the year's figure."""
+        return max(half_up((self.wanted or Fraction()) - Fraction(self.minutes, MINUTES), 1), Decimal(0))
+
+    @property
+    def minutes_wanted(self) -> int:
+        return int((self.wanted or 0) * MINUTES)
+
+    @property
+    def minutes_shown(self) -> int:
+        """The minutes for a bar that ends at the figure."""
+        return min(self.minutes, self.minutes_wanted)
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """How often in which way, in the usual order; what never occurred is left out."""
+        found = Counter(row.kind for row in self.attendance)
+        return [(str(kind.label), found[kind.value]) for kind in AttendanceKind if found[kind.value]]
+
+    @property
+    def to_make_up(self) -> list[Attendance]:
+        return [row for row in self.attendance if row.make_up_due_on and not row.made_up_on]
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((row.paid for row in self.dues if row.paid is not None), start=Decimal(0))
+
+    @property
+    def unpaid(self) -> list[Dues]:
+        return [row for row in self.dues if row.paid_at is None and row.owed]
+
+
+def member_year(person: Person, year: int) -> MemberYear:
+    """A member's year; a fixed number of queries."""
+    zone = clock.zone()
+    start, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    first, last = start.date(), date(year, 12, 31)
+    rows = Attendance.objects.of_person(person).of_filed().between(start, end)
+    parts = Contribution.objects.filter(person=person, activity__starts_at__gte=start, activity__starts_at__lt=end)
+    return MemberYear(
+        person=person,
+        year=year,
+        attendance=list(rows.with_places().order_by("-activity__starts_at")),
+        turnout=turnout_by(rows, "person").get(person.pk, Turnout()),
+        minutes=study_minutes([person], year)[person.pk],
+        wanted=hours_wanted(person, last),
+        dues=list(Dues.objects.filter(person=person, month__gte=first, month__lte=last).order_by("month")),
+        leaves=list(Leave.objects.filter(person=person).overlapping(first, last).order_by("-starts_on")),
+        certificates=list(person.certificates.order_by("-taken_on", "name")),
+        parts=list(parts.filter(activity__status__in=FILED_STATUSES).select_related("activity")),
+        today=clock.today(),
+    )
+
+
+def hours_wanted(person: Person, last: date) -> Fraction | None:
+    """The year's figure of hours: more for who is on the committee on the year's last day, or today if that is sooner.
+
+    None for who belongs to no branch.
+    """
+    if person.branch is None:
+        return None
+    day = min(last, clock.today())
+    serves = Appointment.objects.committee_of(person.branch).on(day).filter(person=person).exists()
+    name = "secretary_and_committee_per_year" if serves else "member_per_year"
+    return figure("study_hours", name, branch=person.branch, day=day)
+
+
+def years_to_choose(person: Person) -> list[int]:
+    """This year and those before it, the newest first."""
+    this = clock.today().year
+    since = person.joined_on.year if person.joined_on else 0
+    return [year for year in range(this, this - YEARS, -1) if year >= since]
