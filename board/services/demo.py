@@ -21,8 +21,11 @@ from appraisal.services.periods import governing_scheme, open_scoring, timing_of
 from appraisal.services.schemes import approve_scheme, import_scheme
 from appraisal.services.scores import Edit, save_cells
 from board.demo import roster
+from board.demo.months import Months, dated, months_of
 from board.demo.scheme import scheme_workbook
 from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
+from board.services.demo_matters import matters
+from board.services.demo_records import activities, leave
 from board.services.demo_story import Event, assess_own_group, consequences
 from branchmgr import clock, ticking
 from branchmgr.decimals import plain
@@ -54,12 +57,14 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
     secretary = User.objects.get(username=roster.ACCOUNTS[0])
     for year in sorted({code.year for code in quarters}):
         _adopt_scheme(branch, year, secretary, before=opens_at(quarters[0], clock.zone()))
-    past = quarters[:CURRENT]
-    lives = [event for number, code in enumerate(past) for event in _life(branch, code, QUARTERS[number], secretary)]
+    past, months = quarters[:CURRENT], months_of(quarters)
+    given = dated(QUARTERS, months)
+    lives = [event for number, code in enumerate(past) for event in _life(branch, code, given[number], secretary)]
     followed = [event for event in consequences(branch, past) if event[0] < now - 2 * MINUTE]
-    for at, act in sorted([*lives, *followed], key=lambda event: event[0]):
+    done = [*activities(branch, months, now), *leave(months, now), *matters(branch, months, now)]
+    for at, act in sorted([*lives, *followed, *done], key=lambda event: event[0]):
         act(at)
-    _begin(branch, quarters[CURRENT], QUARTERS[CURRENT], secretary, now=now)
+    _begin(branch, quarters[CURRENT], given[CURRENT], secretary, months=months, now=now)
     _tick(now)
     return branch
 
@@ -140,7 +145,9 @@ def _score_period(branch: Branch, code: PeriodCode, given: tuple[Given, ...], se
     _score(Period.objects.of(branch).with_code(code).get(), given, secretary, at=at, whole=True)
 
 
-def _begin(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User, *, now: datetime) -> None:
+def _begin(
+    branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary: User, *, months: Months, now: datetime
+) -> None:
     """The current quarter: open, in scoring whatever the day, and two thirds scored."""
     _tick(min(opens_at(code, clock.zone()) + timedelta(days=6), now - 2 * MINUTE))
     period = Period.objects.of(branch).with_code(code).get()
@@ -150,7 +157,9 @@ def _begin(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary
             Period.objects.filter(pk=period.pk).update(scoring_opens_at=now - 2 * MINUTE)
         open_scoring(period, by=None, now=now - 2 * MINUTE) if now < period.scoring_opens_at else _tick(now)
     _score(period, given, secretary, at=now - MINUTE, whole=False)
-    assess_own_group(Period.objects.select_related("branch", "scheme").get(pk=period.pk), at=now - MINUTE)
+    assess_own_group(
+        Period.objects.select_related("branch", "scheme").get(pk=period.pk), months=months, at=now - MINUTE
+    )
 
 
 def _tick(moment: datetime) -> None:

@@ -11,8 +11,18 @@ from appraisal.moments import PeriodCode, publish_at
 from appraisal.services import corrections, measures, objections, rectifications, self_assessments
 from appraisal.services.correction_changes import NewValue
 from appraisal.services.periods import governing_scheme, timing_of
+from board.demo.months import Months, dated, months_of
 from board.demo.roster import ACCOUNTS
-from board.demo.story import OBJECTION, OWN_GROUP, OWN_LEADER, OWN_POINTS, RECTIFICATIONS, RectificationStory, Work
+from board.demo.story import (
+    OBJECTION,
+    OWN_GROUP,
+    OWN_LEADER,
+    OWN_POINTS,
+    RECTIFICATIONS,
+    ObjectionStory,
+    RectificationStory,
+    Work,
+)
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
@@ -24,18 +34,22 @@ SECRETARY = ACCOUNTS[0]
 
 def consequences(branch: Branch, quarters: Sequence[PeriodCode]) -> Iterator[Event]:
     """What is done after the publications of ``quarters``, each act with the moment at which it is done."""
-    objected = _published(branch, quarters[OBJECTION.quarter])
-    yield objected + timedelta(days=2, hours=3), partial(_object, branch, quarters[OBJECTION.quarter])
-    yield objected + timedelta(days=4, hours=1), partial(_accept, branch)
-    yield objected + timedelta(days=4, hours=6), partial(_confirm, branch)
-    for story in RECTIFICATIONS:
+    months = months_of(quarters)
+    told = dated(OBJECTION, months)
+    objected = _published(branch, quarters[told.quarter])
+    yield objected + timedelta(days=2, hours=3), partial(_object, branch, quarters[told.quarter], told)
+    yield objected + timedelta(days=4, hours=1), partial(_accept, branch, told)
+    yield objected + timedelta(days=4, hours=6), partial(_confirm, branch, told)
+    for story in dated(RECTIFICATIONS, months):
         yield from _worked_on(branch, quarters[story.quarter], story)
 
 
-def assess_own_group(period: Period, *, at: datetime) -> None:
+def assess_own_group(period: Period, *, months: Months, at: datetime) -> None:
     """What one leader gives the own group in the current quarter (自评)."""
     items = {each.code: each.pk for each in self_assessments.assessable(period)}
-    points = {items[code]: self_assessments.OwnPoints(text, note) for code, (text, note) in OWN_POINTS.items()}
+    points = {
+        items[code]: self_assessments.OwnPoints(text, note) for code, (text, note) in dated(OWN_POINTS, months).items()
+    }
     group = PartyGroup.objects.get(code=OWN_GROUP)
     with clock.held_at(at):
         self_assessments.save_self_assessment(period, group, points=points, by=_user(OWN_LEADER), now=at)
@@ -56,26 +70,24 @@ def _user(number: str) -> User:
     return User.objects.get(username=number)
 
 
-def _object(branch: Branch, code: PeriodCode, at: datetime) -> None:
+def _object(branch: Branch, code: PeriodCode, told: ObjectionStory, at: datetime) -> None:
     period = _period(branch, code)
-    group, item = PartyGroup.objects.get(code=OBJECTION.group), period.scheme.indicators.get(code=OBJECTION.code)
+    group, item = PartyGroup.objects.get(code=told.group), period.scheme.indicators.get(code=told.code)
     with clock.held_at(at):
-        objections.raise_objection(
-            period, group=group, indicator=item, text=OBJECTION.text, by=_user(OBJECTION.leader), now=at
-        )
+        objections.raise_objection(period, group=group, indicator=item, text=told.text, by=_user(told.leader), now=at)
 
 
-def _accept(branch: Branch, at: datetime) -> None:
-    value = NewValue(OBJECTION.points, OBJECTION.answer, OBJECTION.score_reason)
+def _accept(branch: Branch, told: ObjectionStory, at: datetime) -> None:
+    value = NewValue(told.points, told.answer, told.score_reason)
     with clock.held_at(at):
         found = Objection.objects.with_committee().get(period__branch=branch)
         objections.accept_objection(found, value=value, by=_user(SECRETARY), now=at)
 
 
-def _confirm(branch: Branch, at: datetime) -> None:
+def _confirm(branch: Branch, told: ObjectionStory, at: datetime) -> None:
     with clock.held_at(at):
         found = Objection.objects.get(period__branch=branch).corrections.get()
-        corrections.confirm_correction(found, by=_user(OBJECTION.confirms), now=at)
+        corrections.confirm_correction(found, by=_user(told.confirms), now=at)
 
 
 def _worked_on(branch: Branch, code: PeriodCode, story: RectificationStory) -> Iterator[Event]:

@@ -1,0 +1,124 @@
+"""What an early warning 预警 is, for whom, and how urgent: a traffic light with a word and a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.checks import Finding
+from activities.group_checks import findings_of_groups
+from activities.units import Unit, unit_of
+from branchmgr.models import User
+from groups.models import Branch, PartyGroup, standing_of
+from groups.regulations import Rulebook, cited
+
+Level = Literal["red", "amber"]
+Light = Literal["red", "amber", "green"]
+
+LIGHTS: dict[Light, tuple[Any, str]] = {
+    "red": (_("urgent"), "bad"),
+    "amber": (_("look after it"), "warning"),
+    "green": (_("in order"), "done"),
+}
+"""Word and shape of each light; colour never says it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyWarning:
+    """One thing that is weak: where, how urgent, one click from mending it. ``group`` None: the branch as a whole.
+
+    ``rule`` is what it goes by; ``key`` the check that can be passed over with a reason, empty where there is none.
+    """
+
+    kind: str
+    level: Level
+    text: str
+    url: str
+    branch: Branch
+    group: PartyGroup | None = None
+    rule: str = ""
+    key: str = ""
+
+    @property
+    def place(self) -> PartyGroup | Branch:
+        return self.group or self.branch
+
+    @property
+    def light(self) -> tuple[Any, str]:
+        """Word and shape."""
+        return LIGHTS[self.level]
+
+    @property
+    def cited(self) -> str:
+        """The source of the rule, in the reader's language."""
+        return cited(self.rule) if self.rule else ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is looked at: groups with their branches at hand, branches as a whole, on a day."""
+
+    groups: list[PartyGroup]
+    branches: list[Branch]
+    day: date
+
+    @cached_property
+    def by_pk(self) -> dict[int, PartyGroup]:
+        return {group.pk: group for group in self.groups}
+
+    @cached_property
+    def book(self) -> Rulebook:
+        """The figures of all branches concerned; one query."""
+        branches = {group.branch_id for group in self.groups} | {branch.pk for branch in self.branches}
+        return Rulebook(branches, self.day)
+
+    @cached_property
+    def findings(self) -> dict[int, list[Finding]]:
+        """What the checks of the groups found and nobody passed over."""
+        found = findings_of_groups(self.groups, self.day)
+        return {pk: [each for each in findings if each.overridden is None] for pk, findings in found.items()}
+
+    def figure(self, name: str, group: PartyGroup | Branch) -> int:
+        """A figure of when warnings are given."""
+        branch = group.branch_id if isinstance(group, PartyGroup) else group.pk
+        return int(self.book.figure("early_warning", name, branch=branch))
+
+    @property
+    def month(self) -> Unit:
+        return unit_of(self.day, "month")
+
+    @property
+    def quarter(self) -> Unit:
+        return unit_of(self.day, "quarter")
+
+    @property
+    def tomorrow(self) -> date:
+        return self.day + timedelta(days=1)
+
+
+def scope_of(user: User, day: date) -> Scope:
+    """What this person looks after: groups led or linked to, as secretary the whole branch; two queries."""
+    standing = standing_of(user)
+    linked = Q(liaison=standing.person, branch__in=standing.serves)
+    mine = Q(pk__in=standing.leads) | Q(branch__in=standing.secretary_of) | linked
+    groups = PartyGroup.objects.filter(mine).existing_on(day).select_related("branch").order_by("branch__code", "code")
+    branches = Branch.objects.filter(pk__in=standing.secretary_of).order_by("code") if standing.secretary_of else ()
+    looks = bool(standing.leads or standing.serves)
+    return Scope(list(groups) if looks else [], list(branches), day)
+
+
+def scope_of_group(group: PartyGroup, day: date) -> Scope:
+    """One group alone."""
+    return Scope([group], [], day)
+
+
+def light_of(warnings: Iterable[EarlyWarning]) -> Light:
+    """The light that some warnings make: the worst of them, green for none."""
+    levels = {each.level for each in warnings}
+    return "red" if "red" in levels else "amber" if levels else "green"
