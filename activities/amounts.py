@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def month_after(month: date) -> date:
+    """The first day of the month after the one that ``month`` lies in."""
+    return date(month.year + (month.month == 12), month.month % 12 + 1, 1)
+
+
 def months_between(first: date, last: date) -> list[date]:
     """The months from ``first`` up to and including ``last``, both given as first days."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -51,10 +57,17 @@ def months_between(first: date, last: date) -> list[date]:
 def months_in_arrears(unpaid: Sequence[date], *, today: date) -> int:
     """How many months running, back from the last one that is over, are not paid."""
     month, missing, count = first_of_month(today), frozenset(unpaid), 0
-    while (month := _month_before(month)) in missing:
+    while (month := month_before(month)) in missing:
         count += 1
     return count
 
 
-def _month_before(month: date) -> date:
+def drawn_month(place: str, year: int, seed: str) -> date:
+    """The month that a seed draws for a year of a place: the SHA-256 of "place:year:seed" by 12, the rest + 1."""
+    number = int(sha256(f"{place}:{year}:{seed}".encode()).hexdigest(), 16)
+    return date(year, number % 12 + 1, 1)
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
     return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)

@@ -148,3 +148,11 @@ ATTENDANCE_WORDS = {
     "免予": AttendanceKind.EXEMPT,
     "缺席": AttendanceKind.ABSENT,
 }
+
+# The words of the workbook of bases.
+DUES_CLASS_WORDS = {
+    "在职": DuesClass.EMPLOYED,
+    "离退休": DuesClass.RETIRED,
+    "固定金额": DuesClass.FIXED,
+    "免交": DuesClass.EXEMPT,
+}

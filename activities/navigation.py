@@ -2,6 +2,57 @@
 
 from __future__ import annotations
 
-from branchmgr.navigation import NavItem
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-ITEMS: tuple[NavItem, ...] = ()
+from activities.models import Leave
+from branchmgr import clock
+from branchmgr.models import User
+from branchmgr.navigation import NavItem
+from groups.models import standing_of
+
+
+def plans_url(user: User) -> str:
+    """ "3+X" of one's branch; of the first by number where one has several; empty without one."""
+    branches = standing_of(user).branches
+    return reverse("plan_list", args=[min(branches)]) if branches else ""
+
+
+def leaders_url(user: User) -> str:
+    """This year's training of the leaders of a branch on whose committee one sits; empty for others."""
+    branches = standing_of(user).serves
+    return reverse("leader_year", args=[min(branches), clock.today().year]) if branches else ""
+
+
+def own_record_url(user: User) -> str:
+    """The own record of who is a member of a branch; empty for others."""
+    standing = standing_of(user)
+    return reverse("person_record", args=[standing.person]) if standing.member_of else ""
+
+
+def leaves_waiting(user: User) -> int:
+    """The leaves this person decides about; asks only for who decides about any."""
+    standing = standing_of(user)
+    return Leave.objects.waiting_for(user).count() if standing.leads or standing.secretary_of else 0
+
+
+REMOTE = "activities.keep_in_touch"
+ITEMS: tuple[NavItem, ...] = (
+    NavItem(label=_("My record"), icon="person-badge", order=19, url_of=own_record_url),
+    NavItem(
+        label=_("Leave"),
+        icon="calendar-x",
+        order=41,
+        url_name="leave_list",
+        permission="activities.list_leaves",
+        count=leaves_waiting,
+    ),
+    NavItem(
+        label=_("Attendance"), icon="person-check", order=42, url_name="rate_list", permission="activities.list_rates"
+    ),
+    NavItem(label=_("Plans and 3+X"), icon="list-check", order=17, url_of=plans_url),
+    NavItem(label=_("Remote members"), icon="geo-alt", order=44, url_name="away_list", permission=REMOTE),
+    NavItem(label=_("Visits"), icon="house-heart", order=45, url_name="visit_list", permission=REMOTE),
+    NavItem(label=_("Talks"), icon="chat-dots", order=46, url_name="talk_list", permission="activities.list_talks"),
+    NavItem(label=_("Leaders' training"), icon="mortarboard", order=47, url_of=leaders_url),
+)

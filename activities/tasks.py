@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = ()
+from activities.services import dues_months, leave_notices, remote_notices
+
+LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
+    dues_months.open_due_months,
+    dues_months.tell_arrears_due,
+    remote_notices.look,
+    leave_notices.look,
+)
 """one function a kind of work; each takes what is due, each step in its own transaction, safe to repeat"""
 
 

@@ -63,6 +63,10 @@ class DuesQuerySet(models.QuerySet["Dues"]):
     def unpaid(self) -> DuesQuerySet:
         return self.filter(paid_at=None, owed__gt=0)
 
+    def with_places(self) -> DuesQuerySet:
+        """With person, group and branch at hand."""
+        return self.select_related("person", "group__branch")
+
 
 class Dues(models.Model):
     """One member's dues for one month. ``group`` is the one they belonged to on its first day; amounts in yuan."""
@@ -96,6 +100,11 @@ class Dues(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.month:%Y-%m}"
+
+    @property
+    def branch_id(self) -> int:
+        """The branch to which the dues go."""
+        return self.group.branch_id
 
 
 class ZeroHour(models.Model):
