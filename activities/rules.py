@@ -7,11 +7,11 @@ from typing import Any
 import rules
 
 from activities.enums import FILED_STATUSES, NEXT, NEXT_LEAVE, ActivityStatus, LeaveStatus
-from activities.models import Activity, Article, Attendance, ClosedTime, Leave, Problem
+from activities.models import Activity, Article, Attendance, ClosedTime, Leave, Problem, Stay, Talk
 from activities.reviewers import may_review
 from branchmgr import clock
 from branchmgr.access import rule
-from groups.models import Branch, PartyGroup, standing_of
+from groups.models import Branch, Override, PartyGroup, standing_of
 from groups.rules import belongs_to_branch, is_admin_above, is_on_committee, is_oneself, is_secretary, leads_the_person
 
 
@@ -28,15 +28,21 @@ def belongs_to_group(user: Any, subject: Any) -> bool:
 
 
 @rule
+def has_a_branch(user: Any, _subject: Any) -> bool:
+    """Belongs to a branch or holds an office in one: what its groups do concerns one."""
+    return bool(standing_of(user).branches)
+
+
+@rule
 def is_committee_of(user: Any, subject: Any) -> bool:
     """Sits on the committee of this branch as a whole."""
     return isinstance(subject, Branch) and subject.pk in standing_of(user).serves
 
 
 @rule
-def has_a_branch(user: Any, _subject: Any) -> bool:
-    """Belongs to a branch or holds an office in one: what its groups do concerns one."""
-    return bool(standing_of(user).branches)
+def serves_a_branch(user: Any, _subject: Any) -> bool:
+    """Sits on a branch committee."""
+    return bool(standing_of(user).serves)
 
 
 @rule
@@ -164,6 +170,30 @@ def study_is_due(_user: Any, attendance: Any) -> bool:
     return isinstance(attendance, Attendance) and attendance.make_up_due_on is not None
 
 
+@rule
+def gave_this_override(user: Any, subject: Any) -> bool:
+    """Passed over the warning."""
+    return isinstance(subject, Override) and subject.by_id == user.pk
+
+
+@rule
+def leads_who_is_away(user: Any, stay: Any) -> bool:
+    """Leads the group of the member who is away."""
+    return isinstance(stay, Stay) and bool(leads_the_person(user, stay.person))
+
+
+@rule
+def had_the_talk(user: Any, talk: Any) -> bool:
+    """Is one of the two who talked."""
+    return isinstance(talk, Talk) and standing_of(user).person in (talk.first_id, talk.second_id)
+
+
+@rule
+def recorded_the_talk(user: Any, talk: Any) -> bool:
+    """Recorded the talk."""
+    return isinstance(talk, Talk) and talk.recorded_by_id == user.pk
+
+
 def group_id_of(subject: Any) -> int:
     """The group a thing belongs to, a group's own id; 0 where it belongs to none."""
     if isinstance(subject, PartyGroup):
@@ -174,7 +204,7 @@ def group_id_of(subject: Any) -> int:
 rules.add_perm("activities.list_records", has_a_branch)
 rules.add_perm("activities.view_record", rules.always_true)
 rules.add_perm("activities.begin_records", files_records)
-rules.add_perm("activities.begin_record", leads_group | is_committee_of)
+rules.add_perm("activities.review_records", serves_a_branch)
 rules.add_perm("activities.edit_record", files_this_record & can_be_written)
 rules.add_perm("activities.submit_record", files_this_record & can_be_submitted)
 rules.add_perm("activities.take_up_record", files_this_record & is_planned)
@@ -187,6 +217,11 @@ rules.add_perm("activities.print_article", files_this_record & is_held & is_unpr
 rules.add_perm("activities.attach_evidence", files_this_record & can_be_written)
 rules.add_perm("activities.change_evidence", files_this_record & belongs_to_open_record)
 rules.add_perm("activities.view_evidence", rules.always_true)
+rules.add_perm("activities.use_archive", files_records)
+rules.add_perm("activities.export_archive", leads_group | is_on_committee)
+rules.add_perm("activities.export_record", rules.always_true)
+rules.add_perm("activities.set_paper_form", is_committee_of)
+rules.add_perm("activities.change_paper_form", is_on_committee)
 
 
 rules.add_perm("activities.take_attendance", files_this_record & can_be_written)
@@ -203,6 +238,10 @@ rules.add_perm("activities.list_rates", files_records)
 rules.add_perm("activities.view_person_record", is_oneself | is_on_committee | leads_the_person)
 rules.add_perm("activities.correct_own_data", is_oneself)
 
+rules.add_perm("activities.view_warnings", files_records)
+rules.add_perm("activities.override_check", files_this_record | is_on_committee)
+rules.add_perm("activities.lift_override", gave_this_override | is_on_committee)
+
 rules.add_perm("activities.view_plans", belongs_to_branch | is_admin_above)
 rules.add_perm("activities.view_plan", belongs_to_group | leads_group | is_on_committee | is_admin_above)
 rules.add_perm("activities.file_plan", leads_group)
@@ -214,3 +253,17 @@ rules.add_perm("activities.oversee_dues", is_on_committee)
 rules.add_perm("activities.view_own_dues", belongs_as_member)
 rules.add_perm("activities.view_zero_hour", belongs_to_branch)
 rules.add_perm("activities.draw_zero_hour", is_secretary)
+
+rules.add_perm("activities.keep_in_touch", files_records)
+rules.add_perm("activities.view_away", is_oneself | is_on_committee | leads_the_person)
+rules.add_perm("activities.record_contact", is_on_committee | leads_the_person)
+rules.add_perm("activities.change_stay", is_on_committee | leads_who_is_away)
+rules.add_perm("activities.decide_transfer", is_secretary)
+rules.add_perm("activities.record_visit", is_on_committee | leads_the_person)
+rules.add_perm("activities.visit_group", is_on_committee)
+rules.add_perm("activities.follow_up_visit", is_on_committee | leads_group)
+rules.add_perm("activities.list_talks", belongs_as_member)
+rules.add_perm("activities.view_talk", had_the_talk | is_secretary)
+rules.add_perm("activities.change_talk", recorded_the_talk)
+rules.add_perm("activities.view_talk_year", is_committee_of)
+rules.add_perm("activities.view_leaders", is_committee_of)

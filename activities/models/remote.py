@@ -89,9 +89,10 @@ class Stay(models.Model):
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts."""
 
-    def latest_of(self, person: OuterRef) -> ContactQuerySet:
-        """The newest contact with somebody, for a subquery."""
-        return self.filter(person=person).order_by("-on", "-pk")[:1]
+    def latest_of(self, stay: type[OuterRef]) -> ContactQuerySet:
+        """The newest contact of a time away, for a subquery over these."""
+        since = self.filter(person=stay("person"), on__gte=stay("since"))
+        return since.order_by("-on", "-pk")[:1]
 
 
 class Contact(models.Model):

@@ -1,0 +1,30 @@
+"""When the next contact with a remote member is due: plain dates."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from groups.terms import months_later
+
+DAYS_OF_A_MONTH = 30
+
+
+def next_contact(day: date, times: Fraction) -> date:
+    """The day by which the next contact is due after one on ``day``, at ``times`` contacts a month (above 0).
+
+    Once a month: the same day of the next month; 1/3: three months later; 2: fifteen days later.
+    """
+    if times > 1:
+        return day + timedelta(days=max(int(DAYS_OF_A_MONTH / times), 1))
+    return months_later(day, round(1 / times)) if times else date.max
+
+
+def whole_months(first: date, after: date) -> list[tuple[date, date]]:
+    """The calendar months that lie wholly between ``first`` and ``after`` (not included): first day, day after."""
+    month = first if first.day == 1 else months_later(first.replace(day=1), 1)
+    found = []
+    while (end := months_later(month, 1)) <= after:
+        found.append((month, end))
+        month = end
+    return found
