@@ -50,6 +50,7 @@ ITEMS: tuple[NavItem, ...] = (
     NavItem(
         label=_("Attendance"), icon="person-check", order=42, url_name="rate_list", permission="activities.list_rates"
     ),
+    NavItem(label=_("Archive"), icon="archive", order=48, url_name="archive_list", permission="activities.use_archive"),
     NavItem(label=_("Plans and 3+X"), icon="list-check", order=17, url_of=plans_url),
     NavItem(label=_("Remote members"), icon="geo-alt", order=44, url_name="away_list", permission=REMOTE),
     NavItem(label=_("Visits"), icon="house-heart", order=45, url_name="visit_list", permission=REMOTE),
