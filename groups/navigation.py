@@ -28,6 +28,13 @@ ITEMS = (
     ),
     NavItem(label=_("Good practices"), icon="award", order=52, url_name="brand_list", permission="groups.list_brands"),
     NavItem(
+        label=_("Forming groups"),
+        icon="shuffle",
+        order=56,
+        url_name="regrouping_list",
+        permission="groups.list_regroupings",
+    ),
+    NavItem(
         label=_("People"), icon="person-lines-fill", order=60, url_name="person_list", permission="groups.list_people"
     ),
     NavItem(label=_("Rules"), icon="book", order=75, url_of=rules_url),

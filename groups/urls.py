@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groups.views import brands, elections, people, places, rosters, rules, terms
+from groups.views import brands, certificates, elections, people, places, regroupings, rosters, rules, terms
 
 urlpatterns = [
     path("", places.group_list, name="group_list"),
@@ -34,6 +34,16 @@ urlpatterns = [
     path("elections/<int:pk>/reject/", elections.election_reject, name="election_reject"),
     path("elections/<int:pk>/call-off/", elections.election_call_off, name="election_call_off"),
     path("terms/", terms.term_list, name="term_list"),
+    path("branches/<int:pk>/roll/", regroupings.group_roll, name="group_roll"),
+    path("branches/<int:pk>/regroupings/new/", regroupings.regrouping_draft, name="regrouping_draft"),
+    path("regroupings/", regroupings.regrouping_list, name="regrouping_list"),
+    path("regroupings/<int:pk>/", regroupings.regrouping_detail, name="regrouping_detail"),
+    path("regroupings/<int:pk>/edit/", regroupings.regrouping_edit, name="regrouping_edit"),
+    path("regroupings/<int:pk>/decide/", regroupings.regrouping_decide, name="regrouping_decide"),
+    path("regroupings/<int:pk>/drop/", regroupings.regrouping_drop, name="regrouping_drop"),
+    path("certificates/", certificates.certificate_list, name="certificate_list"),
+    path("certificates/new/", certificates.certificate_record, name="certificate_record"),
+    path("certificates/<int:pk>/remove/", certificates.certificate_remove, name="certificate_remove"),
     path("people/", people.person_list, name="person_list"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/password/", people.person_issue_password, name="person_issue_password"),
