@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from activities.views import checks, evidence, plans
+from activities.views import checks, plans
 
 urlpatterns = [
+    path("", include("activities.archive_urls")),
     path("", include("activities.attendance_urls")),
     path("", include("activities.dues_urls")),
     path("", include("activities.record_urls")),
@@ -20,8 +21,4 @@ urlpatterns = [
     path("records/<int:pk>/checks/<slug:key>/", checks.record_override, name="record_override"),
     path("groups/<int:pk>/checks/<slug:key>/", checks.group_override, name="group_override"),
     path("overrides/<int:pk>/lift/", checks.override_lift, name="override_lift"),
-    path("records/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
-    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
-    path("evidence/<int:pk>/caption/", evidence.evidence_caption, name="evidence_caption"),
-    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.enums import AttendanceKind, PaperKind
 from branchmgr.models import Upload, User
-from groups.models import Branch
+from groups.models import Branch, standing_of
 
 
 class CountingRule(models.Model):
@@ -78,6 +78,22 @@ class ClosedTime(models.Model):
         return f"{self.branch} {self.starts_on} – {self.ends_on}"
 
 
+class PaperFormQuerySet(models.QuerySet["PaperForm"]):
+    """Templates of papers."""
+
+    def visible_to(self, user: User) -> PaperFormQuerySet:
+        """Those of branches on whose committee one sits."""
+        return self.filter(branch__in=standing_of(user).serves)
+
+    def of(self, branch: Branch) -> PaperFormQuerySet:
+        """A branch's, the newest first, with file and who set them."""
+        return self.filter(branch=branch).select_related("upload", "set_by__person")
+
+    def in_force(self, branch: Branch, kind: str) -> PaperFormQuerySet:
+        """Those of a paper that are not withdrawn; the first one holds."""
+        return self.of(branch).filter(kind=kind, withdrawn_at=None)
+
+
 class PaperForm(models.Model):
     """A branch's own Word template of a paper 台账; the newest of its kind holds, without one ours does."""
 
@@ -87,6 +103,8 @@ class PaperForm(models.Model):
     set_at = models.DateTimeField(_("set at"))
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = PaperFormQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("template of a paper")
