@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivitiesConfig(AppConfig):
@@ -11,11 +12,16 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         """Tells the tick what is looked for, and the frame what is offered."""
         # Models can be imported only once all apps are loaded.
-        from activities import navigation, notice_kinds, tasks
+        from activities import member_record, navigation, notice_kinds, plan_queries, tasks, visit_panel
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
+        from groups.panels import offer
+        from groups.person_panels import offer_for_person
 
         ticking.register("activities", tasks.look)
         kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
+        offer(plan_queries.plan_panel, order=2, label=_("This quarter"), anchor="quarter")
+        offer(visit_panel.liaison_panel, order=1, place="aside")
+        offer_for_person(member_record.record_panel)

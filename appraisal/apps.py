@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AppraisalConfig(AppConfig):
@@ -23,5 +24,5 @@ class AppraisalConfig(AppConfig):
         kinds.say("period", name_of_text)
         register(*navigation.ITEMS)
         offer(group_results.own_points_panel, order=10)
-        offer(group_results.past_panel, order=20)
-        offer(rectification_queries.rectification_panel, order=30)
+        offer(group_results.past_panel, order=20, label=_("Appraisal results"), anchor="results")
+        offer(rectification_queries.rectification_panel, order=30, label=_("Rectifications"), anchor="rectifications")

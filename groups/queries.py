@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import Appointment, Branch, Membership, PartyGroup, Person
+from groups.enums import Category, PoliticalStatus
+from groups.models import Appointment, Branch, Brand, Membership, PartyGroup, Person
 from groups.models.organisation import BranchQuerySet, PartyGroupQuerySet
 from groups.models.people import PersonQuerySet
 
@@ -135,6 +136,24 @@ def branch_page(branch: Branch) -> BranchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberClass:
+    """A class of members (domain row C4): on post, away, retired, and the probationary of whichever class.
+
+    ``count`` is of all, ``people`` are those whom the reader may see.
+    """
+
+    key: str
+    count: int
+    people: list[Person]
+
+    @property
+    def label(self) -> Any:
+        if self.key == PoliticalStatus.PROBATIONARY:
+            return PoliticalStatus.PROBATIONARY.label
+        return Category(self.key).label
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPage:
     """A group: who leads and led it, how many belong to it, and those of them the reader may see.
 
@@ -146,24 +165,41 @@ class GroupPage:
     leaders: list[Appointment]
     former: list[Appointment]
     member_count: int
-    members: PersonQuerySet
+    members: list[Person]
+    classes: list[MemberClass]
+    brand: Brand | None
 
 
 def group_page(group: PartyGroup, user: User) -> GroupPage:
-    """What the page of a group shows."""
+    """What the page of a group shows; four queries."""
     today = clock.today()
     gone = group.dissolved_on is not None and group.dissolved_on <= today
     day = group.dissolved_on - timedelta(days=1) if gone and group.dissolved_on else today
     led = list(Appointment.objects.leaders().filter(group=group).select_related("person").order_by("-starts_on"))
-    seen = Person.objects.visible_to(user).in_group_on(group, day).order_by("sort_key", "employee_no")
+    seen = list(Person.objects.visible_to(user).in_group_on(group, day).order_by("sort_key", "employee_no"))
+    everybody = list(Person.objects.in_group_on(group, day).values_list("category", "political_status"))
     return GroupPage(
         day=day,
         gone=gone,
         leaders=[each for each in led if each.in_force_on(day)],
         former=[each for each in led if not each.in_force_on(day)],
-        member_count=Membership.objects.on(day).filter(group=group).count(),
+        member_count=len(everybody),
         members=seen,
+        classes=_classes(everybody, seen),
+        brand=Brand.objects.filter(group=group).select_related("picture").first(),
     )
+
+
+def _classes(everybody: Sequence[tuple[str, str]], seen: Sequence[Person]) -> list[MemberClass]:
+    """The classes that somebody belongs to, in their order, the probationary last: they have duties of their own."""
+    order = [*Category.values, PoliticalStatus.PROBATIONARY.value]
+    found = [_class_of(category, status) for category, status in everybody]
+    people = {key: [each for each in seen if _class_of(each.category, each.political_status) == key] for key in found}
+    return [MemberClass(key, found.count(key), people[key]) for key in order if key in found]
+
+
+def _class_of(category: str, political_status: str) -> str:
+    return political_status if political_status == PoliticalStatus.PROBATIONARY else category
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import rules
 
 from branchmgr import clock
 from branchmgr.access import rule
-from groups.models import Branch, Committee, PartyGroup, Person, standing_of
+from groups.models import Branch, Certificate, Committee, PartyGroup, Person, standing_of
 
 
 @rule
@@ -101,6 +101,22 @@ def sits_on_a_committee(user: Any, _subject: Any) -> bool:
     return bool(standing_of(user).serves)
 
 
+@rule
+def keeps_certificates(user: Any, _subject: Any) -> bool:
+    """Leads a group or sits on a branch committee: puts certificates down."""
+    return bool(standing_of(user).leads or standing_of(user).serves)
+
+
+@rule
+def keeps_this_certificate(user: Any, subject: Any) -> bool:
+    """Leads the group that the holder belongs to today, or sits on the committee of the holder's branch."""
+    if not isinstance(subject, Certificate):
+        return False
+    standing = standing_of(user)
+    led = subject.person.memberships.on(clock.today()).filter(group__in=standing.leads)
+    return subject.person.branch_id in standing.serves or (bool(standing.leads) and led.exists())
+
+
 def branch_id_of(subject: Any) -> int | None:
     """The branch a thing belongs to; None where it belongs to none."""
     if isinstance(subject, Branch):
@@ -129,6 +145,9 @@ rules.add_perm("groups.list_branches", is_admin)
 rules.add_perm("groups.view_rules", belongs_to_branch | is_admin_above)
 rules.add_perm("groups.change_rules", is_secretary)
 rules.add_perm("groups.issue_password", is_admin_above & is_admin_of_all_offices & ~is_oneself)
+rules.add_perm("groups.list_certificates", serves_anywhere)
+rules.add_perm("groups.record_certificate", keeps_certificates)
+rules.add_perm("groups.remove_certificate", keeps_this_certificate)
 rules.add_perm("groups.list_brands", has_a_place)
 rules.add_perm("groups.view_brand", belongs_to_branch | is_admin_above)
 rules.add_perm("groups.edit_brand", leads_group_concerned | is_secretary)

@@ -41,8 +41,16 @@ def group_list(request: Request) -> HttpResponse:
     return render(request, "groups/group_list.html", context)
 
 
-@on_object(PartyGroup, "groups.view_group")
+@on_object(PartyGroup, "groups.view_group", related=("branch__committee", "liaison"))
 def group_detail(request: Request, group: PartyGroup) -> HttpResponse:
     """One group: who leads it, who belongs to it, who led it before, and what other apps know of it."""
-    context = {"group": group, "shown": group_page(group, request.user), "panels": panels_of(group, request.user)}
+    panels = panels_of(group, request.user)
+    context = {
+        "group": group,
+        "shown": group_page(group, request.user),
+        "panels": panels,
+        "aside": [panel for panel in panels if panel.place == "aside"],
+        "main": [panel for panel in panels if panel.place == "main"],
+        "ways": [panel for panel in panels if panel.label],
+    }
     return render(request, "groups/group_detail.html", context)
