@@ -9,9 +9,12 @@ class BoardConfig(AppConfig):
     name = "board"
 
     def ready(self) -> None:
-        """Puts the home page first in the menu."""
+        """Puts the home page first in the menu, and early warnings on the page of a group."""
         # The menu knows users, and models can be imported only once all apps are loaded.
         from board.navigation import ITEMS
+        from board.warning_queries import warning_panel
         from branchmgr.navigation import register
+        from groups.panels import offer
 
         register(*ITEMS)
+        offer(warning_panel, order=5)

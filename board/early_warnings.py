@@ -79,10 +79,14 @@ class Scope:
         return Rulebook(branches, self.day)
 
     @cached_property
+    def checked(self) -> dict[int, list[Finding]]:
+        """What the checks of the groups found, those passed over with a reason included."""
+        return findings_of_groups(self.groups, self.day, book=self.book)
+
+    @property
     def findings(self) -> dict[int, list[Finding]]:
-        """What the checks of the groups found and nobody passed over."""
-        found = findings_of_groups(self.groups, self.day)
-        return {pk: [each for each in findings if each.overridden is None] for pk, findings in found.items()}
+        """Those that nobody passed over."""
+        return {pk: [each for each in found if each.overridden is None] for pk, found in self.checked.items()}
 
     def figure(self, name: str, group: PartyGroup | Branch) -> int:
         """A figure of when warnings are given."""

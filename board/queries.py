@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from appraisal.models import Period, Result
 from appraisal.queries import Sheet, sheet_of
-from board.duties import Duty, duties_of
+from board.duties import duties_of
+from board.duty import Duty
+from board.warning_queries import WarningBlock, warning_block
+from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
 
@@ -31,6 +34,7 @@ class Home:
     """What the home page shows."""
 
     duties: list[Duty]
+    warnings: WarningBlock | None
     sheets: list[Sheet]
     newest: list[Newest]
     published: list[Period]
@@ -45,6 +49,7 @@ def home_of(user: User) -> Home:
     own = standing.groups | standing.leads
     return Home(
         duties=duties_of(user, sheets),
+        warnings=warning_block(user, clock.today()),
         sheets=sheets,
         newest=_newest(user, own),
         published=_published(user) if standing.admin_paths else [],

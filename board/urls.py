@@ -8,5 +8,6 @@ from board import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("warnings/", views.warning_list, name="warning_list"),
     path("examples/scheme.xlsx", views.scheme_example, name="scheme_example"),
 ]

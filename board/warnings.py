@@ -60,7 +60,7 @@ def meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
     """No group meeting or theme day this month by the day that the rules say."""
     if not any(scope.day.day >= scope.figure("meeting_by_day", group) for group in scope.groups):
         return
-    for (pk, kind), held in frequency(scope.groups, *scope.month, kinds=MONTHLY).items():
+    for (pk, kind), held in frequency(scope.groups, *scope.month, kinds=MONTHLY, book=scope.book).items():
         group = scope.by_pk[pk]
         if held.missed and scope.day.day >= scope.figure("meeting_by_day", group):
             said = {"kind": ActivityKind(kind).label, "held": held.count, "asked": held.required}
@@ -83,9 +83,11 @@ def checks_of_groups(scope: Scope) -> Iterator[EarlyWarning]:
 
 def branch_meetings_missing(scope: Scope) -> Iterator[EarlyWarning]:
     """Meetings of the branch as a whole that the rules ask for and that ended months or quarters lack."""
+    if not scope.branches:
+        return
     start = unit_of(looked_back_from(scope.day), "year").first
     by_pk = {branch.pk: branch for branch in scope.branches}
-    for (pk, kind), held in branch_frequency(scope.branches, start, scope.month.first).items():
+    for (pk, kind), held in branch_frequency(scope.branches, start, scope.month.first, book=scope.book).items():
         for unit in held.missed:
             if unit.after > looked_back_from(scope.day):
                 said = {"kind": ActivityKind(kind).label, "time": name_of(unit, ActivityKind(kind))}
@@ -96,7 +98,9 @@ def branch_meetings_missing(scope: Scope) -> Iterator[EarlyWarning]:
 def branch_meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
     """No committee meeting this month by the day that the rules say."""
     late = [each for each in scope.branches if scope.day.day >= scope.figure("meeting_by_day", each)]
-    for (pk, kind), held in branch_frequency(late, *scope.month).items():
+    if not late:
+        return
+    for (pk, kind), held in branch_frequency(late, *scope.month, book=scope.book).items():
         branch = next(each for each in late if each.pk == pk)
         if kind in ASKED_OF_BRANCHES and every(kind) == "month" and held.missed:
             said = {"kind": ActivityKind(kind).label, "held": held.count, "asked": held.required}

@@ -90,22 +90,28 @@ DOCUMENTS, REGULATIONS = _read()
 
 
 class Rulebook:
-    """The figures by which some branches go on a day; one query for all of them, at the first figure asked for."""
+    """The figures by which some branches go up to a day; one query for all of them, at the first figure asked for."""
 
     def __init__(self, branches: Iterable[int], day: date) -> None:
         self.branches, self.day = frozenset(branches), day
 
     @cached_property
-    def changes(self) -> Mapping[tuple[int, str, str], Fraction]:
-        """The branches' own figures in force."""
+    def changes(self) -> Mapping[tuple[int, str, str], list[tuple[date, Fraction]]]:
+        """The branches' own figures, each with the day from which it holds, the newest last."""
+        found: dict[tuple[int, str, str], list[tuple[date, Fraction]]] = defaultdict(list)
         rows = RuleChange.objects.filter(branch__in=self.branches).in_force_on(self.day)
-        fields = ("branch_id", "rule", "name", "figure")
-        return {(branch, rule, name): Fraction(text) for branch, rule, name, text in rows.values_list(*fields)}
+        for branch, rule, name, from_day, text in rows.values_list("branch_id", "rule", "name", "from_day", "figure"):
+            found[branch, rule, name].append((from_day, Fraction(text)))
+        return found
 
-    def figure(self, rule: str, name: str, *, branch: int) -> Fraction:
-        """The figure of a rule for the branch with this id. Raises KeyError for what no rule knows."""
-        stated = REGULATIONS[rule].on(self.day).figures[name]
-        return self.changes.get((branch, rule, name), stated)
+    def figure(self, rule: str, name: str, *, branch: int, day: date | None = None) -> Fraction:
+        """The figure for the branch with this id, on the book's day or an earlier one.
+
+        Raises KeyError for what no rule knows.
+        """
+        asked = day or self.day
+        own = [figure for from_day, figure in self.changes.get((branch, rule, name), ()) if from_day <= asked]
+        return own[-1] if own else REGULATIONS[rule].on(asked).figures[name]
 
 
 def figure(rule: str, name: str, *, branch: Branch, day: date) -> Fraction:

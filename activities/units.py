@@ -1,0 +1,45 @@
+"""Months, quarters and years as half-open stretches of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Literal, NamedTuple
+
+from branchmgr import clock
+
+Every = Literal["month", "quarter", "year"]
+MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "year": 12}
+
+
+class Unit(NamedTuple):
+    """A month, quarter or year: its first day, and the first day after it."""
+
+    first: date
+    after: date
+
+
+def unit_of(day: date, every: Every) -> Unit:
+    """The month, quarter or year in which a day lies."""
+    length = MONTHS[every]
+    first = date(day.year, (day.month - 1) // length * length + 1, 1)
+    return Unit(first, _months_later(first, length))
+
+
+def units_within(every: Every, start: date, end: date) -> Iterator[Unit]:
+    """Those that lie wholly in the half-open stretch of days, in order."""
+    unit = unit_of(start, every)
+    while unit.after <= end:
+        if unit.first >= start:
+            yield unit
+        unit = unit_of(unit.after, every)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in the branch's time zone."""
+    return datetime.combine(day, time.min, tzinfo=clock.zone())
+
+
+def _months_later(first: date, months: int) -> date:
+    count = first.year * 12 + first.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
