@@ -53,7 +53,11 @@ class AttendanceForm(BaseForm):
                 choices=choices, required=False, initial=row.kind, widget=forms.RadioSelect, label=row.known.person.name
             )
             self.fields[f"note-{pk}"] = forms.CharField(
-                max_length=NOTE, required=False, initial=row.note, label=_("Note")
+                max_length=NOTE,
+                required=False,
+                initial=row.note,
+                label=_("Note"),
+                widget=forms.TextInput(attrs={"placeholder": _("Note"), "autocomplete": "off"}),
             )
 
     def rows(self) -> Iterator[FormRow]:

@@ -14,7 +14,9 @@ from activities.models import Attendance, Contribution, Dues, Leave
 from activities.rates import Turnout, percent
 from branchmgr import clock
 from branchmgr.decimals import half_up
+from branchmgr.models import User
 from groups.models import Appointment, Certificate, Person
+from groups.panels import Panel
 from groups.regulations import figure
 
 MINUTES = 60
@@ -43,22 +45,18 @@ class MemberYear:
 
     @property
     def hours(self) -> Decimal:
-        """The hours of study, with one place."""
-        return half_up(Fraction(self.minutes, MINUTES), 1)
+        """The hours of study, with one place, rounded down: what is not reached does not look as if it were."""
+        return Decimal(self.minutes * 10 // MINUTES) / 10
 
     @property
     def hours_left(self) -> Decimal:
-        """What is missing to the year's figure."""
-        return max(half_up((self.wanted or Fraction()) - Fraction(self.minutes, MINUTES), 1), Decimal(0))
+        """What is missing to the year's figure; nothing where there is none."""
+        return max(half_up(self.wanted or Fraction(), 1) - self.hours, Decimal(0))
 
     @property
-    def minutes_wanted(self) -> int:
-        return int((self.wanted or 0) * MINUTES)
-
-    @property
-    def minutes_shown(self) -> int:
-        """The minutes for a bar that ends at the figure."""
-        return min(self.minutes, self.minutes_wanted)
+    def reached(self) -> bool:
+        """Whether the year's figure is reached."""
+        return self.wanted is not None and self.minutes >= self.wanted * MINUTES
 
     @property
     def kinds(self) -> list[tuple[str, int]]:
@@ -119,3 +117,10 @@ def years_to_choose(person: Person) -> list[int]:
     this = clock.today().year
     since = person.joined_on.year if person.joined_on else 0
     return [year for year in range(this, this - YEARS, -1) if year >= since]
+
+
+def record_panel(person: Person, user: User) -> Panel | None:
+    """This year's record in short, on the page of a person, for whom it concerns."""
+    if not person.is_member or not user.has_perm("activities.view_person_record", person):
+        return None
+    return Panel("activities/_person_record_panel.html", member_year(person, clock.today().year))

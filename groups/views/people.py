@@ -13,6 +13,7 @@ from branchmgr.access import Request, on_object, permitted
 from groups.enums import Category, PoliticalStatus
 from groups.forms import PeopleChoiceForm
 from groups.models import Person
+from groups.person_panels import panels_of_person
 from groups.queries import people_of, person_page
 from groups.services.accounts import issue_password
 
@@ -38,7 +39,8 @@ def person_list(request: Request) -> HttpResponse:
 @on_object(Person, "groups.view_person")
 def person_detail(request: Request, person: Person) -> HttpResponse:
     """What is known of one person."""
-    return render(request, "groups/person_detail.html", {"person": person, "shown": person_page(person)})
+    context = {"person": person, "shown": person_page(person), "panels": panels_of_person(person, request.user)}
+    return render(request, "groups/person_detail.html", context)
 
 
 @on_object(Person, "groups.issue_password")
