@@ -118,6 +118,8 @@ class DuesBaseForm(BaseForm):
         self.fields["base"].help_text = _("For “employed” and “retired”: what the dues are worked out from.")
         self.fields["amount"].help_text = _("For “fixed amount” only, such as 0.2 for who has no income.")
         self.fields["note"].help_text = _("Needed for an exemption, and for a change within the year.")
+        for name in ("base", "amount", "note"):
+            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from activities.amounts import first_of_month, month_after, months_between, months_in_arrears
@@ -194,6 +194,22 @@ def overview(user: User, month: date) -> Overview:
         rows[row.group_id].append(row)
     branches = Branch.objects.filter(pk__in=standing.serves).order_by("code")
     return Overview([_figures(group, rows[group.pk]) for group in groups], list(branches))
+
+
+def left_by_group(groups: Iterable[int], month: date) -> list[tuple[PartyGroup, int]]:
+    """In which of the groups (ids) dues of a month are not paid, and by how many; one query, none without groups."""
+    unpaid = Count("dues", filter=Q(dues__month=month, dues__paid_at=None, dues__owed__gt=0))
+    found = PartyGroup.objects.filter(pk__in=list(groups)).annotate(left=unpaid).filter(left__gt=0)
+    return [(group, group.left) for group in found.order_by("code")]
+
+
+def without_base_by_branch(branches: Iterable[int]) -> list[tuple[Branch, int]]:
+    """How many members of the branches (ids) have no base, where anybody has one; one query, none without branches."""
+    based = Exists(DuesBase.objects.filter(person=OuterRef("pk")))
+    members = Person.objects.members().filter(branch=OuterRef("pk")).annotate(based=based).order_by()
+    counted = members.values("branch").annotate(count=Count("pk", filter=Q(based=False))).values("count")
+    kept = Branch.objects.filter(Exists(members.filter(based=True)), pk__in=list(branches))
+    return [(each, each.bare) for each in kept.annotate(bare=Subquery(counted)).filter(bare__gt=0).order_by("code")]
 
 
 def _figures(group: PartyGroup, rows: list[Dues]) -> MonthFigures:

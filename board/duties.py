@@ -6,7 +6,6 @@ A duty is shown to whoever can do it and is gone when it is done; nothing is cou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,21 +21,14 @@ from appraisal.models.rectifications import Measure, Rectification
 from appraisal.models.warnings import LeaderWarning
 from appraisal.queries import Sheet
 from appraisal.services.self_assessments import items_left
+from board.duties_dues import dues_bases_to_set, dues_to_record
+from board.duties_remote import contacts_to_make, transfers_to_decide
+from board.duty import Duty
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, standing_of
 
 SHOWN_AT_MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One piece of work: what, where, by when (None: no date). ``late`` is past its day."""
-
-    text: str
-    url: str
-    due: date | None = None
-    late: bool = False
 
 
 def duties_of(user: User, sheets: list[Sheet]) -> list[Duty]:
@@ -225,4 +217,8 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     warnings_to_decide,
     newest_results,
     people_missing,
+    contacts_to_make,
+    transfers_to_decide,
+    dues_to_record,
+    dues_bases_to_set,
 )

@@ -1,0 +1,16 @@
+"""One piece of work that waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One piece of work: what, where, by when (None: no date). ``late`` is past its day."""
+
+    text: str
+    url: str
+    due: date | None = None
+    late: bool = False
