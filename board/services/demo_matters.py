@@ -70,7 +70,7 @@ def _set_bases(branch: Branch, first: date, at: datetime) -> None:
             joined = (person.joined_on or first).replace(day=1)
             set_base(
                 person,
-                from_month=max(first, joined) if joined <= at.date() else first,
+                from_month=max(first, joined),
                 dues_class=DuesClass.RETIRED if retired else DuesClass.EMPLOYED,
                 base=base,
                 amount=None,

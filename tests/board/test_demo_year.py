@@ -1,0 +1,71 @@
+"""The demonstration's year: what it holds, through the services that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from appraisal.models import Correction, Period, Rectification, Result
+from appraisal.queries import sheet_of
+from board.demo import roster
+from board.services import demo
+from branchmgr import audit, clock
+from groups.models import Branch, PartyGroup, Person
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOVEMBER = datetime(2026, 11, 21, 10, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Branch]:
+    """The demonstration as it stands in November; each test's changes are undone."""
+    moment = time_machine.travel(NOVEMBER, tick=False)
+    with django_db_blocker.unblock(), moment, transaction.atomic():
+        yield demo.seed_demo(by=None, now=clock.now())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def branch(demonstration: Branch, db: None) -> Branch:
+    return demonstration
+
+
+def test_demo_holds_the_reference_branch_and_its_year(branch: Branch) -> None:
+    assert Person.objects.members().filter(branch=branch).count() == 39
+    assert PartyGroup.objects.filter(branch=branch).count() == 6
+    lives = [(str(period.code), period.status) for period in Period.objects.of(branch).in_order()]
+    assert lives == [("2026Q1", "archived"), ("2026Q2", "archived"), ("2026Q3", "archived"), ("2026Q4", "scoring")]
+    current = sheet_of(Period.objects.select_related("branch", "scheme").get(number=4))
+    assert (current.done, current.required) == (64, 96)
+    assert audit.verify() > 0
+
+
+def test_demo_shows_a_tie_a_bonus_and_an_exemption(branch: Branch) -> None:
+    second = {r.group.code: r for r in Result.objects.filter(period__number=2).select_related("group")}
+    # XZ03 (corrected), XZ04 and XZ05 lost 3 points: they share rank 2; 3 and 4 are skipped; XZ01 is scaled over 95.
+    ranks = {code: (str(result.total), result.rank) for code, result in second.items()}
+    assert ranks["XZ02"] == ("100.00", 1)  # 98 and 2 points of bonus
+    assert ranks["XZ03"] == ranks["XZ04"] == ranks["XZ05"] == ("97.00", 2)
+    assert ranks["XZ01"] == ("96.84", 5)  # 92 × 100 / 95 = 96.842…
+
+
+def test_demo_shows_what_follows_from_results(branch: Branch) -> None:
+    correction = Correction.objects.get()
+    assert (str(correction.period.code), correction.status) == ("2026Q2", "confirmed")
+    assert (correction.old_points, correction.new_points) == (6, 9)
+    found = {(str(r.period.code), r.group.code): r.status for r in Rectification.objects.with_places()}
+    assert found == {("2026Q1", "XZ06"): "closed", ("2026Q3", "XZ06"): "under_way"}
+
+
+def test_demo_people_can_sign_in_with_the_printed_password(branch: Branch, client: Client) -> None:
+    assert [number for number, _name, _offices in demo.accounts()] == list(roster.ACCOUNTS)
+    for number in roster.ACCOUNTS:
+        assert client.login(username=number, password=demo.PASSWORD)
+        assert client.get("/").status_code == 200
