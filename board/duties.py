@@ -21,14 +21,13 @@ from appraisal.models.rectifications import Measure, Rectification
 from appraisal.models.warnings import LeaderWarning
 from appraisal.queries import Sheet
 from appraisal.services.self_assessments import items_left
+from board.duties_attendance import leaves_to_decide, own_study_to_make_up
 from board.duties_dues import dues_bases_to_set, dues_to_record
 from board.duties_remote import contacts_to_make, transfers_to_decide
-from board.duty import Duty
+from board.duty import SHOWN_AT_MOST, Duty
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, standing_of
-
-SHOWN_AT_MOST = 20
 
 
 def duties_of(user: User, sheets: list[Sheet]) -> list[Duty]:
@@ -221,4 +220,6 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     transfers_to_decide,
     dues_to_record,
     dues_bases_to_set,
+    leaves_to_decide,
+    own_study_to_make_up,
 )

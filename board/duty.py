@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+SHOWN_AT_MOST = 20
+"""pieces of one kind of work that are shown"""
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:

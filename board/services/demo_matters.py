@@ -25,6 +25,7 @@ from branchmgr.models import User
 from groups.enums import Category
 from groups.models import Branch, PartyGroup, Person
 from groups.services.brands import save_brand, spread_brand
+from groups.services.certificates import record_certificate
 from groups.services.elections import confirm_election, enter_paper_count, prepare_election
 
 SECRETARY, PUBLICITY, SECOND = "10001", "10022", "10015"
@@ -34,7 +35,7 @@ FIRST, THIRD, LAST = 1, 12, 33
 
 def matters(branch: Branch, months: Months, now: datetime) -> Iterator[Event]:
     """Everything that was done until ``now``, each act with the moment at which it was done."""
-    for offered in (_dues, _plans, _brands, _away, _visits, _talks, _election):
+    for offered in (_dues, _plans, _brands, _away, _visits, _talks, _certificates, _election):
         yield from (event for event in offered(branch, months) if event[0] < now - timedelta(minutes=2))
 
 
@@ -234,6 +235,17 @@ def _talk(branch: Branch, first: str, second: str, topic: str, at: datetime) -> 
         both = {"first": _person(first), "second": _person(second)}
         words = {"topic": topic, "content": year.TALK_CONTENT}
         record_talk(branch, held_on=at.date(), by=_user(first), now=at, **both, **words)
+
+
+def _certificates(_branch: Branch, months: Months) -> Iterator[Event]:
+    for number, name, level, month, passed in year.CERTIFICATES:
+        yield on(months, month, 26, 10), partial(_certify, number, name, level, passed)
+
+
+def _certify(number: str, name: str, level: str, passed: bool, at: datetime) -> None:
+    with clock.held_at(at):
+        person, by = _person(number), _user(SECOND)
+        record_certificate(person, name=name, level=level, taken_on=at.date(), passed=passed, by=by, now=at)
 
 
 def _election(_branch: Branch, months: Months) -> Iterator[Event]:
