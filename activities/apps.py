@@ -12,7 +12,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         """Tells the tick what is looked for, and the frame what is offered."""
         # Models can be imported only once all apps are loaded.
-        from activities import member_record, navigation, notice_kinds, plan_queries, tasks, visit_panel
+        from activities import member_record, navigation, notice_kinds, plan_queries, record_calendar, tasks, visit_panel
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
@@ -24,4 +24,5 @@ class ActivitiesConfig(AppConfig):
         register(*navigation.ITEMS)
         offer(plan_queries.plan_panel, order=2, label=_("This quarter"), anchor="quarter")
         offer(visit_panel.liaison_panel, order=1, place="aside")
+        offer(record_calendar.record_panel, order=3, label=_("Activities"), anchor="group-records")
         offer_for_person(member_record.record_panel)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Leave
+from activities.reviewers import next_steps_of
 from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
@@ -36,8 +37,22 @@ def leaves_waiting(user: User) -> int:
     return Leave.objects.waiting_for(user).count() if standing.leads or standing.secretary_of else 0
 
 
+def records_waiting(user: User) -> int:
+    """The records this person reviews, and those returned to them; asks only for who reviews or files any."""
+    standing = standing_of(user)
+    return next_steps_of(user).count() if standing.leads or standing.serves else 0
+
+
 REMOTE = "activities.keep_in_touch"
 ITEMS: tuple[NavItem, ...] = (
+    NavItem(
+        label=_("Activity records"),
+        icon="journal-check",
+        order=14,
+        url_name="record_list",
+        permission="activities.list_records",
+        count=records_waiting,
+    ),
     NavItem(label=_("My record"), icon="person-badge", order=19, url_of=own_record_url),
     NavItem(
         label=_("Leave"),

@@ -53,6 +53,14 @@ def waiting_for(user: User) -> ActivityQuerySet:
     return Activity.objects.to_review().filter(meant).filter(~Q(pk__in=mine) | alone)
 
 
+def next_steps_of(user: User) -> ActivityQuerySet:
+    """The records in which the next step is this person's: to review, or returned to the group one leads."""
+    standing = standing_of(user)
+    mine = Q(group__in=standing.leads) | Q(group=None, branch__in=standing.serves, filed_by=user)
+    returned = mine & Q(status=ActivityStatus.RETURNED)
+    return Activity.objects.filter(returned | Q(pk__in=waiting_for(user).values("pk")))
+
+
 def _filers(activity: Activity) -> set[int]:
     submitted = activity.steps.filter(status=ActivityStatus.SUBMITTED).values_list("by_id", flat=True)
     return {activity.filed_by_id, *submitted}

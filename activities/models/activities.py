@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -58,6 +58,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def in_year(self, year: int) -> ActivityQuerySet:
         """Those that began on a local day of this year."""
         return self.between(*(datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1)))
+
+    def in_days(self, first: date, last: date) -> ActivityQuerySet:
+        """Those that began on one of these local days, both included."""
+        start, end = (datetime.combine(day, time(), tzinfo=clock.zone()) for day in (first, last + timedelta(days=1)))
+        return self.between(start, end)
 
     def not_called_off(self) -> ActivityQuerySet:
         return self.exclude(status=ActivityStatus.CALLED_OFF)

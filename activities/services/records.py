@@ -34,12 +34,14 @@ COLUMNS: Final = frozenset(
 """what ``save_record`` takes"""
 PLAIN: Final = ("kind", "topic", "starts_at", "ends_at", "place", "study_minutes", "late_reason")
 """columns whose values the audit keeps; of the texts it keeps that they changed"""
-COPIED: Final = ("place", "chair_id", "recorder_id", "agenda", "study_minutes", "has_topic", "has_record")
+COPIED: Final = ("place", "chair", "recorder", "agenda", "study_minutes")
+"""columns that stay the same from one time to the next"""
 
 
 @transaction.atomic
 def begin_record(
     place: PartyGroup | Branch,
+    /,
     *,
     kind: str,
     starts_at: datetime,
@@ -49,8 +51,11 @@ def begin_record(
     late_reason: str = "",
     by: User,
     now: datetime,
+    **columns: Any,
 ) -> Activity:
     """Begins the record of a group's activity, or of a branch's as a whole, as a draft or as a plan.
+
+    ``columns`` are others of ``COLUMNS`` that are known from the start.
 
     Refused: a kind of the other place, a time over midnight, a draft of the future, the same twice, a group that
     was not there that day, a closed time without the reason why it is filed late.
@@ -69,10 +74,14 @@ def begin_record(
         filed_by=by,
         created_at=now,
     )
+    joined = columns.pop("joint_groups", ())
+    for name in set(columns) & COLUMNS:
+        setattr(activity, name, _stripped(columns[name]))
     _hold(branch)
     _check(activity, now=now)
     _expect_open(activity)
     _write(activity)
+    _join(activity, joined)
     _write_step(activity, by=by, now=now)
     return activity
 
@@ -181,13 +190,10 @@ def copy_record(
     What happened is not copied. A time to come makes it a plan.
     """
     place = activity.group or activity.branch
-    times = {"starts_at": starts_at, "ends_at": ends_at, "planned": starts_at > now}
-    copy = begin_record(place, kind=activity.kind, **times, late_reason=late_reason, by=by, now=now)  # type: ignore[arg-type]
-    for name in COPIED:
-        setattr(copy, name, getattr(activity, name))
-    copy.save(update_fields=[name.removesuffix("_id") for name in COPIED])
-    copy.joint_groups.set(activity.joint_groups.existing_on(copy.day))
-    return copy
+    kept: dict[str, Any] = _values(activity, COPIED)
+    kept["joint_groups"] = activity.joint_groups.existing_on(_local_day(starts_at))
+    kept |= {"starts_at": starts_at, "ends_at": ends_at, "planned": starts_at > now, "late_reason": late_reason}
+    return begin_record(place, kind=activity.kind, **kept, by=by, now=now)
 
 
 def lock_for_change(activity: Activity) -> Activity:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.services.closing import close_time
 from appraisal import moments
 from appraisal.enums import NEXT, PeriodStatus
 from appraisal.models import Correction, Objection, Period, PeriodStep, Result, Scheme
@@ -103,6 +104,7 @@ def total_period(period: Period, *, by: User | None, now: datetime, seen: str | 
     codes = {group.pk: group.code for group in sheet.groups}
     totals = {codes[pk]: _summary(standing) for pk, standing in standings.items()}
     noticed = {"findings": [each.data for each in findings], "confirmed": seen is not None}
+    close_time(period.branch, starts_on=period.starts_on, ends_on=period.ends_on, by=by, now=now)
     return _advance(period, PeriodStatus.TOTALLED, by=by, now=now, after={"results": totals, **noticed})
 
 
