@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
@@ -200,7 +201,7 @@ def left_by_group(groups: Iterable[int], month: date) -> list[tuple[PartyGroup, 
     """In which of the groups (ids) dues of a month are not paid, and by how many; one query, none without groups."""
     unpaid = Count("dues", filter=Q(dues__month=month, dues__paid_at=None, dues__owed__gt=0))
     found = PartyGroup.objects.filter(pk__in=list(groups)).annotate(left=unpaid).filter(left__gt=0)
-    return [(group, group.left) for group in found.order_by("code")]
+    return [(group, cast(Any, group).left) for group in found.order_by("code")]
 
 
 def without_base_by_branch(branches: Iterable[int]) -> list[tuple[Branch, int]]:
@@ -209,7 +210,10 @@ def without_base_by_branch(branches: Iterable[int]) -> list[tuple[Branch, int]]:
     members = Person.objects.members().filter(branch=OuterRef("pk")).annotate(based=based).order_by()
     counted = members.values("branch").annotate(count=Count("pk", filter=Q(based=False))).values("count")
     kept = Branch.objects.filter(Exists(members.filter(based=True)), pk__in=list(branches))
-    return [(each, each.bare) for each in kept.annotate(bare=Subquery(counted)).filter(bare__gt=0).order_by("code")]
+    return [
+        (each, cast(Any, each).bare)
+        for each in kept.annotate(bare=Subquery(counted)).filter(bare__gt=0).order_by("code")
+    ]
 
 
 def _figures(group: PartyGroup, rows: list[Dues]) -> MonthFigures:
@@ -260,7 +264,7 @@ def _arrear(rows: list[Dues], today: date, limit: int) -> Arrear:
 
 
 def base_lines(branch: Branch, month: date) -> list[BaseLine]:
-    """The members of a branch with their bases in a month, by name; four queries."""
+    """The members of a branch with their bases in a month, by name; five queries."""
     members = Person.objects.members().filter(branch=branch).with_membership_on(clock.today())
     people = list(members.order_by("sort_key", "employee_no"))
     bases = bases_in_force([person.pk for person in people], month)

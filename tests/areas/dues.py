@@ -61,7 +61,7 @@ MONTH = date(2026, 12, 1)
 
 def furnish(world: World) -> dict[str, Any]:
     """M's base and dues: November's paid a minute ago by the leader, December's not."""
-    person = world.users["M"].person  # type: ignore[attr-defined]
+    person = world.users["M"].person
     now = clock.now()
     base = {"from_month": date(2026, 1, 1), "dues_class": "employed", "base": Decimal("7777.77"), "note": "CANARY-DUES"}
     DuesBase.objects.create(person=person, set_at=now, **base)
