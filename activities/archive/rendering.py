@@ -1,8 +1,9 @@
 """Fills a Word template in a process of its own, with limits: whatever a template asks for ends there.
 
-Called as ``python -m activities.archive.rendering``: JSON with ``template`` (base64) and ``places`` comes in by the
-standard input, the document leaves by the standard output. Where the template is refused, the exit status is REFUSED
-and the error output says why, as JSON. Nothing of the product is loaded here: no settings, no database, no secrets.
+Called as ``python -m activities.archive.rendering``: JSON with ``template`` (base64), ``places`` and ``seconds`` (of
+the processor, at most) comes in by the standard input, the document leaves by the standard output. Where the template
+is refused, the exit status is REFUSED and the error output says why, as JSON. Nothing of the product is loaded here:
+no settings, no database, no secrets.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-SECONDS: Final = 20
 MEMORY: Final = 1024 * 1024 * 1024
 MOST_BYTES: Final = 20 * 1024 * 1024
 DEEPEST: Final = 3
@@ -102,9 +102,9 @@ def _instructions(xml: bytes) -> str:
     return "".join(pieces) + " " + " ".join(pieces)
 
 
-def _limited() -> None:
+def _limited(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
 
 
@@ -115,8 +115,8 @@ def _refuse(why: str, said: str = "") -> NoReturn:
 
 def main() -> None:
     """Reads, fills, writes."""
-    _limited()
     given = json.loads(sys.stdin.buffer.read())
+    _limited(given["seconds"])
     try:
         document = filled(base64.b64decode(given["template"]), given["places"])
     except RefusedTemplate as refused:

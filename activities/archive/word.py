@@ -22,16 +22,22 @@ DOCX: Final = uploads.DOCX.media_type
 TEMPLATE_BYTES: Final = 2 * 1024 * 1024
 """of a branch's own template: some pages and a picture for its head"""
 
+SECONDS: Final = 12
+"""of the processor, for a year of a large group; the page waits for it"""
+SECONDS_OF_TRIAL: Final = 4
+"""for a few records: what takes longer then would never be done with a year"""
 
-def filled(template: bytes, values: Mapping[str, Any]) -> bytes:
+
+def filled(template: bytes, values: Mapping[str, Any], *, seconds: int = SECONDS) -> bytes:
     """The template with its places filled. Raises RefusedError, in words, where that cannot be done."""
-    given = json.dumps({"template": base64.b64encode(template).decode(), "places": dict(values)}).encode()
+    packed = base64.b64encode(template).decode()
+    given = json.dumps({"template": packed, "places": dict(values), "seconds": seconds}).encode()
     try:
         done = subprocess.run(  # noqa: S603 - our own module by our own interpreter # nosec B603
             [sys.executable, "-m", rendering.__name__],
             input=given,
             capture_output=True,
-            timeout=2 * rendering.SECONDS,
+            timeout=2 * seconds,
             cwd=settings.BASE_DIR,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,
@@ -50,7 +56,7 @@ def checked(upload: UploadedFile[Any], kind: str) -> UploadedFile[Any]:
         raise RefusedError(_("This is not a Word document (.docx)."))
     if len(data) > TEMPLATE_BYTES:
         raise RefusedError(_("This template is larger than 2 MB. Make its pictures smaller."))
-    filled(data, places.sample(kind))
+    filled(data, places.sample(kind), seconds=SECONDS_OF_TRIAL)
     return upload
 
 
