@@ -77,10 +77,18 @@ class Away:
 def away_of(stays: StayQuerySet, today: date) -> list[Away]:
     """Who is away, the contact due first on top; three queries."""
     rows = list(_with_last_contact(stays.going_on()).select_related("person__branch", "person__user").order_by("pk"))
+    if not rows:
+        return []
     groups = _groups_on({stay.person_id for stay in rows}, today)
     book = Rulebook([stay.person.branch_id for stay in rows if stay.person.branch_id], today)
     found = [_away(stay, groups.get(stay.person_id), book, today) for stay in rows]
     return sorted(found, key=lambda each: (each.due_on, each.person.sort_key, each.person.pk))
+
+
+def away_in(groups: Collection[int], today: date) -> list[Away]:
+    """Those away of the people of some groups, the contact due first on top."""
+    members = Membership.objects.on(today).filter(group__in=groups)
+    return away_of(Stay.objects.filter(person__in=members.values("person")), today)
 
 
 def contacts_due(branch: Branch, today: date) -> list[Away]:

@@ -44,7 +44,7 @@ def away_list(request: Request) -> HttpResponse:
 @require_POST
 def away_export(request: Request) -> FileResponse:
     """The list as a workbook, as it is narrowed."""
-    asked = {name: request.POST.get(name, "") for name in ("q", "status", "sort")}
+    asked = {name: request.POST.get(name, "").replace("\0", "") for name in ("q", "status", "sort")}
     found = remote_list(request.user, clock.today()).narrowed(asked["q"], asked["status"], asked["sort"])
     exports.record_export("remote_members_exported", chosen=asked, rows=len(found), by=request.user)
     return workbook_response(_("Remote members"), remote_workbook(found))
