@@ -25,6 +25,14 @@ def leaders_url(user: User) -> str:
     return reverse("leader_year", args=[min(branches), clock.today().year]) if branches else ""
 
 
+def dues_url(user: User) -> str:
+    """The dues of the groups one leads or oversees; one's own for every other member; empty for who is none."""
+    standing = standing_of(user)
+    if standing.leads or standing.serves:
+        return reverse("dues_list")
+    return reverse("dues_own") if standing.member_of else ""
+
+
 def own_record_url(user: User) -> str:
     """The own record of who is a member of a branch; empty for others."""
     standing = standing_of(user)
@@ -65,6 +73,7 @@ ITEMS: tuple[NavItem, ...] = (
     NavItem(
         label=_("Attendance"), icon="person-check", order=42, url_name="rate_list", permission="activities.list_rates"
     ),
+    NavItem(label=_("Dues"), icon="cash-coin", order=43, url_of=dues_url),
     NavItem(label=_("Archive"), icon="archive", order=48, url_name="archive_list", permission="activities.use_archive"),
     NavItem(label=_("Plans and 3+X"), icon="list-check", order=17, url_of=plans_url),
     NavItem(label=_("Remote members"), icon="geo-alt", order=44, url_name="away_list", permission=REMOTE),
