@@ -68,7 +68,17 @@ VETOES = (
 
 # Where the system suggests points, by which source and rule.
 SUGGESTED = {
+    "A1": ("plans_and_summaries", "频次 -1.5"),
     "A2": ("rectifications_in_time", "频次 -2"),
+    "A3": ("leaders_meetings", "频次 -1"),
+    "B1": ("group_meetings", "频次 -3"),
+    "B2": ("theme_days", "频次 -2"),
+    "B3": ("attendance_rate", "比率 90% 每 10% -1"),
+    "B4": ("records_complete", "按次 -1"),
+    "C1": ("dues_on_time", "频次 -1"),
+    "D2": ("remote_contacts", "频次 -1"),
+    "D3": ("talks_held", "频次 -1"),
+    "E1": ("articles", "频次 -5"),
     "F1": ("last_period", "按比例"),
     "F2": ("last_period", "按比例"),
 }

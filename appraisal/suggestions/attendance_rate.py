@@ -1,0 +1,42 @@
+"""出勤率: people who took part, of those who should have, in the group's activities of the period."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from activities.attendance_queries import turnouts
+from activities.rates import Turnout
+from activities.units import midnight
+from appraisal.suggestion_rules import Figure
+from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+
+DAY = timedelta(days=1)
+
+
+def of(asked: Asked) -> Readings:
+    """Two queries; a group of which nobody was expected anywhere has no figure."""
+    start, end = midnight(asked.period.starts_on), midnight(asked.until + DAY)
+    found = turnouts(asked.groups, start, end)
+    return asked.for_all({pk: _reading(turnout) for pk, turnout in found.items() if turnout.expected})
+
+
+def _reading(turnout: Turnout) -> Reading:
+    text, values = (
+        gettext_noop("Took part: %(came)s of %(expected)s"),
+        {"came": turnout.came, "expected": turnout.expected},
+    )
+    figure = Figure(Fraction(turnout.came), Fraction(turnout.expected))
+    return Reading(figure, text, values, (Record(text, values, reverse("rate_list")),))
+
+
+SOURCE = Source(
+    key="attendance_rate",
+    label=gettext_lazy("attendance: took part, of those expected"),
+    chinese="出勤率",
+    unit=gettext_lazy("people"),
+    of=of,
+)
