@@ -23,6 +23,13 @@ from appraisal.queries import Sheet
 from appraisal.services.self_assessments import items_left
 from board.duties_attendance import leaves_to_decide, own_study_to_make_up
 from board.duties_dues import dues_bases_to_set, dues_to_record
+from board.duties_elections import (
+    ballots_to_cast,
+    elections_to_carry_on,
+    elections_to_confirm,
+    regroupings_to_decide,
+)
+from board.duties_plans import plans_to_file
 from board.duties_remote import contacts_to_make, transfers_to_decide
 from board.duty import SHOWN_AT_MOST, Duty
 from branchmgr import clock
@@ -216,10 +223,15 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     warnings_to_decide,
     newest_results,
     people_missing,
+    ballots_to_cast,
+    elections_to_carry_on,
+    elections_to_confirm,
+    regroupings_to_decide,
     contacts_to_make,
     transfers_to_decide,
     dues_to_record,
     dues_bases_to_set,
     leaves_to_decide,
     own_study_to_make_up,
+    plans_to_file,
 )

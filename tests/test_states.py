@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from appraisal import enums
+from groups import enums as groups_enums
 from tools import states
 
 ENDS = {
@@ -19,6 +20,12 @@ ENDS = {
     },
     "correction": {enums.CorrectionStatus.CONFIRMED, enums.CorrectionStatus.REJECTED},
     "rectification": {enums.RectificationStatus.CLOSED},
+    "election": {
+        groups_enums.ElectionStatus.CONFIRMED,
+        groups_enums.ElectionStatus.REJECTED,
+        groups_enums.ElectionStatus.CALLED_OFF,
+    },
+    "regrouping": {groups_enums.RegroupingStatus.DECIDED, groups_enums.RegroupingStatus.DROPPED},
 }
 TABLES = sorted(states.tables().items())
 

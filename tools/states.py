@@ -1,4 +1,4 @@
-"""``make states``: draws the tables of steps in appraisal/enums.py into docs/domain.md, as Mermaid diagrams."""
+"""``make states``: draws the tables of steps in the enums of the apps into docs/domain.md, as Mermaid diagrams."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ PLACE = re.compile(r"(<!-- states: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 def tables() -> dict[str, Mapping[Any, Any]]:
     """Every state machine by the word for its thing; enums need a configured Django."""
     from appraisal import enums  # settings must be there first
+    from groups import enums as groups_enums  # settings must be there first
 
     return {
         "period": enums.NEXT,
         "objection": enums.NEXT_OBJECTION,
         "correction": enums.NEXT_CORRECTION,
         "rectification": enums.NEXT_RECTIFICATION,
+        "election": groups_enums.NEXT_ELECTION,
+        "regrouping": groups_enums.NEXT_REGROUPING,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,10 @@ class ElectionQuerySet(models.QuerySet["Election"]):
         """Those that are not counted yet, and those whose result waits for the committee."""
         waiting = Q(status=ElectionStatus.COUNTED, elected__isnull=False)
         return self.filter(Q(status__in=[ElectionStatus.PREPARED, ElectionStatus.VOTING]) | waiting)
+
+    def to_carry_on(self, today: date) -> ElectionQuerySet:
+        """Those whose day has come and that are not counted."""
+        return self.filter(status__in=[ElectionStatus.PREPARED, ElectionStatus.VOTING], on__lte=today)
 
     def to_confirm(self) -> ElectionQuerySet:
         """Those in which somebody was elected whom the committee has not confirmed yet."""

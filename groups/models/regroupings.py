@@ -20,6 +20,10 @@ class RegroupingQuerySet(models.QuerySet["Regrouping"]):
         """All of a branch whose committee one sits on: drafts are the committee's."""
         return self.filter(branch__in=standing_of(user).serves)
 
+    def drafts(self) -> RegroupingQuerySet:
+        """Those that the committee has still to decide."""
+        return self.filter(status=RegroupingStatus.DRAFT)
+
 
 class Regrouping(models.Model):
     """Several people change groups with effect from ``starts_on``; their past stays where it was (domain rule 12)."""
