@@ -96,6 +96,14 @@ class GroupQuarter:
     def title(self) -> str:
         return name_of(self.quarter)
 
+    @property
+    def title_before(self) -> str:
+        return name_of(self.quarter.before)
+
+    @property
+    def title_next(self) -> str:
+        return name_of(self.quarter.next)
+
 
 def name_of(quarter: Quarter) -> str:
     """The quarter in the reader's language."""

@@ -30,6 +30,7 @@ from board.duties_elections import (
     regroupings_to_decide,
 )
 from board.duties_plans import plans_to_file
+from board.duties_records import records_to_file, records_to_review
 from board.duties_remote import contacts_to_make, transfers_to_decide
 from board.duty import SHOWN_AT_MOST, Duty
 from branchmgr import clock
@@ -231,6 +232,8 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     transfers_to_decide,
     dues_to_record,
     dues_bases_to_set,
+    records_to_review,
+    records_to_file,
     leaves_to_decide,
     own_study_to_make_up,
     plans_to_file,

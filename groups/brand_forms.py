@@ -20,7 +20,7 @@ class PictureField(AttachmentField):
     """One picture, JPG or PNG."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,image/jpeg,image/png"}))
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,image/*", "data-shrink": ""}))
         kwargs.setdefault("label", _("Picture"))
         kwargs.setdefault("help_text", _("JPG or PNG, at most 10 MB."))
         super().__init__(**kwargs)

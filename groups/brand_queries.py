@@ -18,6 +18,7 @@ PARTS = ("carrier", "highlights", "practices", "deeds")
 """the columns under name and theme, in the order of the card"""
 COMPARED = ("name", "theme", *PARTS)
 ORDERS = {"group": ("group__branch__code", "group__code"), "new": ("-newest", "-pk")}
+SIGNS_A_LINE, BRIEF, FULL = 22, 6, 22
 WORDS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
@@ -50,6 +51,12 @@ class CardPage:
     def newest(self) -> bool:
         """Whether it is the present version."""
         return bool(self.brand) and self.brand == self.versions[0]
+
+    @property
+    def fullness(self) -> str:
+        """How much the card says: printed on one sheet, ``full`` ones take a smaller type, ``brief`` ones a larger."""
+        lines = sum(len(part) // SIGNS_A_LINE + 1 for each in self.passages for part in each.text.splitlines())
+        return "brief" if lines <= BRIEF else "full" if lines > FULL else ""
 
     @property
     def passages(self) -> list[Passage]:

@@ -6,7 +6,7 @@ Once the quarter is totalled, plan and actions stay as they are; a summary that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -53,7 +53,7 @@ def save_plan(
     found.own_action_done = found.own_action_done and bool(found.own_action)
     found.save(update_fields=["plan", "own_action", "own_action_done", "planned_at"])
     _record(found, "plan_saved", by=by, before=before, after=_said(found))
-    _tell_liaison(found, gettext_noop("%(group)s filed its plan of the quarter %(quarter)s."), "plan_filed", by=by)
+    _tell_liaison(found, gettext_noop("%(group)s filed its plan of %(period)s."), "plan_filed", by=by)
     return found
 
 
@@ -77,7 +77,7 @@ def sum_up(
         plan.own_action_done = own_action_done
     plan.save(update_fields=["summary", "summed_up_at", "own_action_done"])
     _record(plan, "plan_summed_up", by=by, before=before, after=_said(plan))
-    _tell_liaison(plan, gettext_noop("%(group)s summed up the quarter %(quarter)s."), "plan_summed_up", by=by)
+    _tell_liaison(plan, gettext_noop("%(group)s summed up %(period)s."), "plan_summed_up", by=by)
     return plan
 
 
@@ -152,7 +152,7 @@ def plan_of(group: PartyGroup, starts_on: date) -> QuarterPlan:
 def mark_of(plan: QuarterPlan | None) -> str:
     """What a form carries to see whether somebody else saved the plan or the summary meanwhile."""
     saved = [plan.planned_at, plan.summed_up_at] if plan else [None, None]
-    return "/".join(moment.isoformat() if moment else "" for moment in saved)
+    return "/".join(moment.astimezone(UTC).isoformat() if moment else "" for moment in saved)
 
 
 def _written(branch: Branch, year: int, position: int, text: str) -> PrescribedAction:
@@ -208,7 +208,7 @@ def _tell_liaison(plan: QuarterPlan, text: str, kind: str, *, by: User) -> None:
     if liaison is None or liaison.user is None or liaison.user == by:
         return
     url = reverse("plan_detail", args=[plan.group_id, quarter])
-    values = {"group": plan.group.name, "quarter": quarter}
+    values = {"group": plan.group.name, "period": quarter}
     notify.tell([liaison.user], text, kind=kind, key=f"{kind}-{plan.pk}", url=url, values=values)
 
 

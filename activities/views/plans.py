@@ -36,7 +36,7 @@ def plan_list(request: Request, branch: Branch) -> HttpResponse:
     context = {
         "branch": branch,
         "quarter": quarter,
-        "title": name_of(quarter),
+        "titles": [name_of(each) for each in (quarter.before, quarter, quarter.next)],
         "page": Paginator(reading(everything, words, state, sort), ROWS).get_page(request.GET.get("page")),
         "all": everything,
         "words": words,

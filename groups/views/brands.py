@@ -95,7 +95,7 @@ def brand_picture(_request: Request, brand: Brand) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def brand_spread(request: Request, brand: Brand) -> HttpResponse:
     """Spreads a card to all groups of the branch."""
-    form = SpreadForm(request.POST or None)
+    form = SpreadForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         note, now = form.cleaned_data["note"], clock.now()
         if form.carried_out(lambda: brands.spread_brand(brand, note=note, by=request.user, now=now)):

@@ -170,6 +170,20 @@ def test_leader_is_asked_for_what_is_due(cast: Cast, time_machine: TimeMachineFi
     assert asked("2027-01-01") == [("2026Q4", False, True), ("2027Q1", False, False)]
 
 
+def test_home_leads_the_leader_to_the_plan_and_then_to_the_summary(
+    cast: Cast, time_machine: TimeMachineFixture
+) -> None:
+    def told() -> list[tuple[str, str, bool]]:
+        duties = client_of(cast.leader).get(reverse("home")).context["home"].duties
+        return [(duty.text, duty.url, duty.late) for duty in duties if "/plans/" in duty.url]
+
+    at = [cast.group.pk, "2026Q4"]
+    assert told() == [(f"{cast.group}: file the plan of Q4 2026", reverse("plan_edit", args=at), True)]
+    planned(cast)
+    time_machine.move_to("2026-12-20T10:00:00+08:00", tick=False)
+    assert told() == [(f"{cast.group}: sum up Q4 2026", reverse("plan_sum_up", args=at), False)]
+
+
 # Pages
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from activities.models import PrescribedAction, QuarterPlan
+from activities.services.plans import mark_of
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Brand, PartyGroup
@@ -61,7 +62,7 @@ def furnish(world: World) -> dict[str, Any]:
     leader, secretary = world.users["L"], world.users["S"]
     spread = {"spread_at": clock.now(), "spread_by": secretary}
     first = _card(world.own, 1, leader, **spread)
-    QuarterPlan.objects.create(
+    plan = QuarterPlan.objects.create(
         group=world.own,
         starts_on=date(2027, 1, 1),
         plan="CANARY-PLAN",
@@ -74,7 +75,12 @@ def furnish(world: World) -> dict[str, Any]:
         PrescribedAction.objects.create(branch=world.branch, year=2027, position=position, text=f"规定动作{position}")
         for position in (1, 2, 3)
     ]
-    return {"brand_spread_card": first, "brand_card": _card(world.own, 2, leader), "plan_action": actions[0]}
+    return {
+        "brand_spread_card": first,
+        "brand_card": _card(world.own, 2, leader),
+        "brand_plan": plan,
+        "plan_action": actions[0],
+    }
 
 
 def _card(group: PartyGroup, version: int, by: User, **fields: Any) -> Brand:
@@ -94,8 +100,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield Address("brand_withdraw", "", reverse("brand_withdraw", args=[things["brand_spread_card"].pk]))
     yield Address("plan_list", "", reverse("plan_list", args=[world.branch.pk]))
     yield Address("plan_detail", "", reverse("plan_detail", args=[group, "2027Q1"]))
-    moment = clock.now().isoformat()
-    seen = {"seen": f"{moment}/{moment}"}
+    seen = {"seen": mark_of(things["brand_plan"])}
     yield Address("plan_edit", "", reverse("plan_edit", args=[group, "2027Q1"]), {**PLAN, **seen})
     yield Address("plan_sum_up", "", reverse("plan_sum_up", args=[group, "2027Q1"]), {"summary": "都做到了", **seen})
     done = reverse("action_do", args=[group, "2027Q1", things["plan_action"].pk])
