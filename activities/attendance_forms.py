@@ -120,7 +120,7 @@ class CountingForm(BaseForm):
         for kind, worth in worths.items():
             for name, label in WORTHS:
                 self.fields[f"{kind.value}-{name}"] = forms.BooleanField(
-                    required=False, initial=getattr(worth, name), label=f"{kind.label}: {label}"
+                    required=False, initial=getattr(worth, name), label=label
                 )
 
     def rows(self) -> Iterator[tuple[AttendanceKind, list[BoundField]]]:

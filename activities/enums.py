@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActivityKind(TextChoices):
@@ -63,12 +64,12 @@ FILED_STATUSES = (ActivityStatus.SUBMITTED, ActivityStatus.RETURNED, ActivitySta
 class AttendanceKind(TextChoices):
     """How somebody took part (出勤), in seven kinds (regulations.json)."""
 
-    PRESENT = "present", _("present")
+    PRESENT = "present", pgettext_lazy("attendance", "present")
     VIDEO = "video", _("by video")
     RELAYED = "relayed", _("relayed")
     SELF_STUDY = "self_study", _("self-study")
     LEAVE = "leave", _("on leave")
-    EXEMPT = "exempt", _("exempt")
+    EXEMPT = "exempt", pgettext_lazy("attendance", "exempt")
     ABSENT = "absent", _("absent")
 
 

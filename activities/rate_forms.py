@@ -29,7 +29,7 @@ class RateChoiceForm(BaseForm):
         required=False,
         empty_label=gettext_lazy("All groups"),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of activity"), required=False)
     by = forms.ChoiceField(choices=list(BY.items()), required=False)
     q = forms.CharField(max_length=64, required=False)
 

@@ -37,7 +37,12 @@ def attendance_take(request: Request, activity: Activity) -> HttpResponse:
         if form.carried_out(lambda: services.take_attendance(activity, marks, by=request.user, now=clock.now())):
             _say_saved(request, activity)
             return redirect(_way_on(request, activity))
-    context = {"record": activity, "form": form, "way_on": _way_on(request, activity)}
+    context = {
+        "record": activity,
+        "form": form,
+        "way_on": _way_on(request, activity),
+        "filing": bool(_wanted(request)),
+    }
     return render(request, "activities/attendance_take.html", context, status=422 if form.errors else 200)
 
 
@@ -50,11 +55,14 @@ def _say_saved(request: Request, activity: Activity) -> None:
         messages.success(request, _("Attendance is saved."))
 
 
-def _way_on(request: Request, activity: Activity) -> str:
+def _wanted(request: Request) -> str:
+    """The page of ours that one is led on to, where one came from filing; empty for any other."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
-        return wanted
-    return reverse("record_detail", args=[activity.pk])
+    return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+
+
+def _way_on(request: Request, activity: Activity) -> str:
+    return _wanted(request) or reverse("record_detail", args=[activity.pk])
 
 
 @permitted("activities.list_make_up")

@@ -32,6 +32,7 @@ leave_ask                 -                              .. .... f f.ffff s    >
 leave_detail              -                              .. .n.n n nnnnnn s    mm mnmn n nnnnnn s
 leave_decide              -                              .. .nfn n nnnnnn s    >> >nfn n nnnnnn s
 leave_withdraw            -                              mm mnmn n nnnnnn s    >> >n>n n nnnnnn s
+leave_withdraw            over                           ff fnfn n nnnnnn s    ff fnfn n nnnnnn s
 rate_list                 -                              .. ..ff f f.ffff s    mm mmff f fmffff s
 rate_export               -                              mm mmff f fmffff s    .. ..ff f f.ffff s
 person_record             -                              .. .nnn f nnnnnn s    mm mnnn f nnnnnn s
@@ -135,6 +136,8 @@ def _of_people(world: World) -> Iterator[Address]:
     yield Address("leave_ask", "", reverse("leave_ask"), {"person": own.pk, **days})
     for name, body in (("leave_detail", {}), ("leave_decide", {"granted": "yes"}), ("leave_withdraw", {})):
         yield Address(name, "", reverse(name, args=[leave.pk]), body)
+    over = world.things["attendance_leave_over"]
+    yield Address("leave_withdraw", "over", reverse("leave_withdraw", args=[over.pk]))
     yield Address("person_record", "", reverse("person_record", args=[world.member.pk]))
     yield Address("contact_correct", "", reverse("contact_correct", args=[own.pk]), {"mobile": "13800000000"})
     yield Address("correction_ask", "", reverse("correction_ask", args=[own.pk]), {"text": "入党日期有误"})
