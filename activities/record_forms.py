@@ -183,8 +183,9 @@ class ContentForm(BaseForm):
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What the record is to hold; the form must be valid."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "edition"}
+        """What the record is to hold; what was written down is a record. The form must be valid."""
+        kept = {name: value for name, value in self.cleaned_data.items() if name != "edition"}
+        return kept | {"has_record": kept["has_record"] or bool(kept["content"].strip())}
 
     @property
     def haves(self) -> list[Any]:

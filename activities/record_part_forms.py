@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from activities.enums import AttendanceKind, Part
+from activities.enums import ActivityKind, AttendanceKind, Part
 from activities.models import Activity
 from activities.record_forms import PersonField
 from activities.record_queries import people_of
@@ -190,6 +190,14 @@ class PartKind:
     fresh: Callable[[Activity], dict[str, Any]] = lambda _activity: {}
     of_groups: bool = False
     """only with a group's record"""
+    of_kinds: tuple[str, ...] = ()
+    """offered with these kinds of activities alone; with all where none is named"""
+
+    def fits(self, activity: Activity) -> bool:
+        """Whether a record of this activity has such parts."""
+        if self.of_groups and activity.group_id is None:
+            return False
+        return not self.of_kinds or activity.kind in self.of_kinds
 
 
 def _voters(activity: Activity) -> dict[str, Any]:
@@ -211,6 +219,7 @@ PARTS = {
         ItemForm,
         record_parts.save_items,
         ("text", "led_by", "fixed"),
+        of_kinds=(ActivityKind.THEME_DAY, ActivityKind.JOINT),
     ),
     "contributions": PartKind(
         _("Who contributed"),

@@ -67,7 +67,7 @@ def record_content(request: Request, activity: Activity) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record_parts(request: Request, activity: Activity, part: str) -> HttpResponse:
     """The parts of one kind: of a theme day, contributions, votes, problems, articles."""
-    if part not in PARTS or (PARTS[part].of_groups and activity.group is None):
+    if part not in PARTS or not PARTS[part].fits(activity):
         raise Http404
     form = PartsForm(request.POST or None, activity=activity, name=part)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +86,7 @@ def record_check(request: Request, activity: Activity) -> HttpResponse:
         records.submit_record(activity, by=request.user, now=clock.now())
         messages.success(request, _("The record is handed in. Thank you."))
         return redirect("record_detail", pk=activity.pk)
-    parts = [(name, kind) for name, kind in PARTS.items() if activity.group or not kind.of_groups]
+    parts = [(name, kind) for name, kind in PARTS.items() if kind.fits(activity)]
     counts = [(name, kind.label, getattr(activity, name).count()) for name, kind in parts]
     context = {"shown": record_page(activity), "parts": counts, "checks": checks_of(activity)}
     return _step(request, activity, record_steps.CHECK, context)

@@ -52,8 +52,19 @@
     const blank = parts.querySelector("[data-part-blank]");
     const add = parts.querySelector("[data-part-add]");
     const count = parts.elements.rows;
+    const filled = (row) => [...row.querySelectorAll("input, select, textarea")].some((field) => field.type !== "checkbox" && field.value && field.value !== field.defaultValue);
+    const first = (row) => row.querySelector("input, select, textarea");
+    // Without this script several empty rows stand ready; with it one is enough.
+    const empty = [...rows.children].filter((row) => !first(row).value && !filled(row) && !row.querySelector(".field-error"));
+    for (const row of empty.slice(1)) row.hidden = true;
     add.hidden = false;
     add.addEventListener("click", () => {
+      const waiting = rows.querySelector("[data-part-row][hidden]");
+      if (waiting) {
+        waiting.hidden = false;
+        first(waiting).focus();
+        return;
+      }
       const number = Number(count.value);
       if (number >= 40) return;
       const made = document.createElement("div");
@@ -61,7 +72,7 @@
       const row = made.firstElementChild;
       rows.append(row);
       count.value = String(number + 1);
-      row.querySelector("input, select, textarea").focus();
+      first(row).focus();
     });
   }
 })();
