@@ -23,7 +23,10 @@
 
   function count() {
     for (const column of board.querySelectorAll(".board-column")) {
-      column.querySelector("[data-size]").textContent = String(column.querySelectorAll(".seat").length);
+      const size = column.querySelector("[data-before]");
+      const before = size.dataset.before;
+      const now = String(column.querySelectorAll(".seat").length);
+      size.textContent = before && before !== now ? `${before} → ${now}` : now;
     }
   }
 
