@@ -28,7 +28,7 @@ class CertificateForm(BaseForm):
     level = forms.CharField(label=_("Level"), max_length=50, required=False)
     taken_on = DayField(label=_("Taken on"))
     passed = forms.TypedChoiceField(
-        label=_("Result"),
+        label=_("Passed or not"),
         choices=[("yes", _("passed")), ("no", _("not passed"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
