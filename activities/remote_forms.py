@@ -45,7 +45,7 @@ def not_to_come(day: date) -> date:
 class ContactForm(BaseForm):
     """How a remote member was reached, when, and when again."""
 
-    way = forms.ChoiceField(label=_("How"), choices=ContactWay.choices, widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("Way of contact"), choices=ContactWay.choices, widget=forms.RadioSelect)
     on = DayField(label=_("On"))
     note = text(_("What was talked about"), _("A few words are enough, or none."))
     next_on = DayField(label=_("Next contact on"), required=False)
@@ -169,6 +169,6 @@ class LiaisonVisitForm(FollowUpForm):
 class CareVisitForm(LiaisonVisitForm):
     """A visit to a member or the family: why, when, by whom."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=CARE_KINDS, widget=forms.RadioSelect, initial=VisitKind.CARE)
+    kind = forms.ChoiceField(label=_("Kind of visit"), choices=CARE_KINDS, widget=forms.RadioSelect, initial=VisitKind.CARE)
 
     field_order: Any = ("kind", "visitor", "on", "needs", "done")

@@ -36,8 +36,8 @@ class TalkWordsForm(BaseForm):
 class TalkForm(TalkWordsForm):
     """With whom and when. The secretary may record a talk of two others as well."""
 
-    first = PersonChoice(label=_("By"), queryset=Person.objects.none())
-    second = PersonChoice(label=_("With"), queryset=Person.objects.none())
+    first = PersonChoice(label=_("Talk led by"), queryset=Person.objects.none())
+    second = PersonChoice(label=_("Talk with"), queryset=Person.objects.none())
     held_on = DayField(label=_("Held on"))
 
     field_order = ("first", "second", "held_on", "topic", "content")
