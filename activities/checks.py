@@ -13,7 +13,7 @@ from fractions import Fraction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from activities.enums import ActivityKind, AttendanceKind
+from activities.enums import ActivityKind, ActivityStatus, AttendanceKind
 from activities.models import Activity, ActivityItem, Attendance, Vote
 from branchmgr import clock
 from groups.figures import shown
@@ -117,6 +117,8 @@ def _counts(rows: QuerySet[Attendance]) -> dict[int, tuple[int, int, int]]:
 
 
 def _findings(activity: Activity, facts: Facts) -> Iterator[Finding]:
+    if activity.status in (ActivityStatus.PLANNED, ActivityStatus.CALLED_OFF):
+        return
     missing = list(_missing(activity, recorded=activity.pk in facts.counts))
     if missing:
         sentence = _("Not filled in: %(fields)s.") % {"fields": _("; ").join(missing)}

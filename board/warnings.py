@@ -65,7 +65,8 @@ def meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
         if held.missed and scope.day.day >= scope.figure("meeting_by_day", group):
             said = {"kind": ActivityKind(kind).label, "held": held.count, "asked": held.required}
             text = _("%(kind)s this month: %(held)s held, %(asked)s required.") % said
-            yield _of_group("meeting_due", "amber", text, "record_list", group, rule=kind)
+            url = _records(group, kind, scope.month.first)
+            yield EarlyWarning("meeting_due", "amber", text, url, group.branch, group, kind)
 
 
 def checks_of_groups(scope: Scope) -> Iterator[EarlyWarning]:
@@ -76,7 +77,7 @@ def checks_of_groups(scope: Scope) -> Iterator[EarlyWarning]:
             urgent = missed or each.key.split("-")[2] in URGENT_KEYS
             kind = "meeting_missed" if missed else "term" if each.rule == "term_years" else "group"
             group = scope.by_pk[pk]
-            url = reverse("record_list") if missed else reverse("group_detail", args=[pk])
+            url = _records(group, each.rule) if missed else reverse("group_detail", args=[pk])
             level: Level = "red" if urgent else "amber"
             yield EarlyWarning(kind, level, each.sentence, url, group.branch, group, each.rule, each.key)
 
@@ -117,7 +118,8 @@ def attendance_low(scope: Scope) -> Iterator[EarlyWarning]:
         if turnout.rate is not None and turnout.rate < least:
             said = {"rate": _percent(turnout.rate), "least": shown(least, "min_share")}
             text = _("Attendance of this quarter is %(rate)s, below %(least)s.") % said
-            yield _of_group("attendance", "amber", text, "rate_list", group, rule="attendance_rate")
+            url = f"{reverse('rate_list')}?group={pk}&by=person"
+            yield EarlyWarning("attendance", "amber", text, url, group.branch, group, "attendance_rate")
 
 
 def records_returned(scope: Scope) -> Iterator[EarlyWarning]:
@@ -171,7 +173,10 @@ def dues_overdue(scope: Scope) -> Iterator[EarlyWarning]:
             "%(count)s members owe dues: %(months)s months in all.",
             len(by_person),
         )
-        yield _of_group("dues", "red" if longest >= limit else "amber", text % said, "dues_list", group, rule="dues")
+        first = min(month for months in by_person.values() for month in months)
+        url = reverse("dues_sheet", args=[pk, first])
+        level: Level = "red" if longest >= limit else "amber"
+        yield EarlyWarning("dues", level, text % said, url, group.branch, group, "dues")
 
 
 def remote_contacts_overdue(scope: Scope) -> Iterator[EarlyWarning]:
@@ -293,6 +298,12 @@ def _people_by_group(pairs: Any) -> dict[int, set[int]]:
 
 def _percent(rate: Fraction) -> str:
     return f"{as_text(Fraction(round(rate * 1000), 10))}%"
+
+
+def _records(group: PartyGroup, kind: str, month: date | None = None) -> str:
+    """The list of a group's records of a kind."""
+    when = f"&month={month:%Y-%m}" if month else ""
+    return f"{reverse('record_list')}?group={group.pk}&kind={kind}{when}"
 
 
 def _of_group(kind: str, level: Level, text: str, page: str, group: PartyGroup, *, rule: str) -> EarlyWarning:

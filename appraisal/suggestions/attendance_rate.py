@@ -21,16 +21,16 @@ def of(asked: Asked) -> Readings:
     """Two queries; a group of which nobody was expected anywhere has no figure."""
     start, end = midnight(asked.period.starts_on), midnight(asked.until + DAY)
     found = turnouts(asked.groups, start, end)
-    return asked.for_all({pk: _reading(turnout) for pk, turnout in found.items() if turnout.expected})
+    return asked.for_all({pk: _reading(pk, turnout) for pk, turnout in found.items() if turnout.expected})
 
 
-def _reading(turnout: Turnout) -> Reading:
+def _reading(group: int, turnout: Turnout) -> Reading:
     text, values = (
         gettext_noop("Took part: %(came)s of %(expected)s"),
         {"came": turnout.came, "expected": turnout.expected},
     )
     figure = Figure(Fraction(turnout.came), Fraction(turnout.expected))
-    return Reading(figure, text, values, (Record(text, values, reverse("rate_list")),))
+    return Reading(figure, text, values, (Record(text, values, f"{reverse('rate_list')}?group={group}&by=person"),))
 
 
 SOURCE = Source(

@@ -49,6 +49,7 @@ def test_what_is_not_filled_in_is_named_and_the_source_cited(cast: records.Cast)
     assert (finding.rule, finding.gaps) == ("record_complete", 5)
     assert finding.cited == "our default (the regulations leave it open; the branch sets it)"
     assert checks_of(whole(activity, cast)) == []
+    assert checks_of(records.begun(cast.group, "2026-09-30", by=cast.leader, planned=True)) == []
 
 
 def test_a_theme_day_has_five_haves_a_fixed_part_and_one_of_its_own(cast: records.Cast) -> None:
