@@ -169,6 +169,8 @@ class LiaisonVisitForm(FollowUpForm):
 class CareVisitForm(LiaisonVisitForm):
     """A visit to a member or the family: why, when, by whom."""
 
-    kind = forms.ChoiceField(label=_("Kind of visit"), choices=CARE_KINDS, widget=forms.RadioSelect, initial=VisitKind.CARE)
+    kind = forms.ChoiceField(
+        label=_("Kind of visit"), choices=CARE_KINDS, widget=forms.RadioSelect, initial=VisitKind.CARE
+    )
 
     field_order: Any = ("kind", "visitor", "on", "needs", "done")
