@@ -211,7 +211,8 @@ def test_list_is_narrowed_and_exported_as_seen(people: Cast) -> None:
 
 
 def test_month_shows_plans_and_records_on_their_local_day(people: Cast) -> None:
-    begun(people.group, "2026-09-30", by=people.leader, planned=True, starts_at="2026-09-30T23:00", ends_at="2026-09-30T23:30")  # fmt: skip
+    late: dict[str, Any] = {"starts_at": "2026-09-30T23:00", "ends_at": "2026-09-30T23:30", "planned": True}
+    begun(people.group, by=people.leader, **late)
     submitted(people.group, "2026-09-05", by=people.leader, topic="九月")
     client = browser(people.leader)
     page = client.get(reverse("record_calendar"), {"month": "2026-09"}).content.decode()
