@@ -58,7 +58,7 @@ FIGURES: Mapping[str, Meaning] = {
     "max": Meaning(gettext_lazy("people at most")),
     "years": Meaning(gettext_lazy("years")),
     "months": Meaning(gettext_lazy("months")),
-    "days": Meaning(gettext_lazy("days")),
+    "days": Meaning(gettext_lazy("number of days")),
     "member_per_year": Meaning(gettext_lazy("hours a year for members")),
     "secretary_and_committee_per_year": Meaning(gettext_lazy("hours a year for secretary and committee")),
     "meeting_by_day": Meaning(gettext_lazy("monthly meetings are missed from this day of the month on")),

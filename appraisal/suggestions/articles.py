@@ -42,6 +42,6 @@ SOURCE = Source(
     key="articles",
     label=gettext_lazy("articles sent in, of those required"),
     chinese="宣传稿件",
-    unit=gettext_lazy("articles"),
+    unit=gettext_lazy("pieces"),
     of=of,
 )
