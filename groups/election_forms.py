@@ -62,12 +62,12 @@ class ElectionForm(RoundForm):
         queryset=Person.objects.none(),
         help_text=_("Full members of the group. Every full member of the election day may vote."),
     )
-    field_order = ["on", "way", "term_years", "candidates"]
 
     def __init__(self, *args: Any, group: PartyGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("PeopleField", self.fields["candidates"])
         field.queryset = full_members(group, clock.today())
+        self.order_fields(["on", "way", "term_years", "candidates"])
 
     @property
     def terms(self) -> dict[str, Any]:

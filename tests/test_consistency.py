@@ -181,9 +181,12 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 def test_a_status_has_one_door() -> None:
     doors = {name for name, source in house.sources() if "def _advance(" in source}
-    assert doors == {
-        f"appraisal/services/{noun}.py" for noun in ("periods", "objections", "corrections", "rectifications")
+    nouns = {
+        "appraisal": ("periods", "objections", "corrections", "rectifications"),
+        "activities": ("records", "leaves"),
+        "groups": ("elections", "regroupings"),
     }
+    assert doors == {f"{app}/services/{noun}.py" for app, named in nouns.items() for noun in named}
 
 
 # The frame around every page, and the page that must stand when nothing else does.

@@ -47,6 +47,7 @@ CALLED_BY_NAME = [
 ALLOWED = [
     *["withdrawn_by", "score_version", "uploaded_by", "uploaded_at", "mail_due", "mailed_at", "KEEP", "TALK"],
     "created_at",
+    "first_round",
     "revision",
     "actor",
     "recipient",
@@ -54,6 +55,8 @@ ALLOWED = [
     "ignore_patterns",
     "create_user",
     "q",
+    "carrier",
+    "deeds",
 ]
 # What the apps to come build on, and what tests look at the frame with.
 FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]
