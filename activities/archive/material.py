@@ -148,7 +148,7 @@ def _turnout(activity: Activity, counting: Counting) -> Turnout:
 
 def _haves(activity: Activity) -> str:
     there = [Activity._meta.get_field(name) for name in HAVES if getattr(activity, name)]
-    return _(", ").join(str(field.verbose_name) for field in there)  # type: ignore[union-attr]
+    return "、".join(str(field.verbose_name) for field in there)  # type: ignore[union-attr]
 
 
 def _author(user: Any) -> str:

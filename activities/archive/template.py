@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -21,7 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from activities.archive.places import RECORDS
+from activities.archive.places import LISTS, RECORDS, label, list_label
 from activities.enums import PaperKind
 
 FANGSONG: Final = "仿宋"
@@ -31,6 +30,21 @@ LATIN: Final = "Times New Roman"
 FALLBACKS: Final = {FANGSONG: "FangSong,仿宋_GB2312,STFangsong", HEITI: "SimHei,STHeiti", TITLE_FONT: "SimSun,宋体"}
 TITLE, BODY, TABLE = 22, 16, 12
 LINE: Final = 28
+COLON: Final = "："
+LONG: Final = ("议程", "内容", "决议", "批评与自我批评", "特色")
+FACTS: Final = (
+    *("日期", "时间", "地点", "状态", "主持人", "记录人"),
+    *("应到", "实到", "有表决权", "学习时长", "五有"),
+)
+WIDTHS: Final = {
+    "环节": (6, 2, 1),
+    "分工": (2, 2, 5),
+    "出勤": (2, 2, 5),
+    "表决": (4, 1, 1, 1, 1, 1),
+    "问题": (4, 4, 2),
+    "报道": (4, 2, 2, 2),
+    "附件": (5, 4),
+}
 FIRST_LINE: Final = 200
 """hundredths of a sign"""
 _FONTS_PART: Final = "word/fontTable.xml"
@@ -48,7 +62,7 @@ def template(kind: str) -> bytes:
         _line(paper, "{{ 党支部 }} · {{ 时段 }}", "Centred")
         _overview(paper)
         _line(paper, f"{{%p for 记录 in {RECORDS} %}}")
-        name = "{{ 记录.序号 }}. {{ 记录.类型 }}{% if 记录.主题 %}" + _(": ") + "{{ 记录.主题 }}{% endif %}"
+        name = "{{ 记录.序号 }}. {{ 记录.类型 }}{% if 记录.主题 %}" + COLON + "{{ 记录.主题 }}{% endif %}"
         _line(paper, name, "Heading 1")
         _record(paper, "记录.")
         _line(paper, "{%p endfor %}")
@@ -57,85 +71,54 @@ def template(kind: str) -> bytes:
 
 def _record(paper: Paper, of: str) -> None:
     """One record; ``of`` stands before the names of its places."""
-    _if(paper, f"{of}补录", [f"{_('Filed late')}{_(': ')}{{{{ {of}补录 }}}}"], bold=True)
+    _if(paper, f"{of}补录", f"【{label('补录')}】{{{{ {of}补录 }}}}", bold=True)
     _facts(paper, of)
-    for name, label in (
-        ("议程", _("Agenda")),
-        ("内容", _("What was said and done")),
-        ("决议", _("Decisions")),
-        ("批评与自我批评", _("Criticism and self-criticism")),
-        ("特色", _("The group's own X")),
-    ):
-        _if(paper, f"{of}{name}", [f"{{{{ {of}{name} }}}}"], label=label)
-    _table(paper, f"{of}环节", _("Parts"), {"内容": _("Part"), "领办": _("Led by"), "固定": _("Fixed")}, (6, 2, 1))
-    _table(paper, f"{of}分工", _("By whom"), {"姓名": _("Name"), "形式": _("Part"), "题目": _("Title")}, (2, 2, 5))
-    _table(
-        paper, f"{of}出勤", _("Attendance"), {"姓名": _("Name"), "方式": _("Attendance"), "备注": _("Note")}, (2, 2, 5)
-    )
-    votes = {"事项": _("Motion"), "应到": _("Entitled"), "实到": _("Present"), "赞成": _("Yes"), "反对": _("No")}
-    _table(paper, f"{of}表决", _("Votes"), votes | {"弃权": _("Abstained")}, (4, 1, 1, 1, 1, 1))
-    problems = {"问题": _("Problem"), "措施": _("Solution"), "解决日期": _("Solved on")}
-    _table(paper, f"{of}问题", _("Problems"), problems, (4, 4, 2))
-    articles = {"标题": _("Title"), "作者": _("Reporter"), "刊载": _("Printed in"), "日期": _("Sent in on")}
-    _table(paper, f"{of}报道", _("Articles"), articles, (4, 2, 2, 2))
-    _table(paper, f"{of}附件", _("Pictures and files"), {"名称": _("File name"), "说明": _("Caption")}, (5, 4))
+    for name in LONG:
+        _if(paper, f"{of}{name}", f"{{{{ {of}{name} }}}}", heading=label(name))
+    for name, widths in WIDTHS.items():
+        columns = [place.name for each in LISTS if each.name == name for place in each.places]
+        _table(paper, f"{of}{name}", {each: label(each, name) for each in columns}, widths, heading=list_label(name))
     _supplements(paper, f"{of}补充")
 
 
 def _overview(paper: Paper) -> None:
-    columns = {"序号": _("No."), "日期": _("Day"), "类型": _("Kind"), "主题": _("Topic"), "实到": _("Took part")}
-    columns |= {"应到": _("Expected"), "补录": _("Filed late")}
-    _table(paper, RECORDS, "", columns, (1, 3, 3, 5, 1, 1, 2))
+    columns = ("序号", "日期", "类型", "主题", "实到", "应到", "补录")
+    _table(paper, RECORDS, {name: label(name) for name in columns}, (1, 3, 3, 5, 1, 1, 2))
 
 
 def _facts(paper: Paper, of: str) -> None:
     """The facts of a record in a table of four columns."""
-    facts = (
-        (_("Day"), "日期"),
-        (_("Time"), "时间"),
-        (_("Place"), "地点"),
-        (_("Status"), "状态"),
-        (_("Chair"), "主持人"),
-        (_("Recorder"), "记录人"),
-        (_("Expected"), "应到"),
-        (_("Took part"), "实到"),
-        (_("May vote"), "有表决权"),
-        (_("Minutes of study"), "学习时长"),
-        (_("Five haves"), "五有"),
-    )
     table = paper.add_table(rows=0, cols=4, style="Table Grid")
-    for first, second in zip(facts[::2], (*facts[1::2], None), strict=True):
+    for first, second in zip(FACTS[::2], (*FACTS[1::2], ""), strict=True):
         cells = table.add_row().cells
-        for cell, text in zip(cells, (first[0], f"{{{{ {of}{first[1]} }}}}"), strict=False):
-            _cell(cell, text)
-        if second is None:
+        for place, name in ((0, first), (2, second)):
+            if name:
+                _cell(cells[place], label(name))
+                _cell(cells[place + 1], f"{{{{ {of}{name} }}}}")
+        if not second:
             cells[1].merge(cells[3])
-        else:
-            _cell(cells[2], second[0])
-            _cell(cells[3], f"{{{{ {of}{second[1]} }}}}")
     _widths(table, (2, 4, 2, 4))
 
 
-def _if(paper: Paper, place: str, lines: Sequence[str], *, label: str = "", bold: bool = False) -> None:
-    """Paragraphs that stand there only where the place is not empty."""
+def _if(paper: Paper, place: str, text: str, *, heading: str = "", bold: bool = False) -> None:
+    """A paragraph that stands there only where the place is not empty."""
     _line(paper, f"{{%p if {place} %}}")
-    if label:
-        _line(paper, label, "Heading 2")
-    for text in lines:
-        _line(paper, text).runs[0].bold = bold
+    if heading:
+        _line(paper, heading, "Heading 2")
+    _line(paper, text).runs[0].bold = bold
     _line(paper, "{%p endif %}")
 
 
-def _table(paper: Paper, rows: str, label: str, columns: dict[str, str], widths: Sequence[int]) -> None:
+def _table(paper: Paper, rows: str, columns: dict[str, str], widths: Sequence[int], *, heading: str = "") -> None:
     """A table with one line for each row of a list; nothing where the list is empty."""
     _line(paper, f"{{%p if {rows} %}}")
-    if label:
-        _line(paper, label, "Heading 2")
+    if heading:
+        _line(paper, heading, "Heading 2")
     table = paper.add_table(rows=4, cols=len(columns), style="Table Grid")
     head, begin, row, end = table.rows
-    for cell, title, name in zip(head.cells, columns.values(), columns, strict=True):
-        _cell(cell, title, bold=True)
-        _cell(row.cells[list(columns).index(name)], f"{{{{ 行.{name} }}}}")
+    for place, (name, title) in enumerate(columns.items()):
+        _cell(head.cells[place], title, bold=True)
+        _cell(row.cells[place], f"{{{{ 行.{name} }}}}")
     _cell(begin.cells[0], f"{{%tr for 行 in {rows} %}}")
     _cell(end.cells[0], "{%tr endfor %}")
     _repeated(head)
@@ -145,9 +128,8 @@ def _table(paper: Paper, rows: str, label: str, columns: dict[str, str], widths:
 
 def _supplements(paper: Paper, rows: str) -> None:
     _line(paper, f"{{%p for 行 in {rows} %}}")
-    mark = _("Supplement")
-    _line(paper, f"【{mark}】{{{{ 行.内容 }}}}").runs[0].bold = True
-    _line(paper, _("Reason") + _(": ") + "{{ 行.理由 }} ({{ 行.填写人 }}, {{ 行.时间 }})")
+    _line(paper, f"【{label('内容', '补充')}】{{{{ 行.内容 }}}}").runs[0].bold = True
+    _line(paper, f"{label('理由', '补充')}{COLON}{{{{ 行.理由 }}}} ({{{{ 行.填写人 }}}}, {{{{ 行.时间 }}}})")
     _line(paper, "{%p endfor %}")
 
 

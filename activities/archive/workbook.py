@@ -17,11 +17,11 @@ def sheets(values: Mapping[str, Any]) -> Iterator[Written]:
     records = values[RECORDS]
     names = [place.name for place in OF_RECORD]
     yield Written(SHEET, [_column(name) for name in names], ([_cell(n, r[n]) for n in names] for r in records))
-    for name, (_meaning, places) in LISTS.items():
-        columns = ["序号", *(place.name for place in places)]
-        rows = [[int(record["序号"]), *row.values()] for record in records for row in record[name]]
+    for each in LISTS:
+        columns = ["序号", *(place.name for place in each.places)]
+        rows = [[int(record["序号"]), *row.values()] for record in records for row in record[each.name]]
         if rows:
-            yield Written(name, [_column(columns[0]), *(WrittenColumn(each) for each in columns[1:])], rows)
+            yield Written(each.name, [_column(columns[0]), *map(WrittenColumn, columns[1:])], rows)
 
 
 def _column(name: str) -> WrittenColumn:

@@ -33,7 +33,7 @@ def evidence_add(request: Request, activity: Activity) -> HttpResponse:
             return redirect("evidence_add", pk=activity.pk)
     if wants_json(request):
         return _listed(request, activity, form)
-    context = {"activity": activity, "form": form}
+    context = {"activity": activity, "evidence_form": form}
     return render(request, "activities/evidence_add.html", context, status=422 if form.errors else 200)
 
 
