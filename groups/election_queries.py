@@ -14,7 +14,7 @@ from groups.models import Appointment, Candidate, Election, PartyGroup, Person, 
 from groups.models.elections import ElectionQuerySet
 from groups.models.people import PersonQuerySet
 from groups.queries import ordered
-from groups.regulations import Rulebook
+from groups.regulations import Rulebook, cited
 
 RULE = "election_quorum"
 ELECTION_ORDERS: dict[str, tuple[str, ...]] = {"on": ("on", "pk"), "group": ("group__code", "-on")}
@@ -37,11 +37,12 @@ def elections_of(user: User, words: str, state: str, sort: str) -> ElectionQuery
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """How many ballots and votes an election needs, by the branch's figures on its day."""
+    """How many ballots and votes an election needs, by the branch's figures on its day; ``source`` cites the rule."""
 
     entitled: int
     ballots: int
     votes: int
+    source: str
 
 
 def needed_in(election: Election, entitled: int) -> Needed:
@@ -49,7 +50,8 @@ def needed_in(election: Election, entitled: int) -> Needed:
     book = Rulebook([election.branch_id], election.on)
     present = book.figure(RULE, "present_of_entitled_at_least", branch=election.branch_id)
     yes = book.figure(RULE, "elected_with_yes_of_entitled_over", branch=election.branch_id)
-    return Needed(entitled, counting.ballots_needed(entitled, present), counting.votes_needed(entitled, yes))
+    ballots, votes = counting.ballots_needed(entitled, present), counting.votes_needed(entitled, yes)
+    return Needed(entitled, ballots, votes, cited(RULE, day=election.on))
 
 
 @dataclass(frozen=True, slots=True)

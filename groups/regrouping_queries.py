@@ -178,14 +178,17 @@ class RegroupingList:
 
     found: list[Regrouping]
     free: list[Branch]
+    branches: list[Branch]
+    """all whose committee one sits on"""
 
 
 def regroupings_of(user: User, state: str) -> RegroupingList:
     """The newest first; a branch with a draft has no other."""
     seen = Regrouping.objects.visible_to(user).select_related("branch").order_by("-starts_on", "-pk")
     drafted = {each.branch_id for each in seen if each.status == RegroupingStatus.DRAFT}
-    free = Branch.objects.filter(pk__in=standing_of(user).serves - drafted).order_by("code")
-    return RegroupingList([each for each in seen if state in ("", each.status)], list(free))
+    branches = list(Branch.objects.filter(pk__in=standing_of(user).serves).order_by("code"))
+    free = [branch for branch in branches if branch.pk not in drafted]
+    return RegroupingList([each for each in seen if state in ("", each.status)], free, branches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,13 +17,17 @@ from groups.regrouping_forms import DayForm, DraftForm, MovesForm, RegroupingDec
 from groups.regrouping_queries import regrouping_page, regroupings_of, roll_of
 from groups.services import regroupings
 
+ROWS = 30
+
 
 @permitted("groups.list_regroupings")
 @require_GET
 def regrouping_list(request: Request) -> HttpResponse:
     """The drafts and decisions of one's branch, the newest first."""
     state = request.GET.get("status", "")
-    context = {"shown": regroupings_of(request.user, state), "narrowed": state, "states": RegroupingStatus.choices}
+    shown = regroupings_of(request.user, state)
+    page = Paginator(shown.found, ROWS).get_page(request.GET.get("page"))
+    context = {"shown": shown, "page": page, "narrowed": state, "states": RegroupingStatus.choices}
     return render(request, "groups/regrouping_list.html", context)
 
 
@@ -51,7 +56,9 @@ def regrouping_detail(request: Request, regrouping: Regrouping) -> HttpResponse:
 @on_object(Regrouping, "groups.draft_regrouping", related=("branch",))
 @require_http_methods(["GET", "POST"])
 def regrouping_edit(request: Request, regrouping: Regrouping) -> HttpResponse:
-    """The board on which people are moved between groups."""
+    """The board on which people are moved between groups; what is decided or dropped is shown as it is."""
+    if request.method == "GET" and regrouping.status != RegroupingStatus.DRAFT:
+        return redirect("regrouping_detail", pk=regrouping.pk)
     shown = regrouping_page(regrouping)
     form = MovesForm(request.POST or None, regrouping=regrouping, page=shown)
     if request.method == "POST" and form.is_valid():

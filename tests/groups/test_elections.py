@@ -274,6 +274,15 @@ def test_ballots_are_written_anew_under_new_keys_with_nothing_but_the_choice(cas
     assert list(said) == [{"group": "X1", "on": "2027-01-05"}] * 6
 
 
+def test_ballots_that_do_not_match_those_who_voted_are_not_counted(cast: Cast) -> None:
+    election = opened(cast)
+    for user in cast.voters:
+        vote(election, user, 0)
+    election.ballots.first().delete()
+    with pytest.raises(RefusedError, match="not as many as those who voted"):
+        elections.count_ballots(election, by=cast.secretary, now=NOW)
+
+
 def test_order_of_the_ballots_is_drawn(cast: Cast) -> None:
     """Thirty vote one after the other, the first half for one and the second for the other."""
     people = [place.user_for(place.member(cast.group)) for _number in range(24)]
