@@ -36,6 +36,11 @@ def passages(brand: Brand) -> list[Passage]:
     return [Passage(field, _label(field), getattr(brand, field)) for field in PARTS if getattr(brand, field)]
 
 
+def present_card(group: PartyGroup) -> Brand | None:
+    """The newest version of a group's card."""
+    return Brand.objects.filter(group=group).select_related("picture").first()
+
+
 @dataclass(frozen=True, slots=True)
 class CardPage:
     """A card as it was in one version, with all versions, the newest first; ``brand`` None: there is none yet.

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from branchmgr import clock
 from branchmgr.models import User
+from groups.brand_queries import present_card
 from groups.enums import Category, PoliticalStatus
 from groups.models import Appointment, Branch, Brand, Membership, PartyGroup, Person
 from groups.models.organisation import BranchQuerySet, PartyGroupQuerySet
@@ -186,7 +187,7 @@ def group_page(group: PartyGroup, user: User) -> GroupPage:
         member_count=len(everybody),
         members=seen,
         classes=_classes(everybody, seen),
-        brand=Brand.objects.filter(group=group).select_related("picture").first(),
+        brand=present_card(group),
     )
 
 

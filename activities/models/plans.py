@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Branch, PartyGroup
+
+
+class QuarterPlanQuerySet(models.QuerySet["QuarterPlan"]):
+    """Plans of quarters."""
+
+    def begun(self, group: PartyGroup, starts_on: date) -> QuarterPlan:
+        """The plan of a group's quarter, an empty one where nothing is filed yet."""
+        return self.get_or_create(group=group, starts_on=starts_on)[0]
 
 
 class QuarterPlan(models.Model):
@@ -20,6 +30,8 @@ class QuarterPlan(models.Model):
     summary = models.TextField(_("summary"), blank=True)
     planned_at = models.DateTimeField(_("planned at"), null=True, blank=True)
     summed_up_at = models.DateTimeField(_("summed up at"), null=True, blank=True)
+
+    objects = QuarterPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan of a quarter")

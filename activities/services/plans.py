@@ -127,6 +127,14 @@ def do_action(plan: QuarterPlan, action: PrescribedAction, *, on: date, by: User
 
 
 @transaction.atomic
+def tick_action(
+    group: PartyGroup, action: PrescribedAction, *, starts_on: date, on: date, by: User, now: datetime
+) -> ActionDone:
+    """Marks an action as done in the quarter that begins on ``starts_on``, whether a plan of it is filed or not."""
+    return do_action(plan_of(group, starts_on), action, on=on, by=by, now=now)
+
+
+@transaction.atomic
 def undo_action(plan: QuarterPlan, action: PrescribedAction, *, by: User) -> QuarterPlan:
     """Takes back that a prescribed action is done."""
     plan = _locked(plan)
@@ -140,13 +148,11 @@ def undo_action(plan: QuarterPlan, action: PrescribedAction, *, by: User) -> Qua
     return plan
 
 
-@transaction.atomic
 def plan_of(group: PartyGroup, starts_on: date) -> QuarterPlan:
-    """The plan of a group's quarter, an empty one where none is filed, its row locked; ``starts_on`` its first day."""
+    """The plan of the quarter that begins on ``starts_on``, empty where none is filed; locked for the transaction."""
     if Quarter.of(starts_on).starts_on != starts_on:
         raise ValueError(f"no quarter begins on {starts_on}")
-    found, _created = QuarterPlan.objects.get_or_create(group=group, starts_on=starts_on)
-    return _locked(found)
+    return _locked(QuarterPlan.objects.begun(group, starts_on))
 
 
 def mark_of(plan: QuarterPlan | None) -> str:

@@ -101,8 +101,8 @@ def action_do(request: Request, group: PartyGroup, quarter: str, action: int) ->
     form = DoneForm(request.POST, shown=shown)
     if form.is_valid():
         on: date = form.cleaned_data["on"]
-        plan = plans.plan_of(group, shown.quarter.starts_on)
-        plans.do_action(plan, asked, on=on, by=request.user, now=clock.now())
+        quarter_start = shown.quarter.starts_on
+        plans.tick_action(group, asked, starts_on=quarter_start, on=on, by=request.user, now=clock.now())
         messages.success(request, _("Marked as done."))
     else:
         messages.error(request, _("Enter the day on which it was done."))

@@ -15,7 +15,7 @@ from branchmgr import clock, uploads
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from groups.brand_forms import BrandForm, SpreadForm
-from groups.brand_queries import card_page, differences, good_practices, newer_versions, pair_of
+from groups.brand_queries import card_page, differences, good_practices, newer_versions, pair_of, present_card
 from groups.models import Brand, PartyGroup
 from groups.services import brands
 
@@ -52,7 +52,7 @@ def brand_detail(request: Request, group: PartyGroup) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def brand_edit(request: Request, group: PartyGroup) -> HttpResponse:
     """Makes a new version of the card."""
-    present = Brand.objects.filter(group=group).select_related("picture").first()
+    present = present_card(group)
     form = BrandForm(request.POST or None, request.FILES or None, present=present)
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = form.cleaned_data
