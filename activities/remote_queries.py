@@ -19,7 +19,7 @@ from activities.models.remote import StayQuerySet
 from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import Category
-from groups.models import Branch, Membership, PartyGroup, Person, standing_of
+from groups.models import Membership, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet
 from groups.regulations import Rulebook
 from groups.terms import months_later
@@ -89,11 +89,6 @@ def away_in(groups: Collection[int], today: date) -> list[Away]:
     """Those away of the people of some groups, the contact due first on top."""
     members = Membership.objects.on(today).filter(group__in=groups)
     return away_of(Stay.objects.filter(person__in=members.values("person")), today)
-
-
-def contacts_due(branch: Branch, today: date) -> list[Away]:
-    """Those of a branch whose next contact is due by ``today`` or overdue (``late``), the longest overdue first."""
-    return [each for each in away_of(Stay.objects.of_branch(branch), today) if each.due_on <= today]
 
 
 def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) -> dict[int, tuple[int, int]]:

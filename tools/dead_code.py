@@ -20,7 +20,7 @@ NAMED_IN_TEXT = ("branchmgr/settings.py", "branchmgr/urls.py", "benchmarks/bare.
 CALLED_BY_NAME = [
     *["Meta", "verbose_name", "verbose_name_plural", "constraints", "indexes", "ordering", "base_manager_name"],
     *["USERNAME_FIELD", "REQUIRED_FIELDS", "backward", "Command", "help", "*Config", "default_auto_field", "ready"],
-    *["clean", "clean_*", "help_text", "attrs", "template_name", "field_order", "handler4*", "handler5*", "urlpatterns", "app_name"],
+    *["clean", "clean_*", "help_text", "attrs", "template_name", "handler4*", "handler5*", "urlpatterns", "app_name"],
     *[
         "redirect_authenticated_user",
         "authentication_form",
@@ -38,6 +38,7 @@ CALLED_BY_NAME = [
         "dependencies",
         "abstract",
         "label_from_instance",
+        "field_order",
         "LANGUAGE_CODE",
         "do_GET",
         "handle_starttag",

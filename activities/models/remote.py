@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.enums import ContactWay, VisitKind
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import Branch, Membership, PartyGroup, Person, standing_of
+from groups.models import Membership, PartyGroup, Person, standing_of
 
 
 class StayQuerySet(models.QuerySet["Stay"]):
@@ -31,10 +31,6 @@ class StayQuerySet(models.QuerySet["Stay"]):
     def going_on(self) -> StayQuerySet:
         """Those who are not back."""
         return self.filter(back_on=None)
-
-    def of_branch(self, branch: Branch) -> StayQuerySet:
-        """Those of people of a branch."""
-        return self.filter(person__branch=branch)
 
     def touching(self, first: date, after: date) -> StayQuerySet:
         """Those away on at least one of the days from ``first`` up to, not on, ``after``."""

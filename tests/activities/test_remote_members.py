@@ -17,7 +17,7 @@ from django.urls import reverse
 from activities import tasks
 from activities.contact_days import next_contact, whole_months
 from activities.models import Contact, Stay, Visit
-from activities.remote_queries import contacts_due, contacts_kept, remote_list, visits_of
+from activities.remote_queries import away_in, contacts_kept, remote_list, visits_of
 from activities.services import contacts, remote_notices, stays, visits
 from branchmgr import clock
 from branchmgr.errors import RefusedError
@@ -174,14 +174,12 @@ def test_contact_with_something_wrong_is_refused(cast: Cast, changes: dict[str, 
     assert Contact.objects.count() == 1
 
 
-def test_contacts_due_are_those_whose_day_has_come(cast: Cast) -> None:
+def test_contact_is_due_soon_and_then_late(cast: Cast) -> None:
     away(cast, date(2026, 8, 16))
-    assert contacts_due(cast.branch, date(2026, 9, 15)) == []
-    assert [(each.due_on, each.late) for each in contacts_due(cast.branch, date(2026, 9, 16))] == [
-        (date(2026, 9, 16), False)
-    ]
+    (early,) = away_in([cast.group.pk, cast.other.pk], date(2026, 9, 15))
+    assert (early.due_on, early.soon, early.late) == (date(2026, 9, 16), True, False)
     contacted(cast, date(2026, 9, 1), next_on=date(2026, 9, 8))
-    found = contacts_due(cast.branch, date(2026, 9, 16))
+    found = away_in([cast.group.pk], date(2026, 9, 16))
     assert [(each.person, each.group, each.late) for each in found] == [(cast.person, cast.group, True)]
 
 
@@ -324,7 +322,7 @@ def test_list_asks_the_same_number_of_queries_for_one_and_three(
     assert len(one) == len(three)
     assert answer.content.decode().count("Record contact") == 3
     with django_assert_num_queries(10):
-        contacts_due(cast.branch, NOW.date())
+        away_in([cast.group.pk], NOW.date())
         remote_list(User.objects.get(pk=cast.secretary.pk), NOW.date())
 
 
