@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, cleaned, parse_date, parse_time, read_workbook
 from tests.hostile import workbooks as hostile
@@ -187,35 +186,6 @@ def test_time_that_is_none_is_a_fault(wrong: str) -> None:
     assert len(book.faults) == 1
     with pytest.raises(ValueError, match=r"time|hour|minute"):
         parse_time(wrong)
-
-
-@pytest.mark.parametrize(
-    "value", ["2026-11", "2026/11", "２０２６年11月", datetime(2026, 11, 1), datetime(2026, 11, 30, 9)]
-)
-def test_month_in_any_form_is_its_first_day(value: object) -> None:
-    assert _value(value).month("得分") == date(2026, 11, 1)
-
-
-@pytest.mark.parametrize("wrong", ["2026-13", "11", 46327, "2026-11-01x"])
-def test_month_that_is_none_is_a_fault(wrong: object) -> None:
-    book = _book([1, "张三", None, wrong])
-    assert book.rows("人员")[0].month("得分") is None
-    assert len(book.faults) == 1
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["2026-11-01 00:00:05", "2026-11-01T00:00:05", "２０２６年11月1日 ０:00:05", datetime(2026, 11, 1, 0, 0, 5)],
-)
-def test_moment_in_any_form_is_read_to_the_second(value: object) -> None:
-    assert _value(value).moment("得分") == datetime(2026, 11, 1, 0, 0, 5, tzinfo=clock.zone())
-
-
-@pytest.mark.parametrize("wrong", ["2026-11-01", "2026-11-0112:05", "2026-02-30 10:00", "2026-11-01 24:00", "1e3", 7])
-def test_moment_that_is_none_is_a_fault(wrong: object) -> None:
-    book = _book([1, "张三", None, wrong])
-    assert book.rows("人员")[0].moment("得分") is None
-    assert len(book.faults) == 1
 
 
 def test_choice_and_yes_no_take_their_words_alone() -> None:
