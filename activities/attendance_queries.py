@@ -185,5 +185,16 @@ def _minutes(rows: AttendanceQuerySet) -> dict[int, int]:
     return found
 
 
+def credited_minutes(row: Attendance, counting: Counting) -> int:
+    """The minutes of study that one activity brings somebody by a branch's rules."""
+    taken = row.made_up_on is not None or _took_part(row.kind, counting)
+    return row.activity.study_minutes if taken else 0
+
+
+def place_of(row: Attendance) -> int:
+    """The branch by whose rules a row counts, as ``PLACE`` says it to the database."""
+    return row.group.branch_id if row.group else row.activity.branch_id
+
+
 def _took_part(kind: str, counting: Counting = DEFAULT) -> bool:
     return came(Line(cast("Kind", kind)), counting)

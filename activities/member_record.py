@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from activities.attendance_queries import study_minutes, turnout_by
+from activities.attendance_queries import credited_minutes, place_of, turnout_by
+from activities.counting import countings
 from activities.enums import FILED_STATUSES, AttendanceKind
 from activities.models import Attendance, Contribution, Dues, Leave
+from activities.models.attendance import AttendanceQuerySet
 from activities.rates import Turnout, percent
 from branchmgr import clock
 from branchmgr.decimals import half_up
@@ -24,14 +26,21 @@ YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One activity of the year, with the minutes of study it brings."""
+
+    row: Attendance
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberYear:
     """What the record page and its print show of one year; ``wanted`` is the year's figure of hours."""
 
     person: Person
     year: int
-    attendance: list[Attendance]
+    lines: list[MemberLine]
     turnout: Turnout
-    minutes: int
     wanted: Fraction | None
     dues: list[Dues]
     leaves: list[Leave]
@@ -42,6 +51,11 @@ class MemberYear:
     @property
     def percent(self) -> str:
         return percent(self.turnout.rate)
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of study in all."""
+        return sum(line.minutes for line in self.lines)
 
     @property
     def hours(self) -> Decimal:
@@ -61,12 +75,12 @@ class MemberYear:
     @property
     def kinds(self) -> list[tuple[str, int]]:
         """How often in which way, in the usual order; what never occurred is left out."""
-        found = Counter(row.kind for row in self.attendance)
+        found = Counter(line.row.kind for line in self.lines)
         return [(str(kind.label), found[kind.value]) for kind in AttendanceKind if found[kind.value]]
 
     @property
     def to_make_up(self) -> list[Attendance]:
-        return [row for row in self.attendance if row.make_up_due_on and not row.made_up_on]
+        return [line.row for line in self.lines if line.row.make_up_due_on and not line.row.made_up_on]
 
     @property
     def paid(self) -> Decimal:
@@ -87,9 +101,8 @@ def member_year(person: Person, year: int) -> MemberYear:
     return MemberYear(
         person=person,
         year=year,
-        attendance=list(rows.with_places().order_by("-activity__starts_at")),
+        lines=_lines(rows),
         turnout=turnout_by(rows, "person").get(person.pk, Turnout()),
-        minutes=study_minutes([person], year)[person.pk],
         wanted=hours_wanted(person, last),
         dues=list(Dues.objects.filter(person=person, month__gte=first, month__lte=last).order_by("month")),
         leaves=list(Leave.objects.filter(person=person).overlapping(first, last).order_by("-starts_on")),
@@ -97,6 +110,13 @@ def member_year(person: Person, year: int) -> MemberYear:
         parts=list(parts.filter(activity__status__in=FILED_STATUSES).select_related("activity")),
         today=clock.today(),
     )
+
+
+def _lines(rows: AttendanceQuerySet) -> list[MemberLine]:
+    """The activities, the newest first; two queries."""
+    found = list(rows.with_places().order_by("-activity__starts_at"))
+    rules = countings({place_of(row) for row in found})
+    return [MemberLine(row, credited_minutes(row, rules[place_of(row)])) for row in found]
 
 
 def hours_wanted(person: Person, last: date) -> Fraction | None:

@@ -117,8 +117,10 @@ def counting_rules(request: Request, branch: Branch) -> HttpResponse:
 def counting_set(request: Request, branch: Branch) -> HttpResponse:
     """Sets what each kind of attendance is worth."""
     form = CountingForm(request.POST if request.method == "POST" else None, worths=worths(branch))
-    if form.is_valid() and form.carried_out(lambda: set_counting(branch, form.chosen(), by=request.user)):
-        messages.success(request, _("The rules are set. Rates follow them from now on."))
-        return redirect("counting_rules", pk=branch.pk)
+    if request.method == "POST" and form.is_valid():
+        done = form.carried_out(lambda: set_counting(branch, form.chosen(), by=request.user))
+        if done:
+            messages.success(request, _("The rules are set. Rates follow them from now on."))
+            return redirect("counting_rules", pk=branch.pk)
     context = {"branch": branch, "form": form}
     return render(request, "activities/counting_set.html", context, status=422 if form.errors else 200)

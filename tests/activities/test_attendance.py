@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -105,7 +106,7 @@ def test_who_should_attend_is_read_in_the_same_number_of_queries(
     for more in (1, 2):
         people(group, *("甲" * more))
         activity = record(group, f"2026-09-1{more}T15:00")
-        with django_assert_num_queries(4):  # type: ignore[operator]
+        with django_assert_num_queries(4):
             expected_of(activity)
 
 
@@ -149,13 +150,14 @@ def test_attendance_of_somebody_who_was_no_member_that_day_is_refused(
     group: PartyGroup, leader: User, who: str
 ) -> None:
     known = people(group, "甲")[0]
-    stranger = {
+    strangers: dict[str, Callable[[], Person | None]] = {
         "not yet in a group": lambda: place.member(group, name="他", start=date(2026, 9, 11)),
         "left": lambda: place.member(group, name="他", end=date(2026, 9, 9)),
         "joined the Party later": lambda: place.member(group, name="他", joined_on=date(2026, 9, 11)),
         "far": lambda: place.member(place.group(place.branch("ZB2"), "Y1"), name="他"),
         "nobody": lambda: None,
-    }[who]()
+    }
+    stranger = strangers[who]()
     pk = stranger.pk if stranger else 987654
     activity = record(group)
     take(activity, {known: "present"}, leader)
@@ -253,7 +255,7 @@ def test_turnout_follows_the_rules_of_each_branch(group: PartyGroup, django_asse
     for row in far.attendance.filter(kind="absent"):
         make_up(row, on=date(2026, 9, 15), note="", by=by, now=NOW)
 
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         found = turnouts([group, far], at("2026-07-01T00:00"), at("2026-10-01T00:00"))
     assert [(t.came, t.expected) for t in (found[group.pk], found[far.pk])] == [(0, 2), (2, 3)]
 
