@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from activities.models import Activity, Evidence
 from activities.services import evidence as services
 from branchmgr import clock, uploads
 from branchmgr.access import Request, on_object, wants_json
+from branchmgr.context import Frame
 from branchmgr.errors import RefusedError
 
 
@@ -30,11 +32,17 @@ def evidence_add(request: Request, activity: Activity) -> HttpResponse:
         )
         if attached and not wants_json(request):
             messages.success(request, _("Attached."))
-            return redirect("evidence_add", pk=activity.pk)
+            return _back(request, activity.pk)
     if wants_json(request):
         return _listed(request, activity, form)
     context = {"activity": activity, "evidence_form": form}
     return render(request, "activities/evidence_add.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: Request, activity: int) -> HttpResponse:
+    """To the page from which the form was sent: of the record, or of its files alone."""
+    here = Frame(request).here
+    return redirect(reverse("evidence_add", args=[activity]) if here == "/" else f"{here}#evidence")
 
 
 def _listed(request: Request, activity: Activity, form: EvidenceForm) -> JsonResponse:
@@ -60,7 +68,7 @@ def evidence_caption(request: Request, evidence: Evidence) -> HttpResponse:
         raise RefusedError(faults_of(form))
     services.set_caption(evidence, caption=form.cleaned_data["caption"], by=request.user, now=clock.now())
     messages.success(request, _("The caption is saved."))
-    return redirect("evidence_add", pk=evidence.activity_id)
+    return _back(request, evidence.activity_id)
 
 
 @on_object(Evidence, "activities.change_evidence", related=("upload", "activity__branch"))
@@ -69,4 +77,4 @@ def evidence_remove(request: Request, evidence: Evidence) -> HttpResponse:
     """Takes a file away."""
     services.remove(evidence, by=request.user, now=clock.now())
     messages.success(request, _("The file is removed."))
-    return redirect("evidence_add", pk=evidence.activity_id)
+    return _back(request, evidence.activity_id)
