@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BoardConfig(AppConfig):
@@ -17,4 +18,4 @@ class BoardConfig(AppConfig):
         from groups.panels import offer
 
         register(*ITEMS)
-        offer(warning_panel, order=5)
+        offer(warning_panel, order=5, label=_("Early warnings"), anchor="warnings")
