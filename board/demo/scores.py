@@ -29,7 +29,7 @@ QUARTERS: tuple[tuple[Given, ...], ...] = (
         Given("XZ02", "F2", "5"),
         Given("XZ02", "H2", "2", "《市公司党建动态》刊用质量月活动稿件1篇"),
         Given("XZ03", "A1", "2.5", "未报送季度小结"),
-        Given("XZ03", "B4", "4", "1次会议记录缺少记录人签名"),
+        Given("XZ03", "B4", "4", "1次会议记录缺少记录人"),
         Given("XZ03", "F1", "3"),
         Given("XZ04", "G1", "8", "上级检查指出学习笔记不规范1项"),
         Given("XZ04", "F2", "3"),
@@ -53,9 +53,9 @@ QUARTERS: tuple[tuple[Given, ...], ...] = (
         # The reason speaks of one late payment, the cell takes four points off: a mistake worth an objection.
         Given("XZ03", "C1", "6", "1名党员{4}月党费迟交"),
         Given("XZ03", "F1", "3"),
-        Given("XZ04", "B4", "4", "1次会议记录缺少缺席原因"),
+        Given("XZ04", "B4", "4", "1次会议记录缺少记录人"),
         Given("XZ04", "F1", "3"),
-        Given("XZ05", "B4", "4", "1次会议记录未写决议"),
+        Given("XZ05", "B4", "4", "1次会议记录缺少记录人"),
         Given("XZ05", "F2", "3"),
         Given("XZ06", "B1", "6", "{5}月未召开党小组会"),
         Given("XZ06", "B3", "3", "季度平均出勤率74%"),
@@ -92,6 +92,7 @@ QUARTERS: tuple[tuple[Given, ...], ...] = (
         Given("XZ03", "B4", "4", "1次会议记录不完整"),
         Given("XZ04", "H2", "2", "《市公司党建动态》刊用稿件1篇"),
         Given("XZ05", "D2", "4", "1名在外党员{9}月未联系"),
+        Given("XZ06", "C1", "9", "1名党员{9}月党费未缴"),
         Given("XZ06", "E1", "5", "至今只报送稿件1篇"),
     ),
 )

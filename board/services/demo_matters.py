@@ -11,7 +11,7 @@ from activities.enums import ContactWay, DuesClass
 from activities.models import Dues, PrescribedAction, QuarterPlan, ZeroHour
 from activities.services.contacts import record_contact
 from activities.services.dues import open_month, record_payment, set_base
-from activities.services.plans import do_action, save_plan, set_actions, sum_up
+from activities.services.plans import save_plan, set_actions, sum_up, tick_action
 from activities.services.stays import begin_stay, decide_transfer
 from activities.services.talks import record_talk
 from activities.services.visits import record_visit
@@ -29,7 +29,7 @@ from groups.services.certificates import record_certificate
 from groups.services.elections import confirm_election, enter_paper_count, prepare_election
 
 SECRETARY, PUBLICITY, SECOND = "10001", "10022", "10015"
-FIRST, THIRD, LAST = 1, 12, 33
+FIRST, THIRD, LAST = 1, 20, 33
 """days after the first of a month on which dues are paid"""
 
 
@@ -97,11 +97,11 @@ def _pay(branch: Branch, month: date, place: int, day: int, at: datetime) -> Non
     drawn = ZeroHour.objects.filter(branch=branch, month=month).exists()
     late = {number for number, of in year.DUES_LATE if of == place}
     never = {number for number, of in year.DUES_UNPAID if of == place}
-    rows = Dues.objects.of_month(month).unpaid().filter(group__branch=branch)
-    rows = rows.exclude(person__employee_no__in=never).select_related("person", "group").order_by("person__employee_no")
+    rows = Dues.objects.of_month(month).unpaid().filter(group__branch=branch).exclude(person__employee_no__in=never)
+    rows = rows.exclude(person__joined_on__gte=at.date()).select_related("person", "group")
     with clock.held_at(at):
-        for number, row in enumerate(rows):
-            waits = row.person.employee_no in late or (row.person.joined_on or month) > month
+        for number, row in enumerate(rows.order_by("person__employee_no")):
+            waits = row.person.employee_no in late
             if day < LAST and (waits or (day < THIRD and number % 3 == (day == FIRST))):
                 continue
             seconds = 5 + number * 11 if drawn and day == FIRST else (number + 1) * 97
@@ -118,9 +118,9 @@ def _plans(branch: Branch, months: Months) -> Iterator[Event]:
             told = {"code": code, "starts_on": months[quarter * 3], "quarter": quarter}
             if (code, quarter) not in year.NO_PLAN:
                 yield on(months, quarter * 3, 5, 10), partial(_file_plan, **told)
-                yield on(months, quarter * 3 + 1, 19, 17), partial(_do_actions, **told)
-                if (code, quarter) not in year.NO_SUMMARY:
-                    yield on(months, quarter * 3 + 2, 24, 17), partial(_sum_up, **told)
+            yield on(months, quarter * 3 + 1, 19, 17), partial(_do_actions, **told)
+            if (code, quarter) not in year.NO_SUMMARY:
+                yield on(months, quarter * 3 + 2, 24, 17), partial(_sum_up, **told)
 
 
 def _prescribe(branch: Branch, years: list[int], at: datetime) -> None:
@@ -137,18 +137,19 @@ def _file_plan(at: datetime, *, code: str, starts_on: date, quarter: int) -> Non
 
 
 def _do_actions(at: datetime, *, code: str, starts_on: date, quarter: int) -> None:
-    plan = QuarterPlan.objects.select_related("group__branch").get(group__code=code, starts_on=starts_on)
+    group = _group(code)
     with clock.held_at(at):
-        for place, action in enumerate(PrescribedAction.objects.filter(branch=plan.group.branch, year=starts_on.year)):
+        for place, action in enumerate(PrescribedAction.objects.filter(branch=group.branch, year=starts_on.year)):
             if (code, quarter, place) not in year.ACTION_NOT_DONE:
-                do_action(plan, action, on=at.date() - timedelta(days=place), by=leader_of(code, at), now=at)
+                done_on = at.date() - timedelta(days=place)
+                tick_action(group, starts_on=starts_on, action=action, on=done_on, by=leader_of(code, at), now=at)
 
 
 def _sum_up(at: datetime, *, code: str, starts_on: date, quarter: int) -> None:
     plan = QuarterPlan.objects.select_related("group__branch").get(group__code=code, starts_on=starts_on)
     with clock.held_at(at):
         words = year.SUMMARY.format(own=year.OWN_ACTIONS[code])
-        sum_up(plan, summary=words, own_action_done=True, by=leader_of(code, at), now=at)
+        sum_up(plan, summary=words, own_action_done=bool(plan.own_action), by=leader_of(code, at), now=at)
 
 
 def _brands(_branch: Branch, months: Months) -> Iterator[Event]:

@@ -9,9 +9,9 @@ from functools import partial
 
 from activities.attendance_queries import expected_of
 from activities.enums import ActivityKind, AttendanceKind, Part
-from activities.models import Activity
+from activities.models import Activity, Attendance
 from activities.services import leaves, records
-from activities.services.attendance import Mark, take_attendance
+from activities.services.attendance import Mark, make_up, take_attendance
 from activities.services.record_parts import (
     ArticleRow,
     ContributionRow,
@@ -34,6 +34,7 @@ from groups.models import Appointment, Branch, PartyGroup, Person
 
 FILED_AFTER = timedelta(hours=18)
 REVIEWED_AFTER = timedelta(days=3)
+MADE_UP_AFTER = timedelta(days=11)
 SECRETARY, SECOND = "10001", "10015"
 LENGTH = timedelta(minutes=90)
 STUDIED = {
@@ -106,6 +107,8 @@ def _group_life(told: _Group, starts_at: datetime, now: datetime) -> Iterator[Ev
         yield filed, partial(_file, told, starts_at)
         if reviewed < now:
             yield reviewed, partial(_review, told, starts_at)
+        if starts_at + MADE_UP_AFTER < now:
+            yield starts_at + MADE_UP_AFTER, partial(_make_up, told, starts_at)
     elif now < starts_at < now + timedelta(days=21):
         yield now - timedelta(hours=10), partial(_plan, told, starts_at)
 
@@ -138,10 +141,9 @@ def _said(told: _Group) -> dict[str, str]:
         day = year.THEME_DAYS[told.month]
         return {"content": f"{day.fixed}；{day.own}。", "highlight": year.OWN_ACTIONS[told.code]}
     talked = year.MEETINGS[told.month]
-    decision = "" if (told.code, told.month) in year.NO_DECISION else talked.decision
     return {
         "content": talked.content,
-        "decisions": decision,
+        "decisions": talked.decision,
         "criticism": "逐人作自我批评，互相提出意见。" if told.month % 3 == 2 else "",
     }
 
@@ -175,13 +177,12 @@ def _articles(told: _Group, day: date, people: list[Person]) -> Iterator[Article
 
 def _marks(record: Activity, told: _Group, people: list[Person]) -> dict[int, Mark]:
     away = {people[number % len(people)].pk for number in told.away}
-    note = "" if (told.code, told.month) in year.NO_NOTE_OF_ABSENCE else "倒班"
     found = {}
     for each in expected_of(record):
         remote = each.person.category == Category.REMOTE
         kind = each.preset_kind or (AttendanceKind.VIDEO if remote else AttendanceKind.PRESENT)
         absent = each.person.pk in away and kind in (AttendanceKind.PRESENT, AttendanceKind.VIDEO)
-        found[each.person.pk] = Mark(AttendanceKind.ABSENT, note) if absent else Mark(kind)
+        found[each.person.pk] = Mark(AttendanceKind.ABSENT, "倒班") if absent else Mark(kind)
     return found
 
 
@@ -196,6 +197,15 @@ def _review(told: _Group, starts_at: datetime, at: datetime) -> None:
             records.return_record(record, reason="记录缺少记录人，请补上后再报。", by=reviewer, now=at)
         else:
             records.accept_record(record, by=reviewer, now=at)
+
+
+def _make_up(told: _Group, starts_at: datetime, at: datetime) -> None:
+    rows = Attendance.objects.filter(
+        activity__group=told.group, activity__kind=told.kind, activity__starts_at=starts_at
+    )
+    with clock.held_at(at):
+        for row in Attendance.objects.filter(activity=record).make_up_due():
+            make_up(row, on=at.date(), note="已学习会议材料，交学习笔记", by=leader_of(told.code, at), now=at)
 
 
 def _file_branch(branch: Branch, held: year.Branch, starts_at: datetime, at: datetime) -> None:

@@ -12,11 +12,15 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from appraisal.models import Correction, Period, Rectification, Result
+from appraisal.models import Correction, Period, Rectification, Result, Score
 from appraisal.queries import sheet_of
+from appraisal.suggestions import suggestions_for
 from board.demo import roster
+from board.early_warnings import scope_of
 from board.services import demo
+from board.warnings import warnings_of
 from branchmgr import audit, clock
+from branchmgr.models import User
 from groups.models import Branch, PartyGroup, Person
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -69,3 +73,26 @@ def test_demo_people_can_sign_in_with_the_printed_password(branch: Branch, clien
     for number in roster.ACCOUNTS:
         assert client.login(username=number, password=demo.PASSWORD)
         assert client.get("/").status_code == 200
+
+
+def test_demo_records_bear_out_every_score_of_the_published_quarters(branch: Branch) -> None:
+    differing, compared = [], 0
+    for period in Period.objects.published().select_related("branch", "scheme"):
+        given = {(s.group_id, s.indicator_id): s.points for s in Score.objects.filter(period=period)}
+        items = [item for item in period.scheme.indicators.all() if item.code not in ("F1", "F2")]
+        for place, suggestion in suggestions_for(period, groups=period.branch.groups.all(), indicators=items).items():
+            if suggestion.points is not None:
+                compared += 1
+                differing += [(str(period.code), *place)] if suggestion.points != given[place] else []
+
+    assert (differing, compared >= 150) == ([], True)
+
+
+def test_demo_has_gaps_that_warn(branch: Branch) -> None:
+    secretary = User.objects.get(username=roster.ACCOUNTS[0])
+    found = {
+        (each.kind, each.group.code if each.group else "") for each in warnings_of(scope_of(secretary, NOVEMBER.date()))
+    }
+
+    assert {("record", "XZ03"), ("remote", "XZ05"), ("attendance", "XZ02"), ("dues", "XZ06"), ("term", "")} <= found
+    assert not {kind for kind, group in found if group == "XZ01"} & {"attendance", "dues", "record"}
