@@ -57,6 +57,7 @@ ALLOWED = [
     "prefix",
     "ignore_patterns",
     "create_user",
+    "allow_multiple_selected",
     "q",
     "carrier",
     "deeds",
