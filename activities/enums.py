@@ -45,7 +45,7 @@ class ActivityStatus(TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("to be reviewed")
     RETURNED = "returned", _("returned")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("record", "accepted")
     CALLED_OFF = "called_off", _("called off")
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.enums import ActivityKind, ActivityStatus
 from activities.record_queries import TO_REVIEW, RecordChoice
@@ -39,7 +40,9 @@ class RecordChoiceForm(BaseForm):
 
     q = forms.CharField(required=False, max_length=64)
     status = forms.ChoiceField(choices=[*ActivityStatus.choices, (TO_REVIEW, "")], required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *ActivityKind.choices], required=False)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("activity", "Kind"), choices=[("", _("All kinds")), *ActivityKind.choices], required=False
+    )
     group = forms.ModelChoiceField(
         label=_("Party group"), queryset=PartyGroup.objects.none(), required=False, empty_label=_("All groups")
     )

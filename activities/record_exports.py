@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from activities.enums import AttendanceKind
 from activities.models.activities import ActivityQuerySet
@@ -22,10 +23,17 @@ def record_workbook(records: ActivityQuerySet) -> list[Written]:
         WrittenColumn(_("Day"), format="date"),
         *(
             WrittenColumn(header)
-            for header in (_("From"), _("To"), _("Kind"), _("Party group"), _("Topic"), _("Place"))
+            for header in (
+                _("From"),
+                _("To"),
+                pgettext("activity", "Kind"),
+                _("Party group"),
+                _("Topic"),
+                pgettext("activity", "Place"),
+            )
         ),
         *(WrittenColumn(header) for header in (_("Chair"), _("Recorder"))),
-        *(WrittenColumn(header, format="integer") for header in (_("Present"), _("Listed"), _("Minutes of study"))),
+        *(WrittenColumn(header, format="integer") for header in (_("Came"), _("Listed"), _("Minutes of study"))),
         *(WrittenColumn(header) for header in (_("Decisions"), _("Status"), _("Why it is filed late"))),
     ]
     return [Written(_("Activity records"), columns, _rows(records))]

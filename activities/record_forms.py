@@ -8,10 +8,12 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.enums import BRANCH_KINDS, GROUP_KINDS, ActivityKind
 from activities.models import Activity
 from activities.record_queries import groups_named, partners_of, people_of
+from activities.services.closing import is_closed
 from branchmgr import clock
 from branchmgr.decimals import narrowed
 from branchmgr.forms import BaseForm, DayField
@@ -85,9 +87,9 @@ def times_of(activity: Activity) -> dict[str, Any]:
 class BasicsForm(TimesForm):
     """What was held, when and where, and of a joint activity with whom."""
 
-    kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=pgettext_lazy("activity", "Kind"), widget=forms.RadioSelect)
     topic = forms.CharField(label=_("Topic"), max_length=200)
-    place = forms.CharField(label=_("Place"), max_length=100, required=False)
+    place = forms.CharField(label=pgettext_lazy("activity", "Place"), max_length=100, required=False)
     partners = forms.ModelMultipleChoiceField(
         label=_("Together with"),
         queryset=PartyGroup.objects.none(),
@@ -105,6 +107,7 @@ class BasicsForm(TimesForm):
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.branch = place if isinstance(place, Branch) else place.branch
         self.fields["kind"].choices = kinds_of(place)  # type: ignore[attr-defined]
         self.fields["topic"].widget.attrs |= {"enterkeyhint": "next", "autocomplete": "off"}
         partners = partners_of(place, clock.today())
@@ -119,6 +122,12 @@ class BasicsForm(TimesForm):
             said = {"words": "、".join(unknown)}
             self.add_error("others", _("No group, or more than one, is called %(words)s. Enter its code.") % said)
         return data
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day that was entered is closed, or a reason is there already."""
+        day = self.cleaned_data.get("day") if self.is_bound else None
+        return bool(self["late_reason"].value()) or (day is not None and is_closed(self.branch, day))
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -153,11 +162,11 @@ class ContentForm(BaseForm):
 
     content = text_field(_("What was said and done"), 4)
     decisions = text_field(_("Decisions"), 3)
-    has_topic = forms.BooleanField(label=_("topic"), required=False)
-    has_record = forms.BooleanField(label=_("record"), required=False)
-    has_reflection = forms.BooleanField(label=_("reflection"), required=False)
-    has_assessment = forms.BooleanField(label=_("assessment"), required=False)
-    has_safeguard = forms.BooleanField(label=_("safeguard"), required=False)
+    has_topic = forms.BooleanField(label=pgettext_lazy("five haves", "topic"), required=False)
+    has_record = forms.BooleanField(label=pgettext_lazy("five haves", "record"), required=False)
+    has_reflection = forms.BooleanField(label=pgettext_lazy("five haves", "reflection"), required=False)
+    has_assessment = forms.BooleanField(label=pgettext_lazy("five haves", "assessment"), required=False)
+    has_safeguard = forms.BooleanField(label=pgettext_lazy("five haves", "safeguard"), required=False)
     chair = PersonField(_("Chair"))
     recorder = PersonField(_("Recorder"))
     study_minutes = forms.IntegerField(

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.enums import ActivityKind, AttendanceKind, Part
 from activities.models import Activity
@@ -105,11 +106,11 @@ class VoteForm(RowForm):
 
     first = "motion"
     motion = forms.CharField(label=_("Motion"), max_length=200, required=False)
-    entitled = _count(_("entitled to vote"))
-    present = _count(_("of these present"))
-    yes = _count(_("yes"))
-    no = _count(_("no"))
-    abstained = _count(_("abstained"))
+    entitled = _count(pgettext_lazy("vote", "entitled to vote"))
+    present = _count(pgettext_lazy("vote", "of these present"))
+    yes = _count(pgettext_lazy("vote", "yes"))
+    no = _count(pgettext_lazy("vote", "no"))
+    abstained = _count(pgettext_lazy("vote", "abstained"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -229,7 +230,7 @@ PARTS = {
         ("person", "part", "title"),
     ),
     "votes": PartKind(
-        _("Votes"),
+        pgettext_lazy("record", "Votes"),
         _("What was voted on, and how. The numbers of voters come from the attendance list."),
         VoteForm,
         record_parts.save_votes,

@@ -21,6 +21,7 @@ from activities.record_queries import places_of, record_page, to_go_on_with
 from activities.services import records
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.errors import RefusedError
 
 PLACES = ("branch", "group", "chair", "recorder")
 
@@ -30,6 +31,8 @@ PLACES = ("branch", "group", "chair", "recorder")
 def record_begin(request: Request) -> HttpResponse:
     """Begins a record, or plans an activity; much is known from the last time."""
     places = places_of(request.user)
+    if not places:
+        raise RefusedError(_("You lead no group and sit on no committee at present, so there is nothing to file for."))
     form = BeginForm(request.POST or None, places=places, asked=request.GET, person=request.user.person)
     if request.method == "POST" and form.is_valid():
         now, planned = clock.now(), "plan" in request.POST
