@@ -200,9 +200,7 @@ def _review(told: _Group, starts_at: datetime, at: datetime) -> None:
 
 
 def _make_up(told: _Group, starts_at: datetime, at: datetime) -> None:
-    rows = Attendance.objects.filter(
-        activity__group=told.group, activity__kind=told.kind, activity__starts_at=starts_at
-    )
+    record = Activity.objects.get(group=told.group, kind=told.kind, starts_at=starts_at)
     with clock.held_at(at):
         for row in Attendance.objects.filter(activity=record).make_up_due():
             make_up(row, on=at.date(), note="已学习会议材料，交学习笔记", by=leader_of(told.code, at), now=at)
