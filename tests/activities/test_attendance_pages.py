@@ -167,7 +167,7 @@ def test_export_of_rates_holds_what_is_on_the_screen_and_is_put_down(
 ) -> None:
     attended(group, {place.member(group, name="安"): "present", place.member(group, name="白"): "absent"})
     answer = client.post(reverse("rate_export"), {"by": "person", "sort": "rate", "year": "2026"})
-    rows = sheet_rows(b"".join(answer), "出勤率")  # type: ignore[arg-type]
+    rows = sheet_rows(b"".join(answer), "出勤率")
     assert rows[0] == ["姓名", "现党小组", "应到", "实到", "有表决权应到", "有表决权实到", "出勤率"]
     assert rows[1:] == [
         ["白", "小组X1", 1, 0, 1, 0, "0%"],
