@@ -19,6 +19,11 @@ class Rate:
     up_to: Decimal | None
     share: Decimal
 
+    @property
+    def percent(self) -> Decimal:
+        """The share in hundredths."""
+        return self.share * 100
+
 
 @dataclass(frozen=True, slots=True)
 class Bands:

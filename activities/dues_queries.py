@@ -245,14 +245,19 @@ def _day(moment: date) -> date:
     return moment.astimezone(clock.zone()).date() if isinstance(moment, datetime) else moment
 
 
+def arrears_limit(branch: Branch, today: date) -> int:
+    """After how many unpaid months in a row the rules treat a member as having left; one query."""
+    return int(regulations.figure("dues", "unpaid_months_treated_as_left", branch=branch, day=today))
+
+
 def arrears(branch: Branch, today: date) -> list[Arrear]:
     """Who of a branch owes dues of months that are over, the longest in a row first; two queries."""
     rows = Dues.objects.filter(group__branch=branch, month__lt=first_of_month(today)).unpaid()
-    limit = regulations.figure("dues", "unpaid_months_treated_as_left", branch=branch, day=today)
+    limit = arrears_limit(branch, today)
     by_person: dict[int, list[Dues]] = defaultdict(list)
     for row in rows.select_related("person__user", "group").order_by("month"):
         by_person[row.person_id].append(row)
-    found = [_arrear(each, today, int(limit)) for each in by_person.values()]
+    found = [_arrear(each, today, limit) for each in by_person.values()]
     return sorted(found, key=lambda each: (-each.running, -len(each.months), each.person.sort_key))
 
 

@@ -1,4 +1,4 @@
-"""Step notices of arrears: one, two … six months running, each told once."""
+"""Step notices of arrears: one, two … months running up to the limit of the rules (six), each told once."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from activities.models import Dues
 from branchmgr import notify
 from branchmgr.models import Notification, User
 from groups.models import Appointment
+from groups.regulations import figures
 
-MOST_STEPS = 6
-"""steps are told up to this many months; what follows is the decision of people"""
 TOLD_TO_COMMITTEE = 3
+"""from how many months running on the branch committee is told, too"""
 AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Somebody's arrears: the newest unpaid row, and how many months run up to it."""
+    """Somebody's arrears: the newest unpaid row, how many months run up to it, and how many the rules bear."""
 
     dues: Dues
     months: int
+    limit: int
 
     @property
     def key(self) -> str:
@@ -36,7 +37,7 @@ class _Step:
 
 
 def tell_arrears(today: date) -> Iterator[str]:
-    """Tells of everybody whose arrears grew to another month, up to six; yields a line for each that was told."""
+    """Tells of everybody whose arrears grew to another month, up to the limit; yields a line for each that was told."""
     last = month_before(first_of_month(today))
     late = Dues.objects.of_month(last).unpaid().order_by("pk")
     rows = late.select_related("person__user", "group__branch")
@@ -53,10 +54,13 @@ def _steps(rows: Sequence[Dues], today: date) -> Iterator[_Step]:
     people = [row.person_id for row in rows]
     for person, month in Dues.objects.filter(person__in=people).unpaid().values_list("person_id", "month"):
         unpaid[person].append(month)
+    places = {row.group.branch_id: row.group.branch for row in rows}
+    limits = figures("dues", "unpaid_months_treated_as_left", branches=places.values(), day=today)
     for row in rows:
         months = months_in_arrears(unpaid[row.person_id], today=today)
-        if 1 <= months <= MOST_STEPS:
-            yield _Step(row, months)
+        limit = int(limits[row.group.branch_id])
+        if 1 <= months <= limit:
+            yield _Step(row, months, limit)
 
 
 def _tell(step: _Step, today: date) -> None:
@@ -65,7 +69,7 @@ def _tell(step: _Step, today: date) -> None:
     text = gettext_noop("Your dues are not recorded as paid. Months running: %(count)s.")
     _send(step, own, text, url=reverse("dues_own"), said=said)
     text = gettext_noop("%(person)s of %(group)s has not paid dues. Months running: %(count)s.")
-    if step.months >= MOST_STEPS:
+    if step.months == step.limit:
         text = gettext_noop(
             "%(person)s of %(group)s has not paid dues for %(count)s months running: the branch has to decide."
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from activities.dues_exports import arrears_workbook
 from activities.dues_lists import narrowed_arrears
-from activities.dues_queries import Arrear, arrears, zero_hours
+from activities.dues_queries import Arrear, arrears, arrears_limit, zero_hours
 from activities.services.dues_months import record_export
 from activities.services.zero_hours import draw_month
 from branchmgr import clock
@@ -35,6 +35,7 @@ def arrears_list(request: Request, branch: Branch) -> HttpResponse:
         "groups": sorted({(str(each.group.pk), each.group.name) for each in rows}, key=lambda pair: pair[1]),
         "q": typed_words(request),
         "narrowed": bool(typed_words(request) or request.GET.get("group")),
+        "limit": arrears_limit(branch, clock.today()),
         "cited": cited("dues"),
     }
     return render(request, "activities/arrears_list.html", context)

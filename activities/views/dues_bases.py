@@ -16,6 +16,7 @@ from activities.dues_forms import DuesBaseForm, DuesImportForm
 from activities.dues_lists import NO_BASE, narrowed_bases
 from activities.dues_queries import base_lines, bases_of
 from activities.enums import DuesClass
+from activities.payers import monthly_bands
 from activities.services.dues import set_base
 from activities.services.dues_base_sheets import base_sheet, check_bases, import_bases
 from activities.services.dues_months import record_export
@@ -25,6 +26,7 @@ from branchmgr.search import typed_words
 from branchmgr.spreadsheets import marked_copy, workbook_response
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch, Person
+from groups.regulations import cited
 
 ROWS = 50
 
@@ -42,6 +44,8 @@ def dues_base_list(request: Request, branch: Branch) -> HttpResponse:
         "missing": sum(1 for line in lines if line.base is None),
         "q": words,
         "narrowed": bool(words or chosen),
+        "bands": monthly_bands(branch, clock.today()),
+        "cited": cited("dues"),
         "classes": [(NO_BASE, _("without a base")), *DuesClass.choices],
     }
     return render(request, "activities/dues_base_list.html", context)
