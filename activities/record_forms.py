@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.enums import BRANCH_KINDS, GROUP_KINDS, ActivityKind
+from activities.enums import BRANCH_KINDS, GROUP_KINDS, ActivityKind, ActivityStatus
 from activities.models import Activity
 from activities.record_queries import groups_named, partners_of, people_of
 from activities.services.closing import is_closed
@@ -158,7 +158,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ContentForm(BaseForm):
-    """What happened: everything of it optional, for the usual meeting needs two sentences."""
+    """What happened, of a plan what is meant to: all of it optional, for the usual meeting needs two sentences."""
 
     content = text_field(_("What was said and done"), 4)
     decisions = text_field(_("Decisions"), 3)
@@ -183,6 +183,9 @@ class ContentForm(BaseForm):
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if activity.status == ActivityStatus.PLANNED:
+            for name in ("content", "decisions", "criticism", *HAVES):
+                del self.fields[name]
         people = people_of(activity)
         for name in ("chair", "recorder"):
             cast("forms.ModelChoiceField[Person]", self.fields[name]).queryset = people
@@ -194,7 +197,7 @@ class ContentForm(BaseForm):
     def columns(self) -> dict[str, Any]:
         """What the record is to hold; what was written down is a record. The form must be valid."""
         kept = {name: value for name, value in self.cleaned_data.items() if name != "edition"}
-        return kept | {"has_record": kept["has_record"] or bool(kept["content"].strip())}
+        return kept | {"has_record": True} if kept.get("content", "").strip() else kept
 
     @property
     def haves(self) -> list[Any]:

@@ -41,7 +41,8 @@ class FilingStep:
 
 def steps_of(activity: Activity, here: str) -> list[FilingStep]:
     """The steps of a record, of a plan those that make sense before it was held; ``here`` is the present one."""
-    return [FilingStep(key, LABELS[key], address_of(activity, key), key == here) for key in _keys(activity)]
+    labels = LABELS | {CONTENT: _("Agenda")} if activity.status == ActivityStatus.PLANNED else LABELS
+    return [FilingStep(key, labels[key], address_of(activity, key), key == here) for key in _keys(activity)]
 
 
 def address_of(activity: Activity, step: str) -> str:

@@ -102,6 +102,24 @@ def test_late_record_says_why_and_a_plan_lies_ahead(people: Cast) -> None:
     assert "filed late" in client.get(reverse("record_list")).content.decode()
 
 
+def test_plan_takes_an_agenda_and_becomes_the_record_when_it_was_held(people: Cast) -> None:
+    client = browser(people.leader)
+    answer = client.post(reverse("record_begin"), {**BASICS, "day": "2026-09-16", "plan": "1"})
+    plan = Activity.objects.get()
+    assert answer.headers["Location"] == reverse("record_content", args=[plan.pk])
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert ('name="agenda"' in page, 'name="content"' in page) == (True, False)
+    client.post(answer.headers["Location"], {"agenda": "一、学习", "edition": plan.edition})
+    detail = reverse("record_detail", args=[plan.pk])
+    assert "Change the plan" in client.get(detail).content.decode()
+    with time_machine.travel(NOW.replace(day=17), tick=False):
+        later = browser(people.leader)
+        assert "It was held: make the record" in later.get(detail).content.decode()
+        later.post(reverse("record_take_up", args=[plan.pk]))
+    plan.refresh_from_db()
+    assert (plan.status, plan.agenda, plan.has_topic) == ("draft", "一、学习", True)
+
+
 def test_older_page_is_refused_and_keeps_what_was_typed(people: Cast) -> None:
     record = begun(people.group, by=people.leader)
     records.save_record(record, edition=1, topic="改了", by=people.leader, now=NOW)
