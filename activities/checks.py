@@ -68,11 +68,6 @@ def checks_of(activity: Activity) -> list[Finding]:
     return findings_of([activity])[activity.pk]
 
 
-def open_checks_of(activity: Activity) -> list[Finding]:
-    """Those that nobody passed over."""
-    return [finding for finding in checks_of(activity) if finding.overridden is None]
-
-
 def findings_of(activities: Collection[Activity]) -> dict[int, list[Finding]]:
     """The same of several records, by their ids; five queries for any number of them."""
     facts = _facts(activities)

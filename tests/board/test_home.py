@@ -72,7 +72,7 @@ def test_scoring_waits_for_the_secretary_alone(branch: Branch, office: Office | 
     else:
         user = place.holder(office, group if office == Office.LEADER else branch)
 
-    assert duties(user) == []
+    assert not [text for text, _due, _late in duties(user) if "to score" in text]
 
 
 def test_fresh_result_waits_for_leader_and_member_while_objections_may_be_made(branch: Branch) -> None:
@@ -81,10 +81,9 @@ def test_fresh_result_waits_for_leader_and_member_while_objections_may_be_made(b
     leader = place.holder(Office.LEADER, branch.groups.get(code="X1"))
     in_time, over = datetime(2026, 7, 8, 23, 59, tzinfo=NOON.tzinfo), datetime(2026, 7, 9, tzinfo=NOON.tzinfo)
 
-    assert duties(leader, at=in_time) == [
-        ("Q2 2026 is published: look at the result of your group", date(2026, 7, 8), False)
-    ]
-    assert duties(leader, at=over) == []
+    look = ("Q2 2026 is published: look at the result of your group", date(2026, 7, 8), False)
+    assert look in duties(leader, at=in_time)
+    assert look not in duties(leader, at=over)
 
 
 def test_admin_sees_publications_of_the_branches_below_only(branch: Branch, client: Client) -> None:
@@ -108,11 +107,11 @@ def test_home_takes_the_same_queries_whatever_the_number_of_groups(
 ) -> None:
     make.period(make.scheme(branch), "2026Q3", PeriodStatus.SCORING)
     client.force_login(place.holder(Office.SECRETARY, branch))
-    with django_assert_num_queries(54):
+    with django_assert_num_queries(65):
         client.get("/")
     for number in range(5):
         place.group(branch, f"Z{number}")
-    with django_assert_num_queries(54):
+    with django_assert_num_queries(65):
         client.get("/")
 
 
