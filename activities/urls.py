@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("activities.record_urls")),
     path("", include("activities.remote_urls")),
     path("plans/branches/<int:pk>/", plans.plan_list, name="plan_list"),
+    path("plans/branches/<int:pk>/export/", plans.plan_export, name="plan_export"),
     path("plans/branches/<int:pk>/actions/<int:year>/", plans.action_set, name="action_set"),
     path("plans/groups/<int:pk>/<str:quarter>/", plans.plan_detail, name="plan_detail"),
     path("plans/groups/<int:pk>/<str:quarter>/edit/", plans.plan_edit, name="plan_edit"),

@@ -7,20 +7,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.models import PrescribedAction
+from activities.plan_exports import plan_sheets
 from activities.plan_forms import ActionsForm, DoneForm, PlanForm, SummaryForm
 from activities.plan_queries import STATES, GroupQuarter, branch_quarter, name_of, prescribed_near, quarter_of, reading
 from activities.quarters import Quarter
 from activities.services import plans
+from activities.services.plan_exports import record_plan_export
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from branchmgr.forms import BaseForm
-from branchmgr.search import typed_words
+from branchmgr.search import LONGEST
+from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, PartyGroup
 
 ROWS = 50
@@ -30,21 +33,29 @@ ROWS = 50
 @require_GET
 def plan_list(request: Request, branch: Branch) -> HttpResponse:
     """ "3+X" of all groups of a branch in one quarter, with plans and summaries."""
-    quarter = Quarter.parse(request.GET.get("quarter", "")) or Quarter.of(clock.today())
-    words, state, sort = typed_words(request), request.GET.get("state", ""), request.GET.get("sort", "")
+    quarter, choice = _asked(request.GET)
     everything = branch_quarter(branch, quarter)
     context = {
         "branch": branch,
         "quarter": quarter,
         "titles": [name_of(each) for each in (quarter.before, quarter, quarter.next)],
-        "page": Paginator(reading(everything, words, state, sort), ROWS).get_page(request.GET.get("page")),
-        "all": everything,
-        "words": words,
-        "narrowed": bool(words or state),
+        "page": Paginator(reading(everything, **choice), ROWS).get_page(request.GET.get("page")),
+        "words": choice["words"],
+        "narrowed": bool(choice["words"] or choice["state"]),
         "states": STATES,
         "actions": everything[0].actions if everything else [],
     }
     return render(request, "activities/plan_list.html", context)
+
+
+@on_object(Branch, "activities.view_plans")
+@require_POST
+def plan_export(request: Request, branch: Branch) -> HttpResponseBase:
+    """What is on the screen as a workbook. It is put down."""
+    quarter, choice = _asked(request.POST)
+    found = reading(branch_quarter(branch, quarter), **choice)
+    record_plan_export(branch, chosen={"quarter": str(quarter), **choice}, by=request.user)
+    return workbook_response(f"3+X-{quarter}", plan_sheets(found), created=clock.now())
 
 
 @on_object(PartyGroup, "activities.view_plan", related=("branch__committee", "liaison"))
@@ -127,6 +138,13 @@ def action_set(request: Request, branch: Branch, year: int) -> HttpResponse:
     borrowed = bool(found) and found[0].year != year
     context = {"branch": branch, "year": year, "form": form, "borrowed": borrowed}
     return render(request, "activities/action_set.html", context, status=422 if form.errors else 200)
+
+
+def _asked(query: QueryDict) -> tuple[Quarter, dict[str, str]]:
+    """The quarter that was asked for, today's where none is, and how its groups are narrowed and ordered."""
+    quarter = Quarter.parse(query.get("quarter", "")) or Quarter.of(clock.today())
+    words = query.get("q", "").replace("\0", "").strip()[:LONGEST]
+    return quarter, {"words": words, "state": query.get("state", ""), "sort": query.get("sort", "")}
 
 
 def _quarter(group: PartyGroup, code: str) -> GroupQuarter:

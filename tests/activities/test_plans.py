@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from time_machine import TimeMachineFixture
 
 from activities.models import ActionDone, PrescribedAction, QuarterPlan
@@ -221,6 +223,25 @@ def test_branch_sees_all_groups_at_a_glance_and_narrows_them(cast: Cast) -> None
     member = make.user_for(make.member(other))
     assert "班前一讲" in client_of(member).get(url).content.decode()
     assert "每月一次例会" not in client_of(member).get(reverse("group_detail", args=[cast.group.pk])).content.decode()
+
+
+def test_export_holds_what_is_on_the_screen_and_is_put_down(cast: Cast) -> None:
+    make.group(cast.branch, "XZ02", name="=1+1")
+    do_action(planned(cast), cast.actions[0], on=date(2026, 11, 3), by=cast.leader, now=NOW)
+    client, url = client_of(cast.secretary), reverse("plan_export", args=[cast.branch.pk])
+
+    def rows(**asked: str) -> list[tuple[Any, ...]]:
+        sheet = load_workbook(BytesIO(b"".join(client.post(url, asked)))).active
+        assert sheet is not None
+        return list(sheet.iter_rows(values_only=True))
+
+    head, first, second = rows()
+    assert head[3:6] == TEXTS
+    assert first[:4] == ("2026Q4", "XZ01", cast.group.name, datetime(2026, 11, 3))
+    assert (first[6:8], second[2], second[7]) == (("班前一讲", "否"), "=1+1", "否")
+    assert [row[1] for row in rows(state="plan")[1:]] == ["XZ02"]
+    entry = AuditEvent.objects.filter(action="plans_exported").latest("pk")
+    assert (entry.after["quarter"], entry.after["state"]) == ("2026Q4", "plan")
 
 
 def test_committee_sets_the_actions_with_last_years_at_hand(cast: Cast) -> None:

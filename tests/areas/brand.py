@@ -28,6 +28,7 @@ brand_picture             -                              .. .... . nnnnnn s    m
 brand_spread              -                              .. ffff f nnnnnn s    >> ffff f nnnnnn s
 brand_withdraw            -                              mm ffff f nnnnnn s    >> ffff f nnnnnn s
 plan_list                 -                              .. .... . nnnnnn s    mm mmmm m nnnnnn s
+plan_export               -                              mm mmmm m nnnnnn s    .. .... . nnnnnn s
 plan_detail               -                              .. .f.f . nnnnnn s    mm mfmf m nnnnnn s
 plan_edit                 -                              ff .fff f nnnnnn s    ff >fff f nnnnnn s
 plan_sum_up               -                              ff .fff f nnnnnn s    ff >fff f nnnnnn s
@@ -98,7 +99,8 @@ def addresses(world: World) -> Iterator[Address]:
     for name in ("brand_picture", "brand_spread"):
         yield Address(name, "", reverse(name, args=[things["brand_card"].pk]))
     yield Address("brand_withdraw", "", reverse("brand_withdraw", args=[things["brand_spread_card"].pk]))
-    yield Address("plan_list", "", reverse("plan_list", args=[world.branch.pk]))
+    for name in ("plan_list", "plan_export"):
+        yield Address(name, "", reverse(name, args=[world.branch.pk]))
     yield Address("plan_detail", "", reverse("plan_detail", args=[group, "2027Q1"]))
     seen = {"seen": mark_of(things["brand_plan"])}
     yield Address("plan_edit", "", reverse("plan_edit", args=[group, "2027Q1"]), {**PLAN, **seen})
