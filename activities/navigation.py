@@ -52,6 +52,8 @@ def records_waiting(user: User) -> int:
 
 
 REMOTE = "activities.keep_in_touch"
+WORK = _("Work of the groups")
+
 ITEMS: tuple[NavItem, ...] = (
     NavItem(
         label=_("Activity records"),
@@ -61,23 +63,43 @@ ITEMS: tuple[NavItem, ...] = (
         permission="activities.list_records",
         count=records_waiting,
     ),
-    NavItem(label=_("My record"), icon="person-badge", order=19, url_of=own_record_url),
+    NavItem(label=_("My record"), icon="person-badge", order=17, url_of=own_record_url),
     NavItem(
         label=_("Leave"),
         icon="calendar-x",
-        order=41,
+        order=22,
+        section=WORK,
         url_name="leave_list",
         permission="activities.list_leaves",
         count=leaves_waiting,
     ),
     NavItem(
-        label=_("Attendance"), icon="person-check", order=42, url_name="rate_list", permission="activities.list_rates"
+        label=_("Attendance"),
+        icon="person-check",
+        order=23,
+        section=WORK,
+        url_name="rate_list",
+        permission="activities.list_rates",
     ),
-    NavItem(label=_("Dues"), icon="cash-coin", order=43, url_of=dues_url),
-    NavItem(label=_("Archive"), icon="archive", order=48, url_name="archive_list", permission="activities.use_archive"),
-    NavItem(label=_("Plans and 3+X"), icon="list-check", order=17, url_of=plans_url),
-    NavItem(label=_("Remote members"), icon="geo-alt", order=44, url_name="away_list", permission=REMOTE),
-    NavItem(label=_("Visits"), icon="house-heart", order=45, url_name="visit_list", permission=REMOTE),
-    NavItem(label=_("Talks"), icon="chat-dots", order=46, url_name="talk_list", permission="activities.list_talks"),
-    NavItem(label=_("Leaders' training"), icon="mortarboard", order=47, url_of=leaders_url),
+    NavItem(label=_("Dues"), icon="cash-coin", order=24, section=WORK, url_of=dues_url),
+    NavItem(
+        label=_("Archive"),
+        icon="archive",
+        order=29,
+        section=WORK,
+        url_name="archive_list",
+        permission="activities.use_archive",
+    ),
+    NavItem(label=_("Plans and 3+X"), icon="list-check", order=21, section=WORK, url_of=plans_url),
+    NavItem(label=_("Remote members"), icon="geo-alt", order=25, section=WORK, url_name="away_list", permission=REMOTE),
+    NavItem(label=_("Visits"), icon="house-heart", order=26, section=WORK, url_name="visit_list", permission=REMOTE),
+    NavItem(
+        label=_("Talks"),
+        icon="chat-dots",
+        order=27,
+        section=WORK,
+        url_name="talk_list",
+        permission="activities.list_talks",
+    ),
+    NavItem(label=_("Leaders' training"), icon="mortarboard", order=28, section=WORK, url_of=leaders_url),
 )

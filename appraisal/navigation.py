@@ -49,13 +49,23 @@ def _warnings_waiting(user: User) -> int:
     return LeaderWarning.objects.filter(period__branch__in=branches).waiting().count() if branches else 0
 
 
+APPRAISAL = _("Appraisal")
+
 ITEMS = (
-    NavItem(label=_("Score grid"), icon="grid-3x3", order=20, url_of=grid_url, visible=_serves),
-    NavItem(label=_("Appraisal periods"), icon="calendar3", order=30, url_name="period_list", visible=_sees_results),
+    NavItem(label=_("Score grid"), icon="grid-3x3", order=12, url_of=grid_url, visible=_serves),
+    NavItem(
+        label=_("Appraisal periods"),
+        icon="calendar3",
+        order=30,
+        section=APPRAISAL,
+        url_name="period_list",
+        visible=_sees_results,
+    ),
     NavItem(
         label=_("Objections"),
         icon="chat-left-text",
         order=32,
+        section=APPRAISAL,
         url_name="objection_list",
         visible=_belongs,
         count=_objections_waiting,
@@ -64,6 +74,7 @@ ITEMS = (
         label=_("Rectifications"),
         icon="clipboard-check",
         order=34,
+        section=APPRAISAL,
         url_name="rectification_list",
         visible=_sees_results,
         count=_rectifications_waiting,
@@ -72,10 +83,25 @@ ITEMS = (
         label=_("Warnings on leaders"),
         icon="exclamation-triangle",
         order=36,
+        section=APPRAISAL,
         url_name="leader_warning_list",
         permission="appraisal.list_warnings",
         count=_warnings_waiting,
     ),
-    NavItem(label=_("Year's ranking"), icon="trophy", order=40, url_name="year_list", visible=_sees_results),
-    NavItem(label=_("Schemes"), icon="file-earmark-text", order=70, url_name="scheme_list", visible=_sees_results),
+    NavItem(
+        label=_("Year's ranking"),
+        icon="trophy",
+        order=40,
+        section=APPRAISAL,
+        url_name="year_list",
+        visible=_sees_results,
+    ),
+    NavItem(
+        label=_("Schemes"),
+        icon="file-earmark-text",
+        order=42,
+        section=APPRAISAL,
+        url_name="scheme_list",
+        visible=_sees_results,
+    ),
 )

@@ -15,7 +15,8 @@ from branchmgr.models import User
 class NavItem:
     """One entry of the menu.
 
-    ``label`` is lazy text, ``icon`` a name of the icon set, ``order`` the place in the order of the work.
+    ``label`` is lazy text, ``icon`` a name of the icon set, ``order`` the place in the order of the work;
+    entries that follow each other in one ``section`` (lazy text) stand together under its name.
     It is shown to whom ``permission`` is granted (without an object) and to whom ``visible`` says so.
     The address is ``url_name``, or ``url_of(user)`` where it depends on the user (empty: not shown).
     ``count(user)`` says how many things wait there for this person; it may ask the database once.
@@ -24,6 +25,7 @@ class NavItem:
     label: Any
     icon: str
     order: int
+    section: Any = ""
     url_name: str = ""
     url_of: Callable[[User], str] | None = None
     permission: str = ""
@@ -55,6 +57,7 @@ class Entry:
     url: str
     count: int
     active: bool = False
+    section: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def entries_for(user: User, path: str) -> list[Entry]:
     urls = [url for _item, url in found if url]
     active = max((url for url in urls if _leads_to(url, path)), key=len, default=None)
     return [
-        Entry(item.label, item.icon, url, item.count(user) if item.count else 0, url == active)
+        Entry(item.label, item.icon, url, item.count(user) if item.count else 0, url == active, item.section)
         for item, url in found
         if url
     ]

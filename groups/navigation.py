@@ -16,32 +16,63 @@ def rules_url(user: User) -> str:
     return reverse("rule_list", args=[min(branches)]) if branches else ""
 
 
+ORGANISATION = _("Organisation")
+
 ITEMS = (
-    NavItem(label=_("Branches"), icon="diagram-3", order=48, url_name="branch_list", permission="groups.list_branches"),
-    NavItem(label=_("Groups"), icon="people", order=50, url_name="group_list", permission="groups.list_groups"),
+    NavItem(
+        label=_("Branches"),
+        icon="diagram-3",
+        order=48,
+        section=ORGANISATION,
+        url_name="branch_list",
+        permission="groups.list_branches",
+    ),
+    NavItem(
+        label=_("Groups"),
+        icon="people",
+        order=50,
+        section=ORGANISATION,
+        url_name="group_list",
+        permission="groups.list_groups",
+    ),
     NavItem(
         label=_("Elections"),
         icon="person-check",
         order=54,
+        section=ORGANISATION,
         url_name="election_list",
         permission="groups.list_elections",
     ),
-    NavItem(label=_("Good practices"), icon="award", order=52, url_name="brand_list", permission="groups.list_brands"),
+    NavItem(
+        label=_("Good practices"),
+        icon="award",
+        order=52,
+        section=ORGANISATION,
+        url_name="brand_list",
+        permission="groups.list_brands",
+    ),
     NavItem(
         label=_("Forming groups"),
         icon="shuffle",
         order=56,
+        section=ORGANISATION,
         url_name="regrouping_list",
         permission="groups.list_regroupings",
     ),
     NavItem(
-        label=_("People"), icon="person-lines-fill", order=60, url_name="person_list", permission="groups.list_people"
+        label=_("People"),
+        icon="person-lines-fill",
+        order=60,
+        section=ORGANISATION,
+        url_name="person_list",
+        permission="groups.list_people",
     ),
-    NavItem(label=_("Rules"), icon="book", order=75, url_of=rules_url),
+    NavItem(label=_("Rules"), icon="book", order=75, section=ORGANISATION, url_of=rules_url),
     NavItem(
         label=_("Import roster"),
         icon="file-earmark-arrow-up",
         order=80,
+        section=ORGANISATION,
         url_name="roster_import",
         permission="groups.import_roster",
     ),
