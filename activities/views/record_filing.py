@@ -53,7 +53,7 @@ def record_basics(request: Request, activity: Activity) -> HttpResponse:
     form = BasicsForm(request.POST or None, place=place, initial=basics_of(activity))
     if request.method == "POST" and form.is_valid() and _saved(request, activity, form):
         return _onward(request, activity, record_steps.BASICS)
-    return _step(request, activity, record_steps.BASICS, {"form": form})
+    return _step(request, activity, record_steps.BASICS, form)
 
 
 @on_object(Activity, "activities.edit_record", related=PLACES)
@@ -63,7 +63,7 @@ def record_content(request: Request, activity: Activity) -> HttpResponse:
     form = ContentForm(request.POST or None, activity=activity, initial=content_of(activity))
     if request.method == "POST" and form.is_valid() and _saved(request, activity, form):
         return _onward(request, activity, record_steps.CONTENT)
-    return _step(request, activity, record_steps.CONTENT, {"form": form})
+    return _step(request, activity, record_steps.CONTENT, form)
 
 
 @on_object(Activity, "activities.edit_record", related=PLACES)
@@ -78,7 +78,7 @@ def record_parts(request: Request, activity: Activity, part: str) -> HttpRespons
         if form.carried_out(lambda: save(activity, rows, by=request.user, now=now)):
             messages.success(request, _("Saved."))
             return _onward(request, activity, part)
-    return _step(request, activity, part, {"form": form, "part": part}, page="record_parts")
+    return _step(request, activity, part, form, page="record_parts", part=part)
 
 
 @on_object(Activity, "activities.submit_record", related=PLACES)
@@ -91,8 +91,8 @@ def record_check(request: Request, activity: Activity) -> HttpResponse:
         return redirect("record_detail", pk=activity.pk)
     parts = [(name, kind) for name, kind in PARTS.items() if kind.fits(activity)]
     counts = [(name, kind.label, getattr(activity, name).count()) for name, kind in parts]
-    context = {"shown": record_page(activity), "parts": counts, "checks": checks_of(activity)}
-    return _step(request, activity, record_steps.CHECK, context)
+    shown: dict[str, Any] = {"shown": record_page(activity), "parts": counts, "checks": checks_of(activity)}
+    return _step(request, activity, record_steps.CHECK, **shown)
 
 
 @on_object(Activity, "activities.take_up_record")
@@ -138,8 +138,9 @@ def _onward(request: Request, activity: Activity, step: str) -> HttpResponse:
     return redirect(record_steps.address_after(activity, step))
 
 
-def _step(request: Request, activity: Activity, step: str, context: dict[str, Any], *, page: str = "") -> HttpResponse:
-    form = context.get("form")
+def _step(
+    request: Request, activity: Activity, step: str, form: Any = None, *, page: str = "", **shown: Any
+) -> HttpResponse:
     refused = form is not None and (form.refused if isinstance(form, PartsForm) else bool(form.errors))
-    context |= {"activity": activity, "step": step}
+    context = {"activity": activity, "step": step, "form": form, **shown}
     return render(request, f"activities/{page or f'record_{step}'}.html", context, status=422 if refused else 200)
