@@ -30,13 +30,15 @@ from board.services.demo_story import Event, assess_own_group, consequences
 from branchmgr import clock, ticking
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
-from branchmgr.models import User
+from branchmgr.models import Notification, User
 from branchmgr.spreadsheets import Written, WrittenColumn, write_workbook
 from groups.models import Branch, Committee, Person
 from groups.services.roster import import_roster
 
 PASSWORD = "dangzhibu-demo"  # noqa: S105 - of the invented people only; printed at the start
 MINUTE = timedelta(minutes=1)
+READ_AFTER = timedelta(days=7)
+"""after so many days everybody has read what they were told"""
 
 
 def database_is_empty() -> bool:
@@ -66,6 +68,7 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
         act(at)
     _begin(branch, quarters[CURRENT], given[CURRENT], secretary, months=months, now=now)
     _tick(now)
+    Notification.objects.filter(at__lt=now - READ_AFTER).update(read_at=now - READ_AFTER)
     return branch
 
 

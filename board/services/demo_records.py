@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from django.db.models import QuerySet
+
 from activities.attendance_queries import expected_of
 from activities.enums import ActivityKind, AttendanceKind, Part
 from activities.models import Activity, Attendance
@@ -66,11 +68,16 @@ def activities(branch: Branch, months: Months, now: datetime) -> Iterator[Event]
             if (code, month) not in year.NO_THEME_DAY:
                 at = on(months, month, manner.theme_day, manner.hour)
                 yield from _group_life(told(kind="theme_day", away=absent[code, month, 1]), at, now)
+    own = Activity.objects.filter(branch=branch, group=None)
     for held in year.BRANCH_ACTIVITIES:
         at = on(months, held.month, held.day, held.hour)
         if at + LENGTH + FILED_AFTER < now:
             yield at + LENGTH + FILED_AFTER, partial(_file_branch, branch, held, at)
             yield at + LENGTH + REVIEWED_AFTER, partial(_accept_branch, branch, held.kind, at)
+            yield (
+                at + MADE_UP_AFTER,
+                partial(_make_up, own, held.kind, at),
+            )
 
 
 def leave(months: Months, now: datetime) -> Iterator[Event]:
@@ -96,6 +103,10 @@ class _Group:
         return PartyGroup.objects.select_related("branch", "liaison").get(code=self.code)
 
     @property
+    def records(self) -> QuerySet[Activity]:
+        return Activity.objects.filter(group__code=self.code)
+
+    @property
     def topic(self) -> str:
         return year.MEETINGS[self.month].topic if self.kind == "group_meeting" else year.THEME_DAYS[self.month].own
 
@@ -108,7 +119,7 @@ def _group_life(told: _Group, starts_at: datetime, now: datetime) -> Iterator[Ev
         if reviewed < now:
             yield reviewed, partial(_review, told, starts_at)
         if starts_at + MADE_UP_AFTER < now:
-            yield starts_at + MADE_UP_AFTER, partial(_make_up, told, starts_at)
+            yield starts_at + MADE_UP_AFTER, partial(_make_up, told.records, told.kind, starts_at)
     elif now < starts_at < now + timedelta(days=21):
         yield now - timedelta(hours=10), partial(_plan, told, starts_at)
 
@@ -199,11 +210,13 @@ def _review(told: _Group, starts_at: datetime, at: datetime) -> None:
             records.accept_record(record, by=reviewer, now=at)
 
 
-def _make_up(told: _Group, starts_at: datetime, at: datetime) -> None:
-    record = Activity.objects.get(group=told.group, kind=told.kind, starts_at=starts_at)
+def _make_up(records: QuerySet[Activity], kind: str, starts_at: datetime, at: datetime) -> None:
+    record = records.get(kind=kind, starts_at=starts_at)
+    rows = Attendance.objects.filter(activity=record).make_up_due().select_related("group")
     with clock.held_at(at):
-        for row in Attendance.objects.filter(activity=record).make_up_due():
-            make_up(row, on=at.date(), note="已学习会议材料，交学习笔记", by=leader_of(told.code, at), now=at)
+        for row in rows:
+            by = leader_of(row.group.code, at) if row.group else record.filed_by
+            make_up(row, on=at.date(), note="已学习会议材料，交学习笔记", by=by, now=at)
 
 
 def _file_branch(branch: Branch, held: year.Branch, starts_at: datetime, at: datetime) -> None:
