@@ -62,6 +62,13 @@ def files_this_record(user: Any, subject: Any) -> bool:
 
 
 @rule
+def sees_record(user: Any, subject: Any) -> bool:
+    """Sees the record, or the one it belongs to."""
+    activity = subject if isinstance(subject, Activity) else getattr(subject, "activity", None)
+    return isinstance(activity, Activity) and Activity.objects.visible_to(user).filter(pk=activity.pk).exists()
+
+
+@rule
 def can_be_written(_user: Any, activity: Any) -> bool:
     """The record is a plan, a draft or returned; nothing that was filed is written into a closed time."""
     if not isinstance(activity, Activity) or ActivityStatus.CALLED_OFF not in NEXT.get(_status(activity), ()):
@@ -202,7 +209,7 @@ def group_id_of(subject: Any) -> int:
 
 
 rules.add_perm("activities.list_records", has_a_branch)
-rules.add_perm("activities.view_record", rules.always_true)
+rules.add_perm("activities.view_record", sees_record)
 rules.add_perm("activities.begin_records", files_records)
 rules.add_perm("activities.review_records", serves_a_branch)
 rules.add_perm("activities.edit_record", files_this_record & can_be_written)
@@ -216,10 +223,10 @@ rules.add_perm("activities.solve_problem", files_this_record & is_held & is_unso
 rules.add_perm("activities.print_article", files_this_record & is_held & is_unprinted)
 rules.add_perm("activities.attach_evidence", files_this_record & can_be_written)
 rules.add_perm("activities.change_evidence", files_this_record & belongs_to_open_record)
-rules.add_perm("activities.view_evidence", rules.always_true)
+rules.add_perm("activities.view_evidence", sees_record)
 rules.add_perm("activities.use_archive", files_records)
 rules.add_perm("activities.export_archive", leads_group | is_on_committee)
-rules.add_perm("activities.export_record", rules.always_true)
+rules.add_perm("activities.export_record", sees_record)
 rules.add_perm("activities.set_paper_form", is_committee_of)
 rules.add_perm("activities.change_paper_form", is_on_committee)
 

@@ -41,10 +41,10 @@ activities.attach_evidence    archive_open                 L
 activities.attach_evidence    archive_filed
 activities.change_evidence    archive_file                 L
 activities.change_evidence    archive_filed
-activities.view_evidence      archive_file                 SCLOMEANXBUHF-
+activities.view_evidence      archive_file                 SCL
 activities.use_archive        -                            SCLOX
 activities.export_archive     group                        SCL
-activities.export_record      archive_filed                SCLOMEANXBUHF-
+activities.export_record      archive_filed                SCLM
 activities.set_paper_form     branch                       SC
 activities.change_paper_form  archive_form                 SC
 """

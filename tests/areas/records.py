@@ -44,7 +44,7 @@ PERMISSIONS = """
 activities.list_records         -                              SCLOMEX
 activities.begin_records        -                              SCLOX
 activities.review_records       -                              SCX
-activities.view_record          record_filed                   SCLOMEANXBUHF-
+activities.view_record          record_filed                   SCLM
 activities.edit_record          record_draft                   L
 activities.edit_record          record_filed
 activities.submit_record        record_draft                   L
