@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 
-from activities.contact_days import next_contact, whole_months
+from activities.contact_days import MOST_MONTHS, months_between, next_contact, whole_months
 from activities.enums import ContactWay, VisitKind
 from activities.models import Contact, Stay, Visit
 from activities.models.remote import StayQuerySet
@@ -95,7 +96,8 @@ def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) 
     """Contacts kept and due of each group in a half-open time, by its branch's figure; four queries.
 
     Due is every calendar month within the time in which a member of the group was away from its first day to its
-    last; who changed groups counts for the group of the month's last day.
+    last; who changed groups counts for the group of the month's last day. Where a branch asks for less than one
+    contact a month, one in the months before keeps the month, too.
     """
     known = {group.pk: group for group in groups}
     months = whole_months(_day(start), _day(end))
@@ -105,23 +107,23 @@ def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) 
     members = list(Membership.objects.not_over(first).filter(group__in=known, starts_on__lt=after))
     people = {each.person_id for each in members}
     stays = list(Stay.objects.touching(first, after).filter(person__in=people))
-    contacts = Counter(
-        (person, on.replace(day=1))
-        for person, on in Contact.objects.filter(person__in=people, on__gte=first, on__lt=after).values_list(
-            "person_id", "on"
-        )
-    )
+    contacts = _by_month(people, first, after)
     book = Rulebook({group.branch_id for group in known.values()}, after - timedelta(days=1))
     kept, due = Counter[int](), Counter[int]()
-    for month, end_of_month in months:
-        for stay in (each for each in stays if _whole_month(each, month, end_of_month)):
-            group = _group_on(members, stay.person_id, end_of_month - timedelta(days=1))
-            if group is not None:
-                times = _times(book, known[group].branch_id)
-                wanted = max(int(times), 1)
-                due[group] += wanted
-                kept[group] += min(contacts[stay.person_id, month], wanted)
+    for (month, end_of_month), stay in product(months, stays):
+        group = _group_on(members, stay.person_id, end_of_month - timedelta(days=1))
+        if group is not None and _whole_month(stay, month, end_of_month):
+            times = _times(book, known[group].branch_id)
+            had = sum(contacts[stay.person_id, months_later(month, -back)] for back in range(months_between(times)))
+            due[group] += max(int(times), 1)
+            kept[group] += min(had, max(int(times), 1))
     return {group: (kept[group], due[group]) for group in known}
+
+
+def _by_month(people: Collection[int], first: date, after: date) -> Counter[tuple[int, date]]:
+    """How many contacts each person had in each month, the months before that may keep one included."""
+    rows = Contact.objects.filter(person__in=people, on__gte=months_later(first, -MOST_MONTHS), on__lt=after)
+    return Counter((person, on.replace(day=1)) for person, on in rows.values_list("person_id", "on"))
 
 
 @dataclass(frozen=True, slots=True)
