@@ -192,8 +192,8 @@ def test_archive_asks_as_often_however_many_records_there_are(cast: Cast, record
 
 def test_page_shows_what_there_is_and_keeps_a_wrong_choice(cast: Cast, record: Activity) -> None:
     client, url = signed_in(cast.secretary), reverse("archive_list")
-    page = client.get(url, {"group": cast.group.pk, "span": "2026Q3"}).content.decode()
+    page = client.get(url, {"group": str(cast.group.pk), "span": "2026Q3"}).content.decode()
     assert ("重温入党誓词 &lt;b&gt;" in page, "1 record that was handed in" in page) == (True, True)
-    assert "Nothing was filed" in client.get(url, {"group": cast.other.pk, "span": "2026"}).content.decode()
+    assert "Nothing was filed" in client.get(url, {"group": str(cast.other.pk), "span": "2026"}).content.decode()
     wrong = client.get(url, {"group": "999999", "span": "2026Q3"})
     assert (wrong.status_code, "error-summary" in wrong.content.decode()) == (200, True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from activities.archive.template import template
 from activities.enums import ActivityKind, PaperKind
 from activities.services import evidence, paper_forms
+from activities.services.records import submit_record
 from branchmgr import clock, sendings
 from tests.areas import Address, Mark
 from tests.factories import records
@@ -68,7 +69,7 @@ def furnish(world: World) -> dict[str, Any]:
         for day in ("2026-11-21", "2026-11-22")
     )
     kept = evidence.attach(opened, _file(PDF, "CANARY-FILE.pdf"), caption="", by=leader, now=now)
-    records.records.submit_record(filed, by=leader, now=now)
+    submit_record(filed, by=leader, now=now)
     filed.refresh_from_db()
     own = _file(template(PaperKind.RECORD), "CANARY-STYLE.docx")
     by = world.users["S"]
