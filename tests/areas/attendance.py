@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TABLE = """
 attendance_take           -                              ff .nnn n nnnnnn s    ff >nnn n nnnnnn s
-make_up_list              -                              .. .... f f.ffff s    mm mmmm f fmffff s
+make_up_list              -,done                         .. .... f f.ffff s    mm mmmm f fmffff s
 make_up                   -                              .. .nfn n nnnnnn s    >> >nfn n nnnnnn s
 make_up_take_back         -                              mm mnnn n nnnnnn s    >> >nnn n nnnnnn s
 counting_rules            -                              .. .... f nnnnnn s    mm mmmm f nnnnnn s
@@ -120,6 +120,7 @@ def addresses(world: World) -> Iterator[Address]:
     """Every page of the area, with what its form sends."""
     for name in ("make_up_list", "leave_list", "rate_list", "rate_export", "certificate_list"):
         yield Address(name, "", reverse(name))
+    yield Address("make_up_list", "done", f"{reverse('make_up_list')}?state=done")
     activity: Activity = world.things["attendance_record"]
     yield Address("attendance_take", "", reverse("attendance_take", args=[activity.pk]), {"all": "1"})
     due, done = world.things["attendance_due"], world.things["attendance_made_up"]
