@@ -12,7 +12,15 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         """Tells the tick what is looked for, and the frame what is offered."""
         # Models can be imported only once all apps are loaded.
-        from activities import member_record, navigation, notice_kinds, plan_queries, record_calendar, tasks, visit_panel
+        from activities import (
+            member_record,
+            navigation,
+            notice_kinds,
+            plan_queries,
+            record_calendar,
+            tasks,
+            visit_panel,
+        )
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
