@@ -12,14 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
-
-if TYPE_CHECKING:
-    from tests.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def said(name: str) -> Iterator[Any]:
     return (getattr(module, name) for module in modules() if hasattr(module, name))
 
 
-def things(world: World) -> dict[str, Any]:
+def things(world: Any) -> dict[str, Any]:
     """Everything that the areas put into the world, by name."""
     return {name: thing for furnish in said("furnish") for name, thing in furnish(world).items()}
 
