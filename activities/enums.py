@@ -140,16 +140,6 @@ class PaperKind(TextChoices):
     ARCHIVE = "archive", _("records of a period")
 
 
-ATTENDANCE_WORDS = {
-    "现场": AttendanceKind.PRESENT,
-    "视频": AttendanceKind.VIDEO,
-    "传达": AttendanceKind.RELAYED,
-    "自学补课": AttendanceKind.SELF_STUDY,
-    "请假": AttendanceKind.LEAVE,
-    "免予": AttendanceKind.EXEMPT,
-    "缺席": AttendanceKind.ABSENT,
-}
-
 # The words of the workbook of bases.
 DUES_CLASS_WORDS = {
     "在职": DuesClass.EMPLOYED,

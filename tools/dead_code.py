@@ -59,8 +59,9 @@ ALLOWED = [
     "create_user",
     "allow_multiple_selected",
     "q",
-    "carrier",
-    "deeds",
+    *["carrier", "deeds", "closed_at", "touched_at"],
+    # Kinds that people choose and nothing asks for by name.
+    *["VOLUNTEER", "MODEL_DAY", "REFLECTION", "VISIT", "HARDSHIP", "BIRTHDAY", "RELAYED", "SELF_STUDY"],
 ]
 # What the apps to come build on, and what tests look at the frame with.
 FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]
