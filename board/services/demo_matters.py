@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from activities.enums import ContactWay, DuesClass
 from activities.models import Dues, PrescribedAction, QuarterPlan, ZeroHour
@@ -115,7 +116,7 @@ def _plans(branch: Branch, months: Months) -> Iterator[Event]:
     yield on(months, 0, 1, 8), partial(_prescribe, branch, sorted({month.year for month in months}))
     for quarter in range(4):
         for code in year.OWN_ACTIONS:
-            told = {"code": code, "starts_on": months[quarter * 3], "quarter": quarter}
+            told: dict[str, Any] = {"code": code, "starts_on": months[quarter * 3], "quarter": quarter}
             if (code, quarter) not in year.NO_PLAN:
                 yield on(months, quarter * 3, 5, 10), partial(_file_plan, **told)
             yield on(months, quarter * 3 + 1, 19, 17), partial(_do_actions, **told)
@@ -132,7 +133,7 @@ def _prescribe(branch: Branch, years: list[int], at: datetime) -> None:
 def _file_plan(at: datetime, *, code: str, starts_on: date, quarter: int) -> None:
     own = year.OWN_ACTIONS[code]
     with clock.held_at(at):
-        words = {"plan": year.PLAN.format(own=own), "own_action": own}
+        words: dict[str, Any] = {"plan": year.PLAN.format(own=own), "own_action": own}
         save_plan(_group(code), starts_on=starts_on, by=leader_of(code, at), now=at, **words)
 
 
@@ -160,7 +161,9 @@ def _brands(_branch: Branch, months: Months) -> Iterator[Event]:
 
 
 def _make_brand(code: str, at: datetime) -> None:
-    words = dict(zip(("name", "theme", "carrier", "highlights", "practices", "deeds"), year.BRANDS[code], strict=True))
+    words: dict[str, Any] = dict(
+        zip(("name", "theme", "carrier", "highlights", "practices", "deeds"), year.BRANDS[code], strict=True)
+    )
     with clock.held_at(at):
         save_brand(_group(code), by=leader_of(code, at), now=at, **words)
 
@@ -220,7 +223,7 @@ def _visits(_branch: Branch, months: Months) -> Iterator[Event]:
 
 def _visit(kind: str, code: str, number: str, visitor: str, needs: str, done: str, at: datetime) -> None:
     person = _person(number) if number else None
-    words = {"needs": needs, "done": done}
+    words: dict[str, Any] = {"needs": needs, "done": done}
     with clock.held_at(at):
         group, by = _group(code), _user(visitor)
         record_visit(group, kind=kind, person=person, on=at.date(), visitor=_person(visitor), by=by, now=at, **words)
@@ -233,8 +236,8 @@ def _talks(branch: Branch, months: Months) -> Iterator[Event]:
 
 def _talk(branch: Branch, first: str, second: str, topic: str, at: datetime) -> None:
     with clock.held_at(at):
-        both = {"first": _person(first), "second": _person(second)}
-        words = {"topic": topic, "content": year.TALK_CONTENT}
+        both: dict[str, Any] = {"first": _person(first), "second": _person(second)}
+        words: dict[str, Any] = {"topic": topic, "content": year.TALK_CONTENT}
         record_talk(branch, held_on=at.date(), by=_user(first), now=at, **both, **words)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -127,18 +128,23 @@ def _group_life(told: _Group, starts_at: datetime, now: datetime) -> Iterator[Ev
 def _plan(told: _Group, starts_at: datetime, at: datetime) -> None:
     with clock.held_at(at):
         leader = leader_of(told.code, at)
-        times = {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
+        times: dict[str, Any] = {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
         records.begin_record(told.group, kind=told.kind, topic=told.topic, planned=True, by=leader, now=at, **times)
 
 
 def _file(told: _Group, starts_at: datetime, at: datetime) -> None:
     leader, group, place = leader_of(told.code, at), told.group, year.MANNERS[told.code].place
     with clock.held_at(at):
-        times = {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
+        times: dict[str, Any] = {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
         record = records.begin_record(group, kind=told.kind, topic=told.topic, by=leader, now=at, **times)
         people = list(Person.objects.in_group_on(group, record.day).order_by("employee_no"))
         recorder = None if (told.code, told.month) in year.NO_RECORDER else people[1 + told.month % (len(people) - 1)]
-        columns = {"place": place, "chair": leader.person, "recorder": recorder, "study_minutes": STUDIED[told.kind]}
+        columns: dict[str, Any] = {
+            "place": place,
+            "chair": leader.person,
+            "recorder": recorder,
+            "study_minutes": STUDIED[told.kind],
+        }
         columns |= dict.fromkeys(("has_topic", "has_record", "has_reflection", "has_assessment", "has_safeguard"), True)
         columns |= _said(told)
         record = records.save_record(record, edition=record.edition, by=leader, now=at, **columns)
@@ -160,7 +166,7 @@ def _said(told: _Group) -> dict[str, str]:
 
 
 def _file_parts(told: _Group, record: Activity, people: list[Person], leader: User, at: datetime) -> None:
-    by_now = {"by": leader, "now": at}
+    by_now: dict[str, Any] = {"by": leader, "now": at}
     turn = people[told.month % len(people)]
     if told.kind == "theme_day":
         day = year.THEME_DAYS[told.month]
@@ -222,9 +228,13 @@ def _make_up(records: QuerySet[Activity], kind: str, starts_at: datetime, at: da
 def _file_branch(branch: Branch, held: year.Branch, starts_at: datetime, at: datetime) -> None:
     filer = User.objects.get(username=SECOND)
     with clock.held_at(at):
-        times = {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
+        times: dict[str, Any] = {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
         record = records.begin_record(branch, kind=held.kind, topic=held.topic, by=filer, now=at, **times)
-        columns = {"place": "支部活动室", "content": held.content, "study_minutes": STUDIED.get(held.kind, 0)}
+        columns: dict[str, Any] = {
+            "place": "支部活动室",
+            "content": held.content,
+            "study_minutes": STUDIED.get(held.kind, 0),
+        }
         columns |= dict.fromkeys(("has_topic", "has_record"), True)
         chair = Person.objects.get(employee_no=SECRETARY)
         columns |= {"chair": chair, "recorder": filer.person}
@@ -275,9 +285,9 @@ def _absences() -> dict[tuple[str, int, int], list[int]]:
 
 
 def _ask(number: str, days: tuple[date, date], reason: str, granted: bool, at: datetime) -> None:
-    person = Person.objects.select_related("user").get(employee_no=number)
+    user = User.objects.select_related("person").get(username=number)
     with clock.held_at(at):
-        asked = leaves.ask_leave(person, starts_on=days[0], ends_on=days[1], reason=reason, by=person.user, now=at)
+        asked = leaves.ask_leave(user.person, starts_on=days[0], ends_on=days[1], reason=reason, by=user, now=at)
         if granted:
             leader = leader_of(asked.group.code, at)
             leaves.decide_leave(asked, granted=True, note="", by=leader, now=at)

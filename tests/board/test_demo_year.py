@@ -80,7 +80,9 @@ def test_demo_records_bear_out_every_score_of_the_published_quarters(branch: Bra
     for period in Period.objects.published().select_related("branch", "scheme"):
         given = {(s.group_id, s.indicator_id): s.points for s in Score.objects.filter(period=period)}
         items = [item for item in period.scheme.indicators.all() if item.code not in ("F1", "F2")]
-        for place, suggestion in suggestions_for(period, groups=period.branch.groups.all(), indicators=items).items():
+        for place, suggestion in suggestions_for(
+            period, groups=list(period.branch.groups.all()), indicators=items
+        ).items():
             if suggestion.points is not None:
                 compared += 1
                 differing += [(str(period.code), *place)] if suggestion.points != given[place] else []
