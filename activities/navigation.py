@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,16 +42,16 @@ def own_record_url(user: User) -> str:
     return reverse("person_record", args=[standing.person]) if standing.member_of else ""
 
 
-def leaves_waiting(user: User) -> int:
+def leaves_waiting(user: User) -> QuerySet[Any] | None:
     """The leaves this person decides about; asks only for who decides about any."""
     standing = standing_of(user)
-    return Leave.objects.waiting_for(user).count() if standing.leads or standing.secretary_of else 0
+    return Leave.objects.waiting_for(user) if standing.leads or standing.secretary_of else None
 
 
-def records_waiting(user: User) -> int:
+def records_waiting(user: User) -> QuerySet[Any] | None:
     """The records this person reviews, and those returned to them; asks only for who reviews or files any."""
     standing = standing_of(user)
-    return next_steps_of(user).count() if standing.leads or standing.serves else 0
+    return next_steps_of(user) if standing.leads or standing.serves else None
 
 
 REMOTE = "activities.keep_in_touch"
@@ -61,7 +64,7 @@ ITEMS: tuple[NavItem, ...] = (
         order=14,
         url_name="record_list",
         permission="activities.list_records",
-        count=records_waiting,
+        waiting=records_waiting,
     ),
     NavItem(label=_("My record"), icon="person-badge", order=17, url_of=own_record_url),
     NavItem(
@@ -71,7 +74,7 @@ ITEMS: tuple[NavItem, ...] = (
         section=WORK,
         url_name="leave_list",
         permission="activities.list_leaves",
-        count=leaves_waiting,
+        waiting=leaves_waiting,
     ),
     NavItem(
         label=_("Attendance"),

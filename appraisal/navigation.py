@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,22 +34,22 @@ def _belongs(user: User) -> bool:
     return bool(standing_of(user).branches)
 
 
-def _objections_waiting(user: User) -> int:
+def _objections_waiting(user: User) -> QuerySet[Any] | None:
     """Those to answer, for the secretary; those to forward, for a leader."""
     standing = standing_of(user)
-    return Objection.objects.waiting_for(user).count() if standing.leads or standing.secretary_of else 0
+    return Objection.objects.waiting_for(user) if standing.leads or standing.secretary_of else None
 
 
-def _rectifications_waiting(user: User) -> int:
+def _rectifications_waiting(user: User) -> QuerySet[Any] | None:
     """Those in which the next step is this person's."""
     standing = standing_of(user)
-    return Rectification.objects.waiting_for(user).count() if standing.leads or standing.serves else 0
+    return Rectification.objects.waiting_for(user) if standing.leads or standing.serves else None
 
 
-def _warnings_waiting(user: User) -> int:
+def _warnings_waiting(user: User) -> QuerySet[Any] | None:
     """Those the secretary has to bring before the committee."""
     branches = standing_of(user).secretary_of
-    return LeaderWarning.objects.filter(period__branch__in=branches).waiting().count() if branches else 0
+    return LeaderWarning.objects.filter(period__branch__in=branches).waiting() if branches else None
 
 
 APPRAISAL = _("Appraisal")
@@ -68,7 +71,7 @@ ITEMS = (
         section=APPRAISAL,
         url_name="objection_list",
         visible=_belongs,
-        count=_objections_waiting,
+        waiting=_objections_waiting,
     ),
     NavItem(
         label=_("Rectifications"),
@@ -77,7 +80,7 @@ ITEMS = (
         section=APPRAISAL,
         url_name="rectification_list",
         visible=_sees_results,
-        count=_rectifications_waiting,
+        waiting=_rectifications_waiting,
     ),
     NavItem(
         label=_("Warnings on leaders"),
@@ -86,7 +89,7 @@ ITEMS = (
         section=APPRAISAL,
         url_name="leader_warning_list",
         permission="appraisal.list_warnings",
-        count=_warnings_waiting,
+        waiting=_warnings_waiting,
     ),
     NavItem(
         label=_("Year's ranking"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 
 from branchmgr.models import User
@@ -19,7 +20,7 @@ class NavItem:
     entries that follow each other in one ``section`` (lazy text) stand together under its name.
     It is shown to whom ``permission`` is granted (without an object) and to whom ``visible`` says so.
     The address is ``url_name``, or ``url_of(user)`` where it depends on the user (empty: not shown).
-    ``count(user)`` says how many things wait there for this person; it may ask the database once.
+    ``waiting(user)`` says which things wait there for this person (None: none can); all entries are counted at once.
     """
 
     label: Any
@@ -30,7 +31,7 @@ class NavItem:
     url_of: Callable[[User], str] | None = None
     permission: str = ""
     visible: Callable[[User], bool] | None = None
-    count: Callable[[User], int] | None = None
+    waiting: Callable[[User], QuerySet[Any] | None] | None = None
 
     def url_for(self, user: User) -> str:
         """Where the entry leads; empty when the page is not there."""
@@ -99,11 +100,29 @@ def entries_for(user: User, path: str) -> list[Entry]:
     found = [(item, item.url_for(user)) for item in _items if item.is_for(user)]
     urls = [url for _item, url in found if url]
     active = max((url for url in urls if _leads_to(url, path)), key=len, default=None)
+    shown = [(item, url) for item, url in found if url]
+    counts = _counts(user, [item for item, _url in shown])
     return [
-        Entry(item.label, item.icon, url, item.count(user) if item.count else 0, url == active, item.section)
-        for item, url in found
-        if url
+        Entry(item.label, item.icon, url, number, url == active, item.section)
+        for (item, url), number in zip(shown, counts, strict=True)
     ]
+
+
+class _CountOf(Subquery):
+    """How many rows a query finds, as one figure among others."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _counts(user: User, items: Sequence[NavItem]) -> list[int]:
+    """How much waits behind each entry; one query for all of them."""
+    asked = [item.waiting(user) if item.waiting else None for item in items]
+    figures = {
+        f"of_{place}": _CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked) if rows is not None
+    }
+    found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**figures).get()) if figures else {}
+    return [found.get(f"of_{place}") or 0 for place in range(len(items))]
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -53,7 +53,7 @@ def save_plan(
     found.own_action_done = found.own_action_done and bool(found.own_action)
     found.save(update_fields=["plan", "own_action", "own_action_done", "planned_at"])
     _record(found, "plan_saved", by=by, before=before, after=_said(found))
-    _tell_liaison(found, gettext_noop("%(group)s filed its plan of %(period)s."), "plan_filed", by=by)
+    _tell_liaison(found, gettext_noop("%(group)s filed its plan of %(period)s."), kind="plan_filed", by=by)
     return found
 
 
@@ -77,7 +77,7 @@ def sum_up(
         plan.own_action_done = own_action_done
     plan.save(update_fields=["summary", "summed_up_at", "own_action_done"])
     _record(plan, "plan_summed_up", by=by, before=before, after=_said(plan))
-    _tell_liaison(plan, gettext_noop("%(group)s summed up %(period)s."), "plan_summed_up", by=by)
+    _tell_liaison(plan, gettext_noop("%(group)s summed up %(period)s."), kind="plan_summed_up", by=by)
     return plan
 
 
@@ -207,7 +207,7 @@ def _record(plan: QuarterPlan, action: str, *, by: User, **said: Any) -> None:
     audit.record(action, by=by, subject=plan, branch=plan.group.branch.code, after=after, **said)
 
 
-def _tell_liaison(plan: QuarterPlan, text: str, kind: str, *, by: User) -> None:
+def _tell_liaison(plan: QuarterPlan, text: str, *, kind: str, by: User) -> None:
     """Tells the liaison committee member once that there is something to read."""
     liaison = plan.group.liaison
     quarter = str(Quarter.of(plan.starts_on))

@@ -83,7 +83,8 @@ def objected(world: World, role: str = "leader", code: str = "B1", **changes: An
 
 
 def told(user: User) -> list[str]:
-    return sorted(Notification.objects.filter(recipient=user).exclude(kind="published").values_list("kind", flat=True))
+    others = ("published", "term_ending")
+    return sorted(Notification.objects.filter(recipient=user).exclude(kind__in=others).values_list("kind", flat=True))
 
 
 def accepted(world: World, objection: Objection, points: str = "58") -> Correction:

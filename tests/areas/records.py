@@ -58,7 +58,9 @@ activities.review_record        record_accepted
 activities.supplement_record    record_accepted                L
 activities.supplement_record    record_filed
 activities.solve_problem        record_problem                 L
+activities.solve_problem        record_early,record_solved
 activities.print_article        record_article                 L
+activities.print_article        record_printed
 """
 
 MARKS = [
@@ -80,18 +82,23 @@ def furnish(world: World) -> dict[str, Any]:
     draft = begun("2027-01-02", ActivityKind.STUDY, topic="CANARY-RECORD-DRAFT")
     filed = begun("2027-01-03", ActivityKind.STUDY, topic="CANARY-RECORD-FILED")
     done = begun("2027-01-04", ActivityKind.VOLUNTEER)
-    problem = record_parts.ProblemRow("CANARY-RECORD-PROBLEM")
-    record_parts.save_problems(done, [problem], by=leader, now=now)
-    article = record_parts.ArticleRow("小组志愿服务", sent_on=done.day)
-    record_parts.save_articles(done, [article], by=leader, now=now)
+    record_parts.save_problems(draft, [record_parts.ProblemRow("未提交")], by=leader, now=now)
+    solved = record_parts.ProblemRow("灯不亮", "换灯", done.day)
+    record_parts.save_problems(done, [record_parts.ProblemRow("CANARY-RECORD-PROBLEM"), solved], by=leader, now=now)
+    printed = record_parts.ArticleRow("已刊用", sent_on=done.day, outlet="厂报", printed_on=done.day)
+    sent = record_parts.ArticleRow("小组志愿服务", sent_on=done.day)
+    record_parts.save_articles(done, [sent, printed], by=leader, now=now)
     done = services.submit_record(done, by=leader, now=now)
     return {
         "record_draft": draft,
         "record_plan": begun("2027-01-04", ActivityKind.LIFE_MEETING, planned=True),
         "record_filed": services.submit_record(filed, by=leader, now=now),
         "record_accepted": services.accept_record(done, by=world.users["S"], now=now),
-        "record_problem": done.problems.get(),
-        "record_article": done.articles.get(),
+        "record_early": draft.problems.get(),
+        "record_problem": done.problems.get(solved_on=None),
+        "record_solved": done.problems.exclude(solved_on=None).get(),
+        "record_article": done.articles.get(printed_on=None),
+        "record_printed": done.articles.exclude(printed_on=None).get(),
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.template import Context, Template
@@ -151,17 +152,23 @@ def test_form_without_token_says_the_page_stood_open_too_long(user: User) -> Non
 # Menu
 
 
+def everybody(_user: User) -> QuerySet[User]:
+    return User.objects.all()
+
+
 def test_menu_shows_only_what_may_be_used(client: Client, user: User, own_menu: list[NavItem]) -> None:
     navigation.register(
         NavItem(label="Later", icon="bell", order=2, url_name="password_change"),
-        NavItem(label="First", icon="bell", order=1, url_name="notification_list", count=lambda user: 7),
+        NavItem(
+            label="First", icon="bell", order=1, url_name="notification_list", waiting=lambda _user: User.objects.all()
+        ),
         NavItem(label="Hidden", icon="bell", order=3, url_name="login", visible=lambda user: False),
         NavItem(label="Forbidden", icon="bell", order=4, url_name="login", permission="nobody.has_this"),
         NavItem(label="Missing", icon="bell", order=5, url_name="no_such_page"),
         NavItem(label="Nowhere", icon="bell", order=6, url_of=lambda user: ""),
     )
     entries = navigation.entries_for(user, "/notices/3/")
-    assert [(entry.label, entry.count, entry.active) for entry in entries] == [("First", 7, True), ("Later", 0, False)]
+    assert [(entry.label, entry.count, entry.active) for entry in entries] == [("First", 1, True), ("Later", 0, False)]
     client.force_login(user)
     page = client.get("/notices/").text
     assert "First" in page
