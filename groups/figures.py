@@ -91,6 +91,8 @@ def read_figure(typed: str, name: str) -> Fraction:
     found = _read(text, measure)
     if len(as_text(found)) > MOST_DIGITS:
         raise FigureFault(_("This figure is too long."))
+    if found < 0 and name == "times":
+        raise FigureFault(_("Enter 0 or more."))
     if found <= 0 and name != "times":
         raise FigureFault(_("Enter more than 0."))
     if measure == "share" and found > 1:

@@ -46,7 +46,7 @@ def rule_change(request: Request, branch: Branch, rule: str, name: str) -> HttpR
             return redirect("rule_list", pk=branch.pk)
     removable = [each.pk for each in found[1].changes if may_be_taken_back(each, today)]
     context = {"branch": branch, "row": found[0], "figure": found[1], "form": form, "removable": removable}
-    return render(request, "groups/rule_change.html", context)
+    return render(request, "groups/rule_change.html", context, status=422 if form.errors else 200)
 
 
 @on_object(RuleChange, "groups.change_rules", related=("branch",))

@@ -62,7 +62,7 @@ def test_a_figure_is_read_exactly_and_shown_as_people_write_it(
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("1.5", "times"), ("110%", "min_share"), ("1/0", "max_share"), ("-1", "days"), ("viel", "times"), ("0", "years"),
+    [("1.5", "times"), ("110%", "min_share"), ("1/0", "max_share"), ("-1", "days"), ("-1", "times"), ("-0.5", "times"), ("viel", "times"), ("0", "years"),
      ("1/2/3", "max_share"), ("31", "meeting_by_day"), ("13", "talk_from_month"), ("1e2", "cap")],
 )  # fmt: skip
 def test_what_is_no_figure_is_refused(typed: str, name: str) -> None:
@@ -131,7 +131,9 @@ def test_the_secretary_sets_a_figure_and_a_member_reads_it_with_the_source(branc
     url = reverse("rule_change", args=[branch.pk, "attendance_rate", "min_share"])
     body = {"typed": "85%", "from_day": clock.today().isoformat(), "reason": "倒班多"}
 
-    assert "A share is at most the whole" in client.post(url, body | {"typed": "850%"}).content.decode()
+    refused = client.post(url, body | {"typed": "850%"})
+    assert refused.status_code == 422
+    assert "A share is at most the whole" in refused.content.decode()
     assert client.post(url, body).status_code == 302
     page = reader.get(reverse("rule_list", args=[branch.pk])).content.decode()
 
