@@ -58,7 +58,7 @@ activities.review_record        record_accepted
 activities.supplement_record    record_accepted                L
 activities.supplement_record    record_filed
 activities.solve_problem        record_problem                 L
-activities.solve_problem        record_early,record_solved
+activities.solve_problem        record_off,record_solved
 activities.print_article        record_article                 L
 activities.print_article        record_printed
 """
@@ -82,7 +82,10 @@ def furnish(world: World) -> dict[str, Any]:
     draft = begun("2027-01-02", ActivityKind.STUDY, topic="CANARY-RECORD-DRAFT")
     filed = begun("2027-01-03", ActivityKind.STUDY, topic="CANARY-RECORD-FILED")
     done = begun("2027-01-04", ActivityKind.VOLUNTEER)
-    record_parts.save_problems(draft, [record_parts.ProblemRow("未提交")], by=leader, now=now)
+    plan = begun("2027-01-04", ActivityKind.LIFE_MEETING, planned=True)
+    off = begun("2027-01-01", ActivityKind.STUDY)
+    record_parts.save_problems(off, [record_parts.ProblemRow("没有召开")], by=leader, now=now)
+    off = services.call_off_record(off, reason="没有召开", by=leader, now=now)
     solved = record_parts.ProblemRow("灯不亮", "换灯", done.day)
     record_parts.save_problems(done, [record_parts.ProblemRow("CANARY-RECORD-PROBLEM"), solved], by=leader, now=now)
     printed = record_parts.ArticleRow("已刊用", sent_on=done.day, outlet="厂报", printed_on=done.day)
@@ -91,10 +94,10 @@ def furnish(world: World) -> dict[str, Any]:
     done = services.submit_record(done, by=leader, now=now)
     return {
         "record_draft": draft,
-        "record_plan": begun("2027-01-04", ActivityKind.LIFE_MEETING, planned=True),
+        "record_plan": plan,
         "record_filed": services.submit_record(filed, by=leader, now=now),
         "record_accepted": services.accept_record(done, by=world.users["S"], now=now),
-        "record_early": draft.problems.get(),
+        "record_off": off.problems.get(),
         "record_problem": done.problems.get(solved_on=None),
         "record_solved": done.problems.exclude(solved_on=None).get(),
         "record_article": done.articles.get(printed_on=None),
