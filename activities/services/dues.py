@@ -27,7 +27,8 @@ from groups.models import PartyGroup, Person
 
 MOST_BASE = Decimal("9999999.99")
 MOST_PAID = Decimal("999999.99")
-PAID_AHEAD_MONTHS = 12
+PAID_AHEAD_MONTHS = 6
+"""dues are paid ahead by half a year at most; what lies further back is a slip in the year"""
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from activities.enums import DUES_CLASS_WORDS, DuesClass
 from activities.models import DuesBase
 from activities.services.dues import base_fault, set_base
-from activities.services.dues_sheets import DuesImport
+from activities.services.dues_sheets import DuesImport, name_fault
 from branchmgr.errors import Fault
 from branchmgr.models import User
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
@@ -115,6 +115,8 @@ def _person(desk: _Desk, row: Row) -> Person | None:
     person = desk.people.get(number)
     if number and person is None:
         row.fault(NUMBER, _("Nobody of the branch has this employee number."))
+    if person and (fault := name_fault(row.text(NAME), person.name)):
+        row.fault(NAME, fault)
     return person
 
 

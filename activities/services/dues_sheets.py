@@ -47,6 +47,7 @@ class _Desk:
     book: ReadWorkbook
     now: datetime
     paying: dict[date, dict[str, Person]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     seen: set[tuple[str, date]] = field(default_factory=set)
     payments: list[tuple[Dues, Decimal, datetime]] = field(default_factory=list)
     unchanged: int = 0
@@ -97,6 +98,9 @@ def _drafted(group: PartyGroup, source: bytes | BinaryIO, *, by: User | None, no
     """Everything the workbook says, judged; its faults are collected in the book."""
     PartyGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
     desk = _Desk(group, read_workbook(source, [payment_sheet()]), now)
+    numbers = {row.text(NUMBER) for row in desk.book.rows(PAYMENTS)}
+    known = Person.objects.filter(branch=group.branch_id, employee_no__in=numbers)
+    desk.names.update(known.values_list("employee_no", "name"))
     for row in desk.book.rows(PAYMENTS):
         _read_row(desk, row, by=by)
     return desk
@@ -105,6 +109,8 @@ def _drafted(group: PartyGroup, source: bytes | BinaryIO, *, by: User | None, no
 def _read_row(desk: _Desk, row: Row, *, by: User | None) -> None:
     number, month = row.text(NUMBER), row.month(MONTH)
     paid, paid_at = row.decimal(PAID), row.moment(PAID_AT)
+    if fault := name_fault(row.text(NAME), desk.names.get(number)):
+        row.fault(NAME, fault)
     if not number or month is None or not (row.text(PAID) or row.text(PAID_AT)):
         return
     if (number, month) in desk.seen:
@@ -116,6 +122,13 @@ def _read_row(desk: _Desk, row: Row, *, by: User | None) -> None:
         row.fault(PAID_AT, _("Enter when it was paid, to the second where it is known."))
     elif dues and paid_at and (paid is not None or not row.text(PAID)):
         _take(desk, row, dues, dues.owed if paid is None else paid, paid_at)
+
+
+def name_fault(typed: str, name: str | None) -> str:
+    """What is wrong with the name typed beside a number; empty where it fits, where there is none or nobody known."""
+    if not typed or name is None or "".join(typed.split()) == "".join(name.split()):
+        return ""
+    return _("The name does not fit the employee number.")
 
 
 def _take(desk: _Desk, row: Row, dues: Dues, paid: Decimal, paid_at: datetime) -> None:

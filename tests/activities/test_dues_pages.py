@@ -102,6 +102,7 @@ def test_one_tap_records_this_second_and_can_be_undone(desk: Desk) -> None:
         ("39", "2026-11-01T00:00:05", "40 yuan are owed"),
         ("40", "2026-11-22T00:00:00", "not lie in the future"),
         ("40", "2020-06-30T00:00:00", "joined the Party on 2020-07-01"),
+        ("40", "2025-12-01T00:00:00", "at most 6 months ahead"),
         ("40", "昨天", "Enter a day and time such as"),
         ("", "", "Please fill this in"),
     ],

@@ -57,7 +57,14 @@ def told(refusal: RefusedError) -> list[tuple[int, str, str]]:
 
 def test_payments_come_in_to_the_second_and_twice_change_nothing(group: PartyGroup, leader: User) -> None:
     source = payments(
-        ("20001", "不看姓名", "2026-11", "任意", None, datetime(2026, 11, 1, 0, 0, 5)),
+        (
+            "20001",
+            Person.objects.get(employee_no="20001").name,
+            "2026-11",
+            "任意",
+            None,
+            datetime(2026, 11, 1, 0, 0, 5),
+        ),
         ("20001", None, datetime(2026, 10, 1), None, "５０.5", "2026年10月2日 8:05"),
         ("20002", None, "2026-11", None, None, None),
     )
@@ -97,6 +104,7 @@ def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup
         ("20009", "", "2026-11", "", "40", soon),
         ("99999", "", "2026-11", "", "40", soon),
         ("20002", "", "11", "", "40", "昨天"),
+        ("20002", "", "2026-11", "", "40", "2026-04-30 23:59:59"),
     )
     with pytest.raises(RefusedError) as refused:
         import_payments(group, source=source, by=leader, now=NOW)
@@ -121,9 +129,29 @@ def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup
         (14, "工号", "Nobody of the branch has this employee number."),
         (15, "月份", "Not a month. Write it as 2024-03."),
         (15, "缴纳时间", "Not a day and time. Write it as 2024-03-01 09:00:05."),
+        (16, "缴纳时间", "Dues are paid at most 6 months ahead. Check the year."),
     ]  # fmt: skip
     assert check_payments(group, source=source, now=NOW) == refused.value.faults
     assert set(Dues.objects.values_list("month", flat=True)) == {date(2026, 9, 1)}
+
+
+def test_name_that_does_not_fit_the_number_is_a_fault_of_its_cell(group: PartyGroup, leader: User) -> None:
+    name = Person.objects.get(employee_no="20001").name
+    soon = "2026-11-02 08:00"
+    paying = payments(
+        ("20001", f"{name[:1]} {name[1:]}", "2026-11", "", "", soon),
+        ("20002", name, "2026-11", "", "", soon),
+        ("20003", name, "2026-11", "", "", ""),
+    )
+    basing = bases(("20001", name, "2027-01", "在职", "5000", "", ""), ("20002", name, "2027-01", "在职", "1", "", ""))
+    said = "The name does not fit the employee number."
+    with pytest.raises(RefusedError) as refused:
+        import_payments(group, source=paying, by=leader, now=NOW)
+    assert told(refused.value) == [(3, "姓名", said), (4, "姓名", said)]
+    with pytest.raises(RefusedError) as refused:
+        import_bases(group.branch, source=basing, by=leader, now=NOW)
+    assert told(refused.value) == [(3, "姓名", said)]
+    assert not Dues.objects.exists()
 
 
 def test_bases_come_in_for_the_branch_and_twice_change_nothing(group: PartyGroup, leader: User) -> None:
