@@ -27,6 +27,8 @@ from groups.models import Appointment, Ballot, Candidate, Election, PartyGroup, 
 from groups.services import election_notices
 from groups.terms import years_later
 
+YEARS_AHEAD = 1
+"""years ahead for which an election may be prepared; who belongs to the group later than that, nobody knows"""
 _draw = secrets.SystemRandom()
 
 
@@ -206,8 +208,11 @@ def _prepared(group: PartyGroup, *, candidates: Collection[Person], by: User, no
 
 
 def _expect_day(on: date, *, online: bool, now: datetime) -> None:
+    """Refuses a day on which nobody can vote on line any more, and one so far ahead that it is a slip."""
     if online and on < _day(now):
         raise RefusedError(_("An election on line is on a day to come, or today."))
+    if on > years_later(_day(now), YEARS_AHEAD):
+        raise RefusedError(_("The election day is within a year from today."))
 
 
 def _expect_paper_day(election: Election, *, now: datetime, by: User) -> None:

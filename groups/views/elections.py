@@ -71,7 +71,10 @@ def election_prepare(request: Request, group: PartyGroup) -> HttpResponse:
 @on_object(Election, "groups.run_election", related=PLACES)
 @require_POST
 def election_open(request: Request, election: Election) -> HttpResponse:
-    """Lets the members vote."""
+    """Lets the members vote; who says it again, as by a second click, is told that it is so."""
+    if election.status == ElectionStatus.VOTING:
+        messages.info(request, _("Voting is open already."))
+        return redirect("election_detail", pk=election.pk)
     elections.open_voting(election, by=request.user, now=clock.now())
     messages.success(request, _("Voting is open. Those entitled are told."))
     return redirect("election_detail", pk=election.pk)
@@ -136,6 +139,8 @@ def election_second_round(request: Request, election: Election) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def election_confirm(request: Request, election: Election) -> HttpResponse:
     """Enters that the branch committee confirms, which appoints the elected."""
+    if election.elected_id is None:
+        return _nobody(request, election)
     today = clock.today()
     form = ConfirmForm(request.POST or None, initial={"meeting_on": today, "starts_on": today})
     return _stepped(
@@ -152,6 +157,8 @@ def election_confirm(request: Request, election: Election) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def election_reject(request: Request, election: Election) -> HttpResponse:
     """Enters that the branch committee does not confirm."""
+    if election.elected_id is None:
+        return _nobody(request, election)
     form = ReasonForm(request.POST or None)
     return _stepped(
         request,
@@ -185,6 +192,12 @@ def election_minutes(request: Request, election: Election) -> FileResponse:
     if election.minutes is None:
         raise Http404
     return uploads.response(election.minutes)
+
+
+def _nobody(request: Request, election: Election) -> HttpResponse:
+    """The way back from the committee's decision where there is nobody to decide on."""
+    messages.warning(request, _("Nobody is elected in this election: there is nothing to decide on."))
+    return redirect("election_detail", pk=election.pk)
 
 
 def _stepped(

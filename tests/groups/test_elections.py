@@ -202,6 +202,8 @@ def test_candidate_or_day_that_does_not_fit_is_refused(cast: Cast) -> None:
             prepared(cast, standing)
     with pytest.raises(RefusedError, match="a day to come, or today"):
         prepared(cast, on=DAY - timedelta(days=1))
+    with pytest.raises(RefusedError, match="within a year from today"):
+        prepared(cast, on=date(2028, 1, 6))
     election = prepared(cast, on=DAY + timedelta(days=1))
     with pytest.raises(RefusedError, match="opens on the election day"):
         elections.open_voting(election, by=cast.secretary, now=NOW)
@@ -311,6 +313,28 @@ def test_pages_let_a_member_vote_once_and_show_no_votes_before_the_count(cast: C
     assert page.status_code == 200
     assert [each.votes for each in page.context["shown"].candidates] == [None, None]
     assert (page.context["shown"].voted, page.context["shown"].has_voted) == (1, True)
+
+
+def test_open_voting_said_twice_is_answered_in_plain_words(cast: Cast) -> None:
+    election, client = prepared(cast), Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(cast.secretary)
+    url, detail = reverse("election_open", args=[election.pk]), reverse("election_detail", args=[election.pk])
+    for words in ("Voting is open. Those entitled are told.", "Voting is open already."):
+        answer = client.post(url, follow=True)
+        assert answer.redirect_chain == [(detail, 302)]
+        assert words in answer.content.decode()
+    assert AuditEvent.objects.filter(action="election_opened").count() == 1
+
+
+@pytest.mark.parametrize("page", ["election_confirm", "election_reject"])
+def test_page_of_the_decision_says_that_nobody_was_elected(cast: Cast, page: str) -> None:
+    election, client = voted(cast, 0, 0, 1, 1, None), Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(cast.secretary)
+    answer = client.get(reverse(page, args=[election.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("election_detail", args=[election.pk]), 302)]
+    assert "Nobody is elected in this election: there is nothing to decide on." in answer.content.decode()
 
 
 def test_pages_lead_from_the_preparation_to_the_confirmation(cast: Cast) -> None:
