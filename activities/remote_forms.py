@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.enums import ContactWay, VisitKind
 from activities.models import Stay, Visit
 from activities.remote_queries import usual_next
+from activities.services.stays import since_fault
 from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
 from groups.models import Person
@@ -103,6 +104,13 @@ class NewStayForm(StayForm):
 
     def clean_since(self) -> date:
         return not_to_come(self.cleaned_data["since"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        person, since = data.get("person"), data.get("since")
+        if person and since and (fault := since_fault(person, since, clock.today())):
+            self.add_error("since", fault)
+        return data
 
 
 class ReturnForm(BaseForm):

@@ -15,6 +15,11 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.enums import Category
 from groups.models import Membership, Person
+from groups.terms import years_later
+
+MOST_YEARS = 10
+"""years back that somebody's first day away may lie; an earlier one is a slip of the keys, as nobody stays a member
+of a group from afar for so long: the membership is to be transferred after six months"""
 
 
 @transaction.atomic
@@ -38,6 +43,8 @@ def begin_stay(
         raise RefusedError(_("The first day away is still to come. Record it on that day or later."))
     if not person.is_member or not Membership.objects.on(today).filter(person=person).exists():
         raise RefusedError(_("%(person)s belongs to no group today.") % {"person": person})
+    if fault := since_fault(person, since, today):
+        raise RefusedError(fault)
     _expect_free(person, since)
     _check_words(place, since, expected_on)
     stay = Stay.objects.create(
@@ -92,6 +99,16 @@ def decide_transfer(stay: Stay, *, decision: str, decided_on: date, by: User, no
     after = {"decision": stay.transfer_decision, "decided_on": decided_on}
     _record(stay, "transfer_decided", by=by, before=before, after=after)
     return stay
+
+
+def since_fault(person: Person, since: date, today: date) -> str:
+    """What is wrong with a first day away, in words; empty where nothing is."""
+    if person.joined_on is not None and since < person.joined_on:
+        return _("%(person)s joined the Party on %(day)s only.") % {"person": person, "day": person.joined_on}
+    earliest = years_later(today, -MOST_YEARS)
+    if since < earliest:
+        return _("The first day away is %(day)s at the earliest. Check the year.") % {"day": earliest}
+    return ""
 
 
 def _check_words(place: str, since: date, expected_on: date | None) -> None:

@@ -115,12 +115,16 @@ def test_stay_moves_the_class_and_back_again(cast: Cast) -> None:
         ({"expected_on": date(2026, 6, 1)}, "after the first day away"),
         ({"since": date(2026, 2, 28)}, "2026-02-01 until 2026-03-01: the times overlap"),
         ({"since": date(2026, 1, 1)}, "the times overlap"),
+        ({"since": date(1900, 1, 1)}, "2016-09-15 at the earliest"),
+        ({"since": date(2016, 9, 14)}, "2016-09-15 at the earliest"),
+        ({"since": date(2020, 6, 30)}, "joined the Party on 2020-07-01 only"),
         ({"person": "stranger"}, "belongs to no group"),
     ],
 )
 def test_stay_with_something_wrong_is_refused(cast: Cast, changes: dict[str, Any], refusal: str) -> None:
     stays.end_stay(away(cast, date(2026, 2, 1)), back_on=date(2026, 3, 1), by=cast.leader, now=NOW)
     person = place.person(branch=cast.branch) if changes.pop("person", "") else cast.person
+    Person.objects.filter(pk=person.pk).update(joined_on=date(2020, 7, 1) if "joined" in refusal else None)
     with pytest.raises(RefusedError, match=refusal):
         away(cast, person=person, **({"since": date(2026, 6, 1)} | changes))
     assert Stay.objects.count() == 1
@@ -294,6 +298,15 @@ def test_tick_tells_the_secretary_where_nobody_leads(cast: Cast) -> None:
 def page() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield Client()
+
+
+def test_form_of_a_stay_refuses_a_first_day_long_ago_at_the_field(cast: Cast, page: Client) -> None:
+    page.cookies["django_language"] = "en"
+    page.force_login(cast.leader)
+    answer = page.post(reverse("stay_begin"), {"person": cast.person.pk, "place": "青州", "since": "1900-01-01"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["since"]
+    assert "2016-09-15 at the earliest" in answer.content.decode()
 
 
 def test_form_of_a_contact_keeps_what_was_typed(cast: Cast, page: Client) -> None:
