@@ -35,6 +35,11 @@ class Line:
     undoable: bool = False
     """whether the reader recorded the payment a moment ago and may undo it at once"""
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether something is owed and not paid."""
+        return self.dues is not None and self.dues.owed > 0 and self.dues.paid_at is None
+
 
 @dataclass(frozen=True)
 class MonthSheet:
@@ -48,6 +53,11 @@ class MonthSheet:
     def rows(self) -> list[Dues]:
         """The rows of dues that there are."""
         return [line.dues for line in self.lines if line.dues]
+
+    @property
+    def by_need(self) -> list[Line]:
+        """Who has not paid first, then by name; a payment that can still be undone stays where it was tapped."""
+        return sorted(self.lines, key=lambda line: not line.undoable and not line.is_owed)
 
     @property
     def owing(self) -> list[Dues]:
@@ -70,11 +80,6 @@ class MonthSheet:
     def over(self) -> bool:
         """Whether the month is over: what is not paid is in arrears."""
         return month_after(self.month) <= clock.today()
-
-    @property
-    def future(self) -> bool:
-        """Whether the month has not begun."""
-        return self.month > clock.today()
 
     @property
     def names_without_base(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -219,8 +219,35 @@ def test_month_is_opened_by_hand_and_names_who_has_no_base(desk: Desk) -> None:
     assert "无基数" in before
     opened = client.post(reverse("dues_open", args=[desk.group.pk, date(2026, 10, 1)]), follow=True)
     assert "Members added to the month: 1." in text(opened)
-    assert "This month has not begun" in text(client.get(reverse("dues_sheet", args=[desk.group.pk, date(2027, 1, 1)])))
     assert client.get(f"/activities/dues/groups/{desk.group.pk}/2026-13/").status_code == 404
+
+
+def test_month_that_has_not_begun_is_no_page(desk: Desk) -> None:
+    client = desk.client(desk.leader)
+    for month in (date(2026, 12, 1), date(2030, 1, 1)):
+        for name in ("dues_sheet", "dues_paper", "dues_import"):
+            assert client.get(reverse(name, args=[desk.group.pk, month])).status_code == 404
+    page = text(client.get(reverse("dues_list"), {"month": "2030-01"}))
+    assert "?month=2026-10" in page
+    assert "2029-12" not in page
+
+
+def test_sheet_names_who_has_not_paid_first_and_keeps_a_fresh_tap_in_its_place(desk: Desk) -> None:
+    for name in ("阿一", "王五"):
+        based(place.member(desk.group, name=name, joined_on=date(2020, 7, 1)), "4000")
+    services.open_month(desk.group, NOVEMBER, by=None, now=clock.now())
+    first, second = (Dues.objects.get(person__name=name) for name in ("阿一", "李四"))
+    now = clock.now()
+    services.record_payment(first, paid=first.owed, paid_at=now, by=desk.secretary, now=now)
+    services.record_payment(second, paid=second.owed, paid_at=now, by=desk.leader, now=now)
+
+    page = text(desk.client(desk.leader).get(desk.sheet))
+    assert page.index("李四") < page.index("王五") < page.index("阿一")
+    assert 'data-label="Paid at"' not in page
+    assert page.count('data-label="Status"') == 3
+    with time_machine.travel(now + timedelta(minutes=11), tick=False):
+        later = text(desk.client(desk.leader).get(desk.sheet))
+    assert later.index("王五") < later.index("阿一") < later.index("李四")
 
 
 def test_member_sees_own_dues_and_the_drawn_month_only(desk: Desk) -> None:
