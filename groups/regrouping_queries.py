@@ -80,7 +80,8 @@ def regrouping_page(regrouping: Regrouping) -> RegroupingPage:
     placed = placed_in(regrouping, groups)
     balances = [_balance(group, placed, regrouping.starts_on) for group in groups]
     is_draft = regrouping.status == RegroupingStatus.DRAFT
-    warnings = [*leaders_leaving(regrouping, placed), *_small(regrouping, balances)] if is_draft else []
+    leaders = [*leaders_leaving(regrouping, placed), *leaders_to_come(regrouping, placed)] if is_draft else []
+    warnings = [*leaders, *_small(regrouping, balances)] if is_draft else []
     return RegroupingPage(placed, balances, warnings, [each for each in placed if each.target is None])
 
 
@@ -119,6 +120,19 @@ def leaders_leaving(regrouping: Regrouping, placed: Iterable[Placed]) -> list[st
         text % {"person": each.person, "group": each.origin, "day": last.isoformat()}
         for each in placed
         if each.moved and each.leads and (each.leads.ends_on is None or each.leads.ends_on >= regrouping.starts_on)
+    ]
+
+
+def leaders_to_come(regrouping: Regrouping, placed: Iterable[Placed]) -> list[str]:
+    """What is said of people who move out of a group they are to lead from the day on: it stops the decision."""
+    left = {each.person.pk: each.origin for each in placed if each.moved and each.origin}
+    held = Appointment.objects.leaders().filter(starts_on__gte=regrouping.starts_on, person__in=left)
+    held = held.not_over(regrouping.starts_on).select_related("person", "group").order_by("starts_on", "pk")
+    text = _("%(person)s is to lead %(group)s from %(day)s. Settle that first.")
+    return [
+        text % {"person": each.person, "group": each.group, "day": each.starts_on.isoformat()}
+        for each in held
+        if each.group == left[each.person_id]
     ]
 
 

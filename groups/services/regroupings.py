@@ -159,12 +159,12 @@ def _end_leaders(regrouping: Regrouping, moves: list[Move]) -> list[str]:
     origins = {move.person_id: move.origin_id for move in moves if move.origin_id}
     held = Appointment.objects.select_for_update(of=("self",)).leaders().not_over(regrouping.starts_on)
     ended = []
-    for each in held.filter(person__in=origins).select_related("person").order_by("pk"):
+    for each in held.filter(person__in=origins).select_related("person", "group").order_by("pk"):
         if each.group_id != origins[each.person_id]:
             continue
         if each.starts_on >= regrouping.starts_on:
-            said = {"person": each.person, "day": each.starts_on}
-            raise RefusedError(_("%(person)s is to lead the old group from %(day)s. Settle that first.") % said)
+            said = {"person": each.person, "group": each.group, "day": each.starts_on}
+            raise RefusedError(_("%(person)s is to lead %(group)s from %(day)s. Settle that first.") % said)
         each.ends_on = regrouping.starts_on - timedelta(days=1)
         each.save(update_fields=["ends_on"])
         ended.append(each.person.employee_no)

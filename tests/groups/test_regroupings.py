@@ -104,6 +104,18 @@ def test_leader_who_leaves_is_warned_of_and_ends_the_day_before(cast: Cast) -> N
     assert Notification.objects.filter(recipient=cast.leader.user, kind="regrouped").count() == 2
 
 
+@pytest.mark.parametrize("starts_on", [DAY, date(2027, 6, 1)])
+def test_leader_to_come_who_leaves_is_warned_of_and_stops_the_decision(cast: Cast, starts_on: date) -> None:
+    Appointment.objects.create(person=cast.member, office=Office.LEADER, group=cast.first, starts_on=starts_on)
+    regrouping = moved(cast, cast.leader, cast.member)
+    words = f"钱二 is to lead 小组X1 from {starts_on.isoformat()}. Settle that first."
+    warnings = regrouping_page(regrouping).warnings
+    assert words in warnings
+    assert any(each.startswith("赵一 leads 小组X1.") for each in warnings)
+    with pytest.raises(RefusedError, match=words):
+        decided(cast, regrouping)
+
+
 def test_balance_shows_size_class_departments_and_years_before_and_after(cast: Cast) -> None:
     cast.member.department = place.department("质检")
     cast.member.save()
