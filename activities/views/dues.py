@@ -86,25 +86,32 @@ def dues_import(request: Request, group: PartyGroup, month: date) -> HttpRespons
     """Imports payments, all or nothing; only checked, the workbook comes back with its faults marked."""
     form = DuesImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        if "check" in request.POST:
-            return _checked(request, group, month, form)
-        outcome = import_payments(group, source=form.cleaned_data["file"], by=request.user, now=clock.now())
-        for notice in outcome.notices:
-            messages.info(request, notice)
-        messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
-        return redirect("dues_sheet", pk=group.pk, month=month)
+        answer = (_checked if "check" in request.POST else _imported)(request, group, month, form)
+        if answer:
+            return answer
     context = {"group": group, "month": month, "form": form, "sheet": payment_sheet()}
     return render(request, "activities/dues_import.html", context, status=422 if form.errors else 200)
 
 
-def _checked(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase:
-    upload = form.cleaned_data["file"]
-    faults = check_payments(group, source=upload, now=clock.now())
+def _imported(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase | None:
+    now = clock.now()
+    outcome = form.carried_out(lambda: import_payments(group, source=form.source, by=request.user, now=now))
+    if outcome is None:
+        return None
+    for notice in outcome.notices:
+        messages.info(request, notice)
+    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
+    return redirect("dues_sheet", pk=group.pk, month=month)
+
+
+def _checked(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase | None:
+    faults = form.carried_out(lambda: check_payments(group, source=form.source, now=clock.now()))
+    if faults is None:
+        return None
     if not faults:
         messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
         return redirect("dues_import", pk=group.pk, month=month)
-    upload.seek(0)
-    marked = BytesIO(marked_copy(upload.read(), faults))
+    marked = BytesIO(marked_copy(form.source, faults))
     name = f"{group.code}_{month:%Y-%m}_党费_错误.xlsx"
     return FileResponse(marked, as_attachment=True, filename=name, content_type=XLSX)
 

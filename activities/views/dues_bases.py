@@ -84,23 +84,30 @@ def dues_base_import(request: Request, branch: Branch) -> HttpResponseBase:
     """Imports bases, all or nothing; only checked, the workbook comes back with its faults marked."""
     form = DuesImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        if "check" in request.POST:
-            return _checked(request, branch, form)
-        outcome = import_bases(branch, source=form.cleaned_data["file"], by=request.user, now=clock.now())
-        for notice in outcome.notices:
-            messages.info(request, notice)
-        messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
-        return redirect("dues_base_list", pk=branch.pk)
+        answer = (_checked if "check" in request.POST else _imported)(request, branch, form)
+        if answer:
+            return answer
     context = {"branch": branch, "form": form, "sheet": base_sheet()}
     return render(request, "activities/dues_base_import.html", context, status=422 if form.errors else 200)
 
 
-def _checked(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase:
-    upload = form.cleaned_data["file"]
-    faults = check_bases(branch, source=upload, now=clock.now())
+def _imported(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase | None:
+    now = clock.now()
+    outcome = form.carried_out(lambda: import_bases(branch, source=form.source, by=request.user, now=now))
+    if outcome is None:
+        return None
+    for notice in outcome.notices:
+        messages.info(request, notice)
+    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
+    return redirect("dues_base_list", pk=branch.pk)
+
+
+def _checked(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase | None:
+    faults = form.carried_out(lambda: check_bases(branch, source=form.source, now=clock.now()))
+    if faults is None:
+        return None
     if not faults:
         messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
         return redirect("dues_base_import", pk=branch.pk)
-    upload.seek(0)
-    marked = BytesIO(marked_copy(upload.read(), faults))
+    marked = BytesIO(marked_copy(form.source, faults))
     return FileResponse(marked, as_attachment=True, filename=f"{branch.code}_党费基数_错误.xlsx", content_type=XLSX)

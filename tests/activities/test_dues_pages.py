@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -157,6 +158,34 @@ def test_sheet_goes_out_as_workbook_and_comes_back_filled_in(desk: Desk) -> None
     again = client.post(reverse("dues_export", args=[desk.group.pk, NOVEMBER]))
     unchanged = client.post(address, {"file": upload(b"".join(again.streaming_content))}, follow=True)  # type: ignore[attr-defined]
     assert "0 rows taken over, 1 row as before" in text(unchanged)
+
+
+def test_faulty_workbooks_keep_the_form_and_are_handed_back_marked(desk: Desk) -> None:
+    client = desk.client(desk.secretary)
+    payments = workbook(党费=[("工号", "姓名", "月份", "缴纳时间"), ("20001", "王五", "2026-11", "昨天")])
+    bases = workbook(
+        党费基数=[("工号", "姓名", "起始月份", "类别", "基数"), ("20001", "王五", "2027-01", "在职", "-1")]
+    )
+    places = [
+        (reverse("dues_import", args=[desk.group.pk, NOVEMBER]), payments),
+        (reverse("dues_base_import", args=[desk.branch.pk]), bases),
+    ]
+    for address, source in places:
+        refused = client.post(address, {"file": upload(source)})
+        page = text(refused)
+        assert refused.status_code == 422
+        assert "This was not done" not in page
+        assert 'type="file"' in page
+        assert page.count("2 places have to be mended") == 1
+        assert "faults were found" not in page
+        kept = re.findall(r'name="kept" value="([^"]+)"', page)
+        marked = client.post(address, {"kept": kept[0], "check": "on"})
+        assert len(contents(b"".join(marked.streaming_content))["错误清单"]) == 3  # type: ignore[attr-defined]
+        assert client.post(address, {"kept": "？", "check": "on"}).status_code == 422
+        for act in ({}, {"check": "on"}):
+            broken = client.post(address, {"file": upload(b"PK no workbook"), **act})
+            assert broken.status_code == 422
+            assert 'type="file"' in text(broken)
 
 
 def saved(book: Any) -> bytes:
