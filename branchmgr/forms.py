@@ -37,9 +37,33 @@ def frame_helper() -> FormHelper:
 def ask_politely(form: forms.BaseForm) -> None:
     """Says of an empty field what to do about it; boxes to tick look alike everywhere."""
     for field in form.fields.values():
-        field.error_messages["required"] = _missing(field)
+        field.error_messages |= {"required": _missing(field), **_plain_words(field)}
         if isinstance(field.widget, forms.RadioSelect):  # which the many boxes of one field are, too
             field.widget.attrs.setdefault("class", "form-check-input")
+
+
+PLAIN_WORDS = {
+    "max_length": _("At most %(limit_value)s characters; these are %(show_value)s."),
+    "min_value": _("Enter %(limit_value)s or more."),
+    "max_value": _("Enter %(limit_value)s or less."),
+    "invalid_choice": _("Please choose one of those that are offered."),
+    "invalid_list": _("Please choose one of those that are offered."),
+    "invalid_pk_value": _("Please choose one of those that are offered."),
+    "null_characters_not_allowed": _("There is a character in it that cannot be kept. Please type it anew."),
+}
+"""what is said instead of the words of Django's own catalogue, which speak of variables and values"""
+NAME_TOO_LONG = _("The name of this file is too long. Please shorten it.")
+
+
+def _plain_words(field: forms.Field) -> dict[str, Any]:
+    """Our words for each fault for which the field brings none of its own."""
+    plain = PLAIN_WORDS | {"max_length": NAME_TOO_LONG} if isinstance(field, forms.FileField) else PLAIN_WORDS
+    theirs: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        if kind.__module__.startswith("django."):
+            theirs |= getattr(kind, "default_error_messages", {})
+    said = field.error_messages
+    return {code: words for code, words in plain.items() if said.get(code) is theirs.get(code)}
 
 
 def _missing(field: forms.Field) -> Any:
