@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
 from activities.record_forms import BasicsForm, kinds_of
@@ -25,7 +27,7 @@ def key_of(place: Place) -> str:
 class BeginForm(BasicsForm):
     """The basics of a new record. ``asked`` may name a place, a kind and a day."""
 
-    whose = forms.CharField(widget=forms.HiddenInput, required=False)
+    whose = forms.CharField(label=_("Whose activity"), widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, places: list[Place], asked: Mapping[str, str], person: Person | None) -> None:
         self.places = {key_of(place): place for place in places}
@@ -34,6 +36,12 @@ class BeginForm(BasicsForm):
         self.person = person
         self.lasts = last_of_kinds(self.chosen_place)
         super().__init__(data, place=self.chosen_place, initial=self._known(asked))
+
+    def clean_whose(self) -> str:
+        wanted: str = self.cleaned_data["whose"]
+        if wanted not in self.places and (wanted or len(self.places) > 1):
+            raise ValidationError(_("You do not file for this place at present. Choose one of your own."))
+        return wanted
 
     def _known(self, asked: Mapping[str, str]) -> dict[str, Any]:
         kinds = [kind for kind, _label in kinds_of(self.chosen_place)]

@@ -121,6 +121,9 @@ class BasicsForm(TimesForm):
         if unknown:
             said = {"words": "、".join(unknown)}
             self.add_error("others", _("No group, or more than one, is called %(words)s. Enter its code.") % said)
+        alone = data.get("kind") == ActivityKind.JOINT and not (data.get("partners") or self.named)
+        if alone and not {"partners", "others"} & self.errors.keys():
+            self.add_error("partners", _("Say with which groups the joint activity is held."))
         return data
 
     @property

@@ -9,8 +9,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from activities.enums import ActivityKind, AttendanceKind, Part
 from activities.models import Activity
@@ -21,6 +21,7 @@ from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
 from groups.models import Person
 
+BALLOTS = ("yes", "no", "abstained")
 BLANK_ROWS = 2
 MOST_ROWS = 40
 
@@ -46,6 +47,11 @@ class RowForm(BaseForm):
     def row(self) -> Any:
         """What the row says, as the service takes it."""
         raise NotImplementedError
+
+    @property
+    def remark(self) -> str:
+        """What may be a slip but is no fault; the form must be valid and filled."""
+        return ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -116,12 +122,21 @@ class VoteForm(RowForm):
         data = super().clean()
         if not data.get("motion"):
             return data
+        if all(data.get(name) is None and name not in self.errors for name in BALLOTS):
+            self.add_error("yes", _("Enter how many voted yes, voted no and abstained."))
         counts = {name: data.get(name) or 0 for name in ("entitled", "present", "yes", "no", "abstained")}
         if counts["present"] > counts["entitled"]:
             self.add_error("present", _("No more can be present than are entitled to vote."))
         if counts["yes"] + counts["no"] + counts["abstained"] > counts["present"]:
             self.add_error("yes", _("There are more votes than people present."))
         return data | counts
+
+    @property
+    def remark(self) -> str:
+        counts = self.cleaned_data
+        unaccounted = counts["present"] - sum(counts[name] for name in BALLOTS)
+        words = gettext("“%(motion)s”: of the voters present, %(count)s neither voted nor abstained. Is that so?")
+        return words % {"motion": counts["motion"], "count": unaccounted} if unaccounted else ""
 
     @property
     def row(self) -> record_parts.VoteRow:
@@ -299,6 +314,11 @@ class PartsForm:
     def filled(self) -> list[Any]:
         """The rows that say something; the form must be valid."""
         return [row.row for row in self.rows if row.filled]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What may be a slip in the rows; the form must be valid."""
+        return [row.remark for row in self.rows if row.filled and row.remark]
 
     def carried_out(self, act: Callable[[], Any]) -> Any:
         """Does what the rows ask for; a refusal is said above them, which keep everything that was typed."""

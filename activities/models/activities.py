@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.enums import FILED_STATUSES, ActivityKind, ActivityStatus, Part
@@ -153,6 +154,18 @@ class Activity(models.Model):
     def day(self) -> date:
         """The local day."""
         return self.starts_at.astimezone(clock.zone()).date()
+
+    @property
+    def closed_words(self) -> str:
+        """Why nobody may change it at present; empty for a plan, a draft and one that was returned."""
+        words = {
+            ActivityStatus.SUBMITTED: gettext(
+                "This record was handed in and waits for its review; it cannot be changed now."
+            ),
+            ActivityStatus.ACCEPTED: gettext("This record was accepted; it cannot be changed any more."),
+            ActivityStatus.CALLED_OFF: gettext("This activity was called off; its record cannot be changed any more."),
+        }
+        return words.get(ActivityStatus(self.status), "")
 
 
 class ActivityStep(models.Model):

@@ -276,11 +276,17 @@ def _expect_whole(activity: Activity, now: datetime) -> None:
     if activity.ends_at > now:
         said = {"at": activity.ends_at.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")}
         raise RefusedError(_("It lasts until %(at)s. Hand the record in after that, or correct the time.") % said)
-    if not activity.topic:
-        raise RefusedError(_("Write the topic: what was it about?"))
-    if activity.kind == ActivityKind.JOINT and not activity.joint_groups.exists():
-        raise RefusedError(_("Say with which groups the joint activity was held."))
+    for lack in lacks_of(activity):
+        raise RefusedError(lack)
     check_votes(activity, activity.votes.all())
+
+
+def lacks_of(activity: Activity) -> list[str]:
+    """What is missing in a record without which it cannot be handed in, in words; both stand in the first step."""
+    lacks = [] if activity.topic else [_("Write the topic: what was it about?")]
+    if activity.kind == ActivityKind.JOINT and not activity.joint_groups.exists():
+        lacks.append(_("Say with which groups the joint activity was held."))
+    return lacks
 
 
 def check_votes(activity: Activity, votes: Iterable[Any]) -> None:

@@ -77,6 +77,8 @@ def record_parts(request: Request, activity: Activity, part: str) -> HttpRespons
         save, rows, now = form.kind.save, form.filled, clock.now()
         if form.carried_out(lambda: save(activity, rows, by=request.user, now=now)):
             messages.success(request, _("Saved."))
+            for remark in form.remarks:
+                messages.warning(request, remark)
             return _onward(request, activity, part)
     return _step(request, activity, part, form, page="record_parts", part=part)
 
@@ -84,15 +86,18 @@ def record_parts(request: Request, activity: Activity, part: str) -> HttpRespons
 @on_object(Activity, "activities.submit_record", related=PLACES)
 @require_http_methods(["GET", "POST"])
 def record_check(request: Request, activity: Activity) -> HttpResponse:
-    """Everything at a glance before it is handed in."""
-    if request.method == "POST":
+    """Everything at a glance before it is handed in, and what keeps it from being handed in."""
+    lacks = records.lacks_of(activity)
+    if request.method == "POST" and not lacks:
         records.submit_record(activity, by=request.user, now=clock.now())
         messages.success(request, _("The record is handed in. Thank you."))
         return redirect("record_detail", pk=activity.pk)
     parts = [(name, kind) for name, kind in PARTS.items() if kind.fits(activity)]
     counts = [(name, kind.label, getattr(activity, name).count()) for name, kind in parts]
     shown: dict[str, Any] = {"shown": record_page(activity), "parts": counts, "checks": checks_of(activity)}
-    return _step(request, activity, record_steps.CHECK, **shown)
+    page = _step(request, activity, record_steps.CHECK, lacks=lacks, **shown)
+    page.status_code = 422 if request.method == "POST" else 200
+    return page
 
 
 @on_object(Activity, "activities.take_up_record")
@@ -121,7 +126,8 @@ def record_copy(request: Request, activity: Activity) -> HttpResponse:
 
 def _saved(request: Request, activity: Activity, form: Any) -> Activity | None:
     """Writes what a step holds; a refusal is said in its form."""
-    edition = form.cleaned_data["edition"] or activity.edition
+    # A page that names no edition is as old as can be.
+    edition = form.cleaned_data["edition"] or 0
     now = clock.now()
     saved: Activity | None = form.carried_out(
         lambda: records.save_record(activity, edition=edition, **form.columns, by=request.user, now=now)

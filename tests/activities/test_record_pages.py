@@ -25,7 +25,7 @@ from tests.factories.records import NOW, Cast, begun, cast, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_september")]
 
-QUERIES_OF_LIST = 15
+QUERIES_OF_LIST = 11
 BASICS = {"kind": "group_meeting", "topic": "学习党章", "day": "2026-09-15", "starts": "15:00", "ends": "16:00"}
 
 
@@ -258,3 +258,76 @@ def test_secretary_of_a_group_chooses_for_whom_to_file(people: Cast) -> None:
     assert ('value="general_meeting"' in page, 'value="group_meeting"' in page) == (True, False)
     client.post(reverse("record_begin"), {**BASICS, "kind": "general_meeting", "whose": whose})
     assert Activity.objects.get().group is None
+
+
+# What is said of slips
+
+
+def test_stale_tab_reads_what_became_of_the_record(people: Cast) -> None:
+    record = submitted(people.group, by=people.leader)
+    client = browser(people.leader)
+    for name in ("record_basics", "record_content", "attendance_take", "record_check"):
+        answer = client.post(reverse(name, args=[record.pk]), {})
+        assert (answer.status_code, "waits for its review" in answer.content.decode()) == (403, True), name
+    records.accept_record(record, by=people.liaison, now=NOW)
+    assert "was accepted" in client.get(reverse("record_basics", args=[record.pk])).content.decode()
+    other = records.call_off_record(
+        begun(people.group, "2026-09-02", by=people.leader), reason="重复", by=people.leader, now=NOW
+    )
+    assert "was called off" in client.get(reverse("record_basics", args=[other.pk])).content.decode()
+
+
+def test_joint_activity_without_a_partner_is_asked_for_one_in_the_first_step(people: Cast) -> None:
+    client = browser(people.leader)
+    answer = client.post(reverse("record_begin"), {**BASICS, "kind": "joint"})
+    assert answer.status_code == 422
+    assert "Say with which groups the joint activity is held" in str(answer.context["form"]["partners"].errors)
+    record = begun(people.group, by=people.leader, kind=ActivityKind.JOINT)
+    address = reverse("record_check", args=[record.pk])
+    for page, status in ((client.get(address), 200), (client.post(address), 422)):
+        assert page.status_code == status
+        assert "Say with which groups the joint activity was held" in page.content.decode()
+        assert f"{reverse('record_basics', args=[record.pk])}?back=check" in page.content.decode()
+    record.refresh_from_db()
+    assert record.status == "draft"
+
+
+@pytest.mark.parametrize("whose", ["group-0", "rubbish"])
+def test_record_for_a_place_of_others_is_refused_beside_the_field(people: Cast, whose: str) -> None:
+    answer = browser(people.leader).post(reverse("record_begin"), {**BASICS, "whose": whose})
+    assert answer.status_code == 422
+    assert "You do not file for this place at present" in answer.content.decode()
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("edition", ["", "0"])
+def test_page_without_an_edition_is_refused_like_an_older_one(people: Cast, edition: str) -> None:
+    record = begun(people.group, by=people.leader)
+    address = reverse("record_content", args=[record.pk])
+    answer = browser(people.leader).post(address, {"content": "我写的", "edition": edition})
+    assert (answer.status_code, "我写的" in answer.content.decode()) == (422, True)
+    assert "changed this record in the meantime" in answer.content.decode()
+
+
+def test_vote_without_counts_is_refused_and_voters_left_out_are_pointed_at(people: Cast) -> None:
+    record = begun(people.group, by=people.leader)
+    address, client = reverse("record_parts", args=[record.pk, "votes"]), browser(people.leader)
+    answer = client.post(address, votes(yes="", no="", abstained=""))
+    assert (answer.status_code, "Enter how many voted yes" in answer.content.decode()) == (422, True)
+    page = client.post(address, votes(yes=3), follow=True).content.decode()
+    assert "of the voters present, 1 neither voted nor abstained" in page
+    assert record.votes.values_list("yes", "no", "abstained").get() == (3, 0, 0)
+    assert "neither voted" not in client.post(address, votes(yes=4), follow=True).content.decode()
+
+
+def test_forms_say_in_plain_words_what_does_not_fit(people: Cast) -> None:
+    client = browser(people.leader)
+    typed = {**BASICS, "topic": "长" * 201, "place": "a\0b", "kind": "zzz", "partners": ["0"]}
+    errors = client.post(reverse("record_begin"), typed).context["form"].errors
+    assert errors["topic"] == ["At most 200 characters; these are 201."]
+    assert errors["place"] == ["There is a character in it that cannot be kept. Please type it anew."]
+    assert errors["kind"] == errors["partners"] == ["Please choose one of those that are offered."]
+    address = reverse("record_content", args=[begun(people.group, by=people.leader).pk])
+    for minutes, words in ((-1, "Enter 0 or more."), (1441, "Enter 1440 or less.")):
+        answer = client.post(address, {"study_minutes": minutes, "edition": 1})
+        assert answer.context["form"].errors["study_minutes"] == [words]
