@@ -19,10 +19,10 @@ YEARS = 5
 
 
 class RateChoiceForm(BaseForm):
-    """Year, quarter, group and kind; what makes no sense is as if not chosen."""
+    """Year, quarter or half of it, group and kind; what makes no sense is as if not chosen."""
 
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int, required=False)
-    quarter = forms.TypedChoiceField(label=gettext_lazy("Quarter"), coerce=int, required=False)
+    quarter = forms.ChoiceField(label=gettext_lazy("Quarter"), required=False)
     group = forms.ModelChoiceField(
         label=gettext_lazy("Group"),
         queryset=PartyGroup.objects.none(),
@@ -37,7 +37,9 @@ class RateChoiceForm(BaseForm):
         super().__init__(*args, **kwargs)
         this = clock.today().year
         self._choices("year", [(year, str(year)) for year in range(this, this - YEARS, -1)])
-        self._choices("quarter", [("", _("whole year")), *((n, _("Q%(number)s") % {"number": n}) for n in range(1, 5))])
+        quarters = ((str(n), _("Q%(number)s") % {"number": n}) for n in range(1, 5))
+        halves = [("h1", _("first half-year")), ("h2", _("second half-year"))]
+        self._choices("quarter", [("", _("whole year")), *quarters, *halves])
         self._choices("kind", [("", _("All kinds")), *ActivityKind.choices])
         cast("forms.ModelChoiceField[PartyGroup]", self.fields["group"]).queryset = groups_kept(user)
 
@@ -45,10 +47,11 @@ class RateChoiceForm(BaseForm):
         """What was chosen and understood."""
         self.is_valid()
         given = self.cleaned_data
-        group = given.get("group")
+        group, part = given.get("group"), given.get("quarter") or "0"
         return RateChoice(
             year=given.get("year") or clock.today().year,
-            quarter=given.get("quarter") or 0,
+            quarter=int(part) if part.isdecimal() else 0,
+            half=int(part.removeprefix("h")) if part.startswith("h") else 0,
             by=given.get("by") or "group",
             group=group.pk if group else None,
             kind=given.get("kind") or "",

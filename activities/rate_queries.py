@@ -32,7 +32,7 @@ BY = {
 
 @dataclass(frozen=True, slots=True)
 class RateChoice:
-    """Which rates are shown: of a year or one of its quarters, by what, narrowed to a group, a kind, words."""
+    """Which rates are shown: of a year, a quarter or a half of it, by what, narrowed to a group, a kind, words."""
 
     year: int
     quarter: int = 0
@@ -40,20 +40,31 @@ class RateChoice:
     group: int | None = None
     kind: str = ""
     words: str = ""
+    half: int = 0
+    """1 or 2, where a half of the year is shown; the quarter is 0 then"""
+
+    @property
+    def part(self) -> str:
+        """The part of the year as it stands in the address; empty for the whole."""
+        return f"h{self.half}" if self.half else str(self.quarter or "")
 
     @property
     def start(self) -> datetime:
-        return datetime(self.year, 3 * self.quarter - 2 if self.quarter else 1, 1, tzinfo=clock.zone())
+        month = 6 * self.half - 5 if self.half else 3 * self.quarter - 2 if self.quarter else 1
+        return datetime(self.year, month, 1, tzinfo=clock.zone())
 
     @property
     def end(self) -> datetime:
         """The moment after the time."""
-        last = self.quarter in (0, 4)
-        return datetime(self.year + last, 1 if last else 3 * self.quarter + 1, 1, tzinfo=clock.zone())
+        last = 6 * self.half or 3 * self.quarter or 12
+        return datetime(self.year + last // 12, last % 12 + 1, 1, tzinfo=clock.zone())
 
     @property
     def name(self) -> str:
         """The time in words."""
+        if self.half:
+            words = _("First half of %(year)s") if self.half == 1 else _("Second half of %(year)s")
+            return words % {"year": self.year}
         if self.quarter:
             return _("Q%(quarter)s %(year)s") % {"quarter": self.quarter, "year": self.year}
         return _("The year %(year)s") % {"year": self.year}

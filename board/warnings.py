@@ -118,7 +118,7 @@ def attendance_low(scope: Scope) -> Iterator[EarlyWarning]:
         if turnout.rate is not None and turnout.rate < least:
             said = {"rate": _percent(turnout.rate), "least": shown(least, "min_share")}
             text = _("Attendance of this quarter is %(rate)s, below %(least)s.") % said
-            url = f"{reverse('rate_list')}?group={pk}&by=person"
+            url = f"{reverse('rate_list')}?group={pk}&by=person&{_in_quarter(scope.quarter.first)}"
             yield EarlyWarning("attendance", "amber", text, url, group.branch, group, "attendance_rate")
 
 
@@ -298,6 +298,10 @@ def _people_by_group(pairs: Any) -> dict[int, set[int]]:
 
 def _percent(rate: Fraction) -> str:
     return f"{as_text(Fraction(round(rate * 1000), 10))}%"
+
+
+def _in_quarter(day: date) -> str:
+    return f"year={day.year}&quarter={(day.month + 2) // 3}"
 
 
 def _records(group: PartyGroup, kind: str, month: date | None = None) -> str:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from activities.attendance_queries import turnouts
 from activities.rates import Turnout
 from activities.units import midnight
+from appraisal.enums import Cadence
+from appraisal.models import Period
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
 
@@ -21,16 +23,24 @@ def of(asked: Asked) -> Readings:
     """Two queries; a group of which nobody was expected anywhere has no figure."""
     start, end = midnight(asked.period.starts_on), midnight(asked.until + DAY)
     found = turnouts(asked.groups, start, end)
-    return asked.for_all({pk: _reading(pk, turnout) for pk, turnout in found.items() if turnout.expected})
+    counted = {pk: turnout for pk, turnout in found.items() if turnout.expected}
+    return asked.for_all({pk: _reading(turnout, _page(pk, asked.period)) for pk, turnout in counted.items()})
 
 
-def _reading(group: int, turnout: Turnout) -> Reading:
+def _page(group: int, period: Period) -> str:
+    """Where the very numbers of the group and period stand, by person."""
+    parts = {Cadence.QUARTER: f"&quarter={period.number}", Cadence.HALF: f"&quarter=h{period.number}"}
+    part = parts.get(Cadence(period.cadence), "")
+    return f"{reverse('rate_list')}?group={group}&by=person&year={period.year}{part}"
+
+
+def _reading(turnout: Turnout, url: str) -> Reading:
     text, values = (
         gettext_noop("Took part: %(came)s of %(expected)s"),
         {"came": turnout.came, "expected": turnout.expected},
     )
     figure = Figure(Fraction(turnout.came), Fraction(turnout.expected))
-    return Reading(figure, text, values, (Record(text, values, f"{reverse('rate_list')}?group={group}&by=person"),))
+    return Reading(figure, text, values, (Record(text, values, url),))
 
 
 SOURCE = Source(

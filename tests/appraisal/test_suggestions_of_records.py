@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from activities.enums import ActivityKind
@@ -138,6 +139,27 @@ def test_attendance_under_ninety_per_cent_costs_a_point_for_each_ten_begun(cast:
     attend(activity, people[3], kind="absent", group=cast.group)
     rule = "比率 90% 每 10% -1"
     assert said(found(cast, "attendance_rate", rule, maximum="5")) == ("3", "Took part: 3 of 4")
+
+
+@pytest.mark.parametrize(
+    ("code", "count", "part"),
+    [
+        ("2026Q3", 1, "year=2026&quarter=3"),
+        ("2026H1", 3, "year=2026&quarter=h1"),
+        ("2026Y1", 4, "year=2026"),
+    ],
+)
+def test_attendance_links_to_the_page_with_the_very_numbers(
+    cast: records.Cast, client: Client, code: str, count: int, part: str
+) -> None:
+    for activity in file(cast, "2026-01-01", "2026-02-10", "2026-06-30", "2026-09-10", "2025-12-31"):
+        attend(activity, cast.member, group=cast.group)
+    suggestion = found(cast, "attendance_rate", "比率 90% 每 10% -1", code=code, maximum="5")
+    (record,) = suggestion.reading.records
+    client.force_login(cast.secretary)
+    whole = client.get(record.url).context["rates"].whole
+    assert record.url == f"{reverse('rate_list')}?group={cast.group.pk}&by=person&{part}"
+    assert record.values == {"came": whole.came, "expected": whole.expected} == {"came": count, "expected": count}
 
 
 def test_without_attendance_nothing_is_suggested(cast: records.Cast) -> None:

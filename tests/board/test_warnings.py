@@ -100,6 +100,13 @@ def test_attendance_under_the_limit_of_the_branch(cast: records.Cast) -> None:
     for person, kind in zip(people, ["present", "video", "absent"], strict=False):
         Attendance.objects.create(activity=activity, person=person, group=cast.group, kind=kind)
     assert said(warnings.attendance_low, cast) == [("amber", "Attendance of this quarter is 66.7%, below 90%.")]
+    with clock.held_at(datetime(2026, 9, 21, 12, tzinfo=clock.zone())):
+        (warning,) = warnings.attendance_low(scope_of_group(cast.group, LATE_SEPTEMBER))
+        client = Client()
+        client.force_login(cast.leader)
+        shown = client.get(warning.url).context
+    assert (shown["choice"].start.month, shown["choice"].end.month) == (7, 10)
+    assert (shown["rates"].whole.came, shown["rates"].whole.expected) == (2, 3)
     Attendance.objects.filter(kind="absent").update(kind="present")
     assert said(warnings.attendance_low, cast) == []
 
