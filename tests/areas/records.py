@@ -117,8 +117,9 @@ def addresses(world: World) -> Iterator[Address]:
     for state, record in (("draft", draft), ("filed", filed), ("accepted", done)):
         yield Address("record_detail", state, reverse("record_detail", args=[record.pk]))
     for state, record in (("draft", draft), ("filed", filed)):
-        yield Address("record_basics", state, reverse("record_basics", args=[record.pk]), basics)
-    yield Address("record_content", "draft", reverse("record_content", args=[draft.pk]), {"content": "学习"})
+        yield Address("record_basics", state, reverse("record_basics", args=[record.pk]), {**basics, "edition": "1"})
+    said = {"content": "学习", "edition": "1"}
+    yield Address("record_content", "draft", reverse("record_content", args=[draft.pk]), said)
     problem = {"rows": "1", "r0-text": "灯不亮"}
     yield Address("record_parts", "draft", reverse("record_parts", args=[draft.pk, "problems"]), problem)
     yield Address("record_check", "draft", reverse("record_check", args=[draft.pk]))
