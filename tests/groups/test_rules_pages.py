@@ -62,7 +62,8 @@ def test_a_figure_is_read_exactly_and_shown_as_people_write_it(
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("1.5", "times"), ("110%", "min_share"), ("1/0", "max_share"), ("-1", "days"), ("-1", "times"), ("-0.5", "times"), ("viel", "times"), ("0", "years"),
+    [("1.5", "times"), ("110%", "min_share"), ("1/0", "max_share"), ("-1", "days"),
+    ("-1", "times"), ("-0.5", "times"), ("viel", "times"), ("0", "years"),
      ("1/2/3", "max_share"), ("31", "meeting_by_day"), ("13", "talk_from_month"), ("1e2", "cap")],
 )  # fmt: skip
 def test_what_is_no_figure_is_refused(typed: str, name: str) -> None:
