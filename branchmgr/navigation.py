@@ -112,14 +112,15 @@ class _CountOf(Subquery):
     """How many rows a query finds, as one figure among others."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 def _counts(user: User, items: Sequence[NavItem]) -> list[int]:
     """How much waits behind each entry; one query for all of them."""
     asked = [item.waiting(user) if item.waiting else None for item in items]
     figures = {
-        f"of_{place}": _CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked) if rows is not None
+        f"of_{place}": _CountOf(rows.order_by().values("pk"), output_field=IntegerField())
+        for place, rows in enumerate(asked)
+        if rows is not None
     }
     found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**figures).get()) if figures else {}
     return [found.get(f"of_{place}") or 0 for place in range(len(items))]

@@ -268,7 +268,7 @@ def told(user: User) -> list[tuple[str, str]]:
 
 def looked(moment: datetime) -> list[str]:
     """What the tick does for remote members at a moment."""
-    assert remote_notices.look in tasks.LOOKS
+    assert remote_notices.look in tasks.TELLING
     with clock.held_at(moment):
         return list(remote_notices.look(moment))
 
