@@ -76,6 +76,7 @@ def _people(people: Any) -> Iterator[Sequence[Any]]:
             WORDS[person.category],
             person.mobile,
             person.email,
+            person.born_on,
         )
 
 

@@ -36,8 +36,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The make-up of a group: how many, how many full members, by class, of how many departments, and the mean of
-    the whole years in the Party where known, to one place."""
+    """The make-up of a group: how many, how many full members, by class, of how many departments, and the means of
+    the whole years of age and in the Party, of those of whom they are known, to one place."""
 
     size: int
     full: int
@@ -45,6 +45,7 @@ class Figures:
     remote: int
     retired: int
     departments: int
+    age: Decimal | None
     standing: Decimal | None
 
 
@@ -163,7 +164,8 @@ def _balance(group: PartyGroup, placed: Sequence[Placed], day: date) -> Balance:
 def figures_of(people: Sequence[Person], day: date) -> Figures:
     """The make-up of some people on a day."""
     classes = [person.category for person in people]
-    years = [years_between(person.joined_on, day) for person in people if person.joined_on]
+    age = [years_between(person.born_on, day) for person in people if person.born_on]
+    standing = [years_between(person.joined_on, day) for person in people if person.joined_on]
     return Figures(
         size=len(people),
         full=sum(is_full(person, day) for person in people),
@@ -171,8 +173,13 @@ def figures_of(people: Sequence[Person], day: date) -> Figures:
         remote=classes.count(Category.REMOTE),
         retired=classes.count(Category.RETIRED),
         departments=len({person.department_id for person in people if person.department_id}),
-        standing=half_up(Fraction(sum(years), len(years)), 1) if years else None,
+        age=_mean(age),
+        standing=_mean(standing),
     )
+
+
+def _mean(years: Sequence[int]) -> Decimal | None:
+    return half_up(Fraction(sum(years), len(years)), 1) if years else None
 
 
 def is_full(person: Person, day: date) -> bool:

@@ -120,6 +120,7 @@ def _member(number: str, name: str, sex: str, position: str, category: str, grou
         "部门": department,
         "岗位": position.replace("·", "兼"),
         "类别": category,
+        "出生日期": f"{int(joined[:4]) - 23 - int(number) % 7}-{int(number) % 12 + 1:02d}-15",
     }
 
 

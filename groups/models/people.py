@@ -83,6 +83,7 @@ class Person(models.Model):
     political_status = models.CharField(_("political status"), max_length=16, choices=PoliticalStatus)
     joined_on = models.DateField(_("joined the Party on"), null=True, blank=True)
     confirmed_on = models.DateField(_("became full member on"), null=True, blank=True)
+    born_on = models.DateField(_("born on"), null=True, blank=True)
     branch = models.ForeignKey(
         Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name=_("Party branch")
     )
@@ -122,6 +123,11 @@ class Person(models.Model):
                 condition=Q(joined_on=None) | Q(confirmed_on=None) | Q(confirmed_on__gte=F("joined_on")),
                 name="person_confirmed_after_joining",
                 violation_error_message=_("Nobody becomes a full member before joining."),
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on=None) | Q(born_on=None) | Q(born_on__lt=F("joined_on")),
+                name="person_born_before_joining",
+                violation_error_message=_("Nobody joins before being born."),
             ),
         ]
 

@@ -116,13 +116,14 @@ def test_leader_to_come_who_leaves_is_warned_of_and_stops_the_decision(cast: Cas
         decided(cast, regrouping)
 
 
-def test_balance_shows_size_class_departments_and_years_before_and_after(cast: Cast) -> None:
+def test_balance_shows_size_class_departments_age_and_years_before_and_after(cast: Cast) -> None:
     cast.member.department = place.department("质检")
+    cast.member.born_on = date(1970, 2, 2)
     cast.member.save()
     page = regrouping_page(moved(cast, cast.member))
     before, after = page.balances[0].before, page.balances[0].after
-    assert before == Figures(4, 3, 3, 0, 1, 1, Decimal("31.5"))  # 26 and 37 whole years on 1 February
-    assert after == Figures(3, 2, 2, 0, 1, 0, Decimal("37.0"))
+    assert before == Figures(4, 3, 3, 0, 1, 1, Decimal("56.0"), Decimal("31.5"))  # 26 and 37 whole years on 1 February
+    assert after == Figures(3, 2, 2, 0, 1, 0, None, Decimal("37.0"))
     assert page.balances[1].after.size == 1
     assert "小组X2 has 1 members then, 1 of them full; normally at least 3 and 1" in page.warnings[0]
     assert [each.person.name for each in page.unplaced] == ["孙三"]

@@ -85,6 +85,13 @@ def test_first_membership_starts_today_when_nothing_is_known() -> None:
     assert Membership.objects.get().starts_on == TODAY
 
 
+def test_day_of_birth_is_read_and_stays_where_the_column_is_missing() -> None:
+    import_roster(roster(people=[["1", "张", None, "群众", *[None] * 9, "1990年5月15日"]]), by=None)
+    import_roster(workbook(人员=[["工号", "姓名", "政治面貌"], ["1", "张", "群众"]]), by=None)
+
+    assert Person.objects.get().born_on == date(1990, 5, 15)
+
+
 def test_import_twice_changes_nothing() -> None:
     import_roster(small_roster(), by=None)
     before = counts()
@@ -240,6 +247,9 @@ FAULTY = [
     ("status unknown", {"people": [["1", "张", None, "团员"]]}, [("人员", 2, "政治面貌", "团员")]),
     ("confirmed before joined", {"people": [["1", "张", None, "正式党员", "2020-01-01", "2019-01-01"]]},
      [("人员", 2, "转正日期", "2019-01-01")]),
+    ("born after joining",
+     {"people": [["1", "张", None, "正式党员", "2020-01-01", *[None] * 8, "2020-01-01"]]},
+     [("人员", 2, "出生日期", "2020-01-01")]),
     ("group of another branch",
      {"organisations": BRANCH, "groups": GROUP,
       "people": [["1", "张", *FULL, "ZB02", "XZ01"]]}, [("人员", 2, "党小组代码", "XZ01")]),

@@ -88,6 +88,7 @@ def _work_fields(draft: Draft, row: Row) -> dict[str, tuple[str, Any]]:
         "岗位": ("position", row.text("岗位")),
         "手机": ("mobile", row.text("手机")),
         "邮箱": ("email", row.text("邮箱")),
+        "出生日期": ("born_on", row.date("出生日期")),
     }
 
 
@@ -107,6 +108,8 @@ def _department(draft: Draft, row: Row) -> Department | None:
 def _check_dates(row: Row, person: Person) -> None:
     if person.joined_on and person.confirmed_on and person.confirmed_on < person.joined_on:
         row.fault("转正日期", _("Nobody becomes a full member before joining."))
+    if person.born_on and person.joined_on and person.born_on >= person.joined_on:
+        row.fault("出生日期", _("Nobody joins before being born."))
 
 
 def _check_mail(row: Row) -> None:

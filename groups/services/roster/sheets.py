@@ -73,12 +73,14 @@ def _person_columns() -> tuple[Column, ...]:
 
 
 def _work_columns() -> tuple[Column, ...]:
+    born = _("Only for the balance of groups; may stay empty.")
     return (
         Column("部门", note=_("A new name sets up the department."), example="计划调度"),
         Column("岗位", example="调度员"),
         Column("类别", kind="choice", choices=tuple(CATEGORY_WORDS), example="在岗"),
         Column("手机", example="13800000000"),
         Column("邮箱", example="zhangsan@example.com"),
+        Column("出生日期", kind="date", note=born, example="1990-05-15"),
     )
 
 
