@@ -20,8 +20,8 @@ run: $(VENV)/.run node_modules/.run translations  ## serve on 127.0.0.1:8000 (PO
 	@$(PY) -m tools.run --port $(PORT)
 
 test: setup lint  ## lint, types, all tests on SQLite, PostgreSQL, Redis and in a browser
-	$(PY) -m pytest -q -n 2 -m "$(FAST)"
-	$(PY) -m pytest -q -n 2 --pg --redis --second
+	$(PY) -m pytest -q -n 2 --dist worksteal -m "$(FAST)"
+	$(PY) -m pytest -q -n 2 --dist worksteal --pg --redis --second
 	@$(PY) -m tools.browser --version
 
 lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, budgets, migrations, texts
