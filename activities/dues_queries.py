@@ -247,7 +247,7 @@ def paid_on_time(groups: Iterable[PartyGroup], start: date, end: date) -> dict[i
 
 
 def _day(moment: date) -> date:
-    return moment.astimezone(clock.zone()).date() if isinstance(moment, datetime) else moment
+    return clock.day_of(moment) if isinstance(moment, datetime) else moment
 
 
 def arrears_limit(branch: Branch, today: date) -> int:

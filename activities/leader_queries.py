@@ -61,7 +61,7 @@ def leaders_year(branch: Branch, year: int, today: date) -> LeadersYear:
     day = min(today, date(year, 12, 31))
     start, end = (datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1))
     held = Activity.objects.filed().filter(branch=branch, kind__in=KINDS).between(start, end)
-    days = [(kind, moment.astimezone(clock.zone()).date()) for kind, moment in held.values_list("kind", "starts_at")]
+    days = [(kind, clock.day_of(moment)) for kind, moment in held.values_list("kind", "starts_at")]
     attended = _attended(branch, start, end)
     wanted = int(Rulebook([branch.pk], day).figure("training", "times", branch=branch.pk))
     leading = Appointment.objects.leaders().on(day).filter(group__branch=branch).select_related("person", "group")
@@ -97,5 +97,5 @@ def _attended(branch: Branch, start: datetime, end: datetime) -> Attended:
     found: Attended = {}
     for person, kind, way, made_up_on, moment in facts:
         if came(Line(cast("Kind", way), made_up=made_up_on is not None), counting):
-            found.setdefault((person, kind), []).append(moment.astimezone(clock.zone()).date())
+            found.setdefault((person, kind), []).append(clock.day_of(moment))
     return found

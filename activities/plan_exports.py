@@ -28,6 +28,6 @@ def _rows(shown: Sequence[GroupQuarter]) -> Iterator[Sequence[Any]]:
         plan = each.plan
         own, own_done = (plan.own_action, plan.own_action_done) if plan else ("", False)
         moments = (plan.planned_at, plan.summed_up_at) if plan else (None, None)
-        days = [moment.astimezone(clock.zone()).date() if moment else None for moment in moments]
+        days = [clock.day_of(moment) if moment else None for moment in moments]
         done = [ticked.on for ticked in each.actions]
         yield [str(each.quarter), each.group.code, each.group.name, *done, own, YES if own_done else NO, *days]

@@ -100,7 +100,7 @@ def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) 
     contact a month, one in the months before keeps the month, too.
     """
     known = {group.pk: group for group in groups}
-    months = whole_months(_day(start), _day(end))
+    months = whole_months(clock.day_of(start), clock.day_of(end))
     if not known or not months:
         return dict.fromkeys(known, (0, 0))
     first, after = months[0][0], months[-1][1]
@@ -137,7 +137,7 @@ class Visits:
 def visits_of(groups: Iterable[PartyGroup], start: datetime, end: datetime) -> dict[int, Visits]:
     """The visits to each group and its members in a half-open time; one query."""
     wanted = [group.pk for group in groups]
-    rows = Visit.objects.between(_day(start), _day(end)).filter(group__in=wanted)
+    rows = Visit.objects.between(clock.day_of(start), clock.day_of(end)).filter(group__in=wanted)
     counts = Counter((group, kind == VisitKind.LIAISON) for group, kind in rows.values_list("group_id", "kind"))
     return {group: Visits(counts[group, True], counts[group, False]) for group in wanted}
 
@@ -285,7 +285,3 @@ def _fits(each: Away, words: str) -> bool:
 def _is(each: Away, status: str) -> bool:
     wanted = {LATE: each.late, UNDECIDED: each.undecided, LONG: each.long}
     return wanted.get(status, True)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()

@@ -200,7 +200,7 @@ def _figures(years: Sequence[BranchYear], cadence: str | None, now: datetime) ->
 
 def _missing(scheme: Scheme, year: int, known: Iterable[Period], now: datetime) -> list[str]:
     """The periods of the year that are over and not published, those never opened too."""
-    today = now.astimezone(clock.zone()).date()
+    today = clock.day_of(now)
     public = {str(period.code) for period in known if period.is_public}
     codes = periods_of_year(year, Cadence(scheme.cadence).span)
     return [str(code) for code in codes if code.last_day < today and str(code) not in public]

@@ -45,7 +45,7 @@ def _subject(notice: PublicNotice) -> str:
 
 def _posted(notice: PublicNotice) -> str:
     """From when to when it hangs: the first and the last day on which an objection may be made."""
-    first = notice.published_at.astimezone(clock.zone()).date() if notice.published_at else None
+    first = clock.day_of(notice.published_at) if notice.published_at else None
     last = notice.period.last_objection_day
     return _("Posted from %(first)s to %(last)s.") % {"first": first or "–", "last": last or "–"}
 

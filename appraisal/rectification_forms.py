@@ -55,7 +55,7 @@ class MeasureForm(BaseForm):
 
     def clean_due_on(self) -> date:
         day: date = self.cleaned_data["due_on"]
-        first = self.rectification.opened_at.astimezone(clock.zone()).date()
+        first = clock.day_of(self.rectification.opened_at)
         if not first <= day <= self.rectification.last_day:
             said = {"first": first.isoformat(), "last": self.rectification.last_day.isoformat()}
             raise ValidationError(_("A measure is due between %(first)s and %(last)s.") % said)

@@ -28,7 +28,7 @@ DAYS_LEFT = timedelta(days=3)
 def look(now: datetime) -> Iterator[str]:
     """Takes every step that is due, in order, and yields one line for each; what another worker took is left."""
     yield from _taken(lambda pair: periods.open_period(pair[0], code=pair[1], by=None, now=now), _unopened(now))
-    today = now.astimezone(clock.zone()).date()
+    today = clock.day_of(now)
     rows = Period.objects.in_order().select_related("branch", "scheme")
     yield from _taken(lambda p: periods.open_scoring(p, by=None, now=now), rows.due_for_scoring(now))
     yield from _taken(lambda p: _remind(p, today), rows.ending_by(today + DAYS_LEFT))
@@ -57,7 +57,7 @@ def _taken(act: Callable[[T], Period | None], due: Iterable[T]) -> Iterator[str]
 
 def _unopened(now: datetime) -> Iterator[tuple[Branch, PeriodCode]]:
     """Each period that has begun, is governed by an approved scheme and is not open yet."""
-    today = now.astimezone(clock.zone()).date()
+    today = clock.day_of(now)
     years = Scheme.objects.approved().filter(year__lte=today.year).values_list("year", "cadence").distinct()
     for year, cadence in sorted(years):
         for code in periods_of_year(year, Cadence(cadence).span):

@@ -128,7 +128,7 @@ def records_returned(scope: Scope) -> Iterator[EarlyWarning]:
     steps = ActivityStep.objects.filter(activity__in=returned, status=ActivityStatus.RETURNED)
     at = dict(steps.order_by("number").values_list("activity_id", "at"))
     for each in returned.select_related("branch", "group").order_by("starts_at", "pk"):
-        since = at.get(each.pk, each.ends_at).astimezone(clock.zone()).date()
+        since = clock.day_of(at.get(each.pk, each.ends_at))
         days = scope.figure("returned_days", each.group or each.branch)
         level: Level = "red" if since + timedelta(days=days) < scope.day else "amber"
         said = {"record": each, "record_day": each.day.isoformat(), "since": since.isoformat()}

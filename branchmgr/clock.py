@@ -28,6 +28,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day on which a moment (aware) falls in the branch's time zone."""
+    return moment.astimezone(zone()).date()
+
+
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
     """Lets everything inside take ``moment`` (aware) for the present."""

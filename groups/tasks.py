@@ -12,5 +12,5 @@ from groups.services.term_notices import tell_ending_terms
 
 def look(now: datetime) -> Iterator[str]:
     """Tells of terms that end, once each; to tell is no step, so there is no line."""
-    deque(tell_ending_terms(now.astimezone(clock.zone()).date()), maxlen=0)
+    deque(tell_ending_terms(clock.day_of(now)), maxlen=0)
     yield from ()

@@ -153,7 +153,7 @@ class Activity(models.Model):
     @property
     def day(self) -> date:
         """The local day."""
-        return self.starts_at.astimezone(clock.zone()).date()
+        return clock.day_of(self.starts_at)
 
     @property
     def closed_words(self) -> str:

@@ -69,7 +69,7 @@ def make_up(attendance: Attendance, *, on: date, note: str, by: User, now: datet
         raise RefusedError(_("%(person)s has nothing to make up for here.") % {"person": attendance.person})
     if attendance.made_up_on is not None:
         raise RefusedError(_("%(person)s has made up for it already.") % {"person": attendance.person})
-    if not attendance.activity.day <= on <= now.astimezone(clock.zone()).date():
+    if not attendance.activity.day <= on <= clock.day_of(now):
         raise RefusedError(_("The day is between that of the activity and today."))
     attendance.made_up_on, attendance.made_up_note = on, note.strip()
     attendance.save(update_fields=["made_up_on", "made_up_note"])

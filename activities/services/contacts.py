@@ -33,7 +33,7 @@ def record_contact(
     the same contact a second time.
     """
     person = Person.objects.select_for_update(of=("self",)).select_related("branch").get(pk=person.pk)
-    if on > now.astimezone(clock.zone()).date():
+    if on > clock.day_of(now):
         raise RefusedError(_("This contact is still to come. Record it when it has taken place."))
     if next_on is not None and next_on <= on:
         raise RefusedError(_("The next contact is after this one."))

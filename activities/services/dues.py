@@ -60,7 +60,7 @@ def set_base(
     for name, value in {**wanted, "set_by": by, "set_at": now}.items():
         setattr(made, name, value)
     made.save()
-    followed = _follow(person, made, today=_local_day(now))
+    followed = _follow(person, made, today=clock.day_of(now))
     after = {**(_said(made) or {}), "months_changed": followed}
     audit.record("dues_base_set", by=by, subject=made, branch=_code(person), before=before, after=after)
     return made
@@ -81,7 +81,7 @@ def base_fault(
     value = amount if figure == "amount" else base
     if person.branch is None or not person.is_member:
         return "person", _("%(person)s is not a member of a branch and pays no dues.") % {"person": person}
-    if fault := _month_fault(person, from_month, today=_local_day(now)):
+    if fault := _month_fault(person, from_month, today=clock.day_of(now)):
         return "from_month", fault
     if dues_class == DuesClass.EXEMPT:
         return None if note else ("note", _("An exemption names its approval: the meeting and the day."))
@@ -128,7 +128,7 @@ def open_month(group: PartyGroup, month: date, *, by: User | None = None, now: d
     Members without a base are left out until they have one. Raises RefusedError for a month that has not begun.
     """
     group = PartyGroup.objects.select_for_update(of=("self",)).select_related("branch").get(pk=group.pk)
-    if month > first_of_month(_local_day(now)):
+    if month > first_of_month(clock.day_of(now)):
         raise RefusedError(_("This month has not begun."))
     made = write_rows(group, month, [person for person, _group in payers([group.pk], month)], by=by)
     if made:
@@ -297,10 +297,6 @@ def before_joining(person: Person) -> str:
         "person": person,
         "day": person.joined_on,
     }
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _locked(dues: Dues) -> Dues:

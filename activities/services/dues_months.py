@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 def open_due_months(now: datetime) -> Iterator[str]:
     """Opens the present month of every group that has somebody with a base; yields a line for each."""
-    month = first_of_month(now.astimezone(clock.zone()).date())
+    month = first_of_month(clock.day_of(now))
     for group in _unopened(month):
         try:
             made = open_month(group, month, by=None, now=now)
@@ -36,7 +36,7 @@ def open_due_months(now: datetime) -> Iterator[str]:
 
 def tell_arrears_due(now: datetime) -> Iterator[str]:
     """Tells of arrears that grew to another month; yields a line for each that was told."""
-    yield from tell_arrears(now.astimezone(clock.zone()).date())
+    yield from tell_arrears(clock.day_of(now))
 
 
 def _unopened(month: date) -> list[PartyGroup]:

@@ -152,7 +152,7 @@ def _dues(desk: _Desk, row: Row, number: str, month: date, *, by: User | None) -
     found = known.select_for_update(of=("self",)).with_places().first()
     if found:
         return found
-    if month > first_of_month(desk.now.astimezone(clock.zone()).date()):
+    if month > first_of_month(clock.day_of(desk.now)):
         row.fault(MONTH, _("This month has not begun."))
         return None
     person = _paying(desk, month).get(number)

@@ -37,7 +37,7 @@ def tell_decided(leave: Leave, *, by: User) -> None:
 
 def look(now: datetime) -> Iterator[str]:
     """Tells everybody whose study is due within three days or overdue since, once per activity; one line for each."""
-    today = now.astimezone(clock.zone()).date()
+    today = clock.day_of(now)
     due = Attendance.objects.make_up_due().of_filed().due_between(today - BACK, today + AHEAD)
     rows = {f"make_up_due:{row.pk}": row for row in due.with_places() if row.person.user is not None}
     known = set(Notification.objects.filter(key__in=rows).values_list("key", flat=True))

@@ -66,7 +66,7 @@ def withdraw_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
     """Takes a leave back that is not needed; refused once its last day is past. Attendance taken stays as it is."""
     leave = _locked(leave)
     _expect_step(leave, LeaveStatus.WITHDRAWN)
-    if leave.status == LeaveStatus.GRANTED and leave.ends_on < now.astimezone(clock.zone()).date():
+    if leave.status == LeaveStatus.GRANTED and leave.ends_on < clock.day_of(now):
         raise RefusedError(_("This leave is over."))
     _advance(leave, LeaveStatus.WITHDRAWN, by=by)
     return leave

@@ -43,7 +43,7 @@ def save_plan(
     """
     found = plan_of(group, starts_on)
     _expect_open(group, Quarter.of(starts_on))
-    if Quarter.of(starts_on) > Quarter.of(_local_day(now)).next:
+    if Quarter.of(starts_on) > Quarter.of(clock.day_of(now)).next:
         raise RefusedError(_("A plan is filed for this quarter or the next one."))
     if not plan.strip():
         raise RefusedError(_("Write what the group means to do."))
@@ -64,7 +64,7 @@ def sum_up(
     """Files how the quarter went; ``seen`` as in ``save_plan``. Once it is totalled the own action stays as it was."""
     plan = _locked(plan)
     quarter = Quarter.of(plan.starts_on)
-    if quarter.starts_on > _local_day(now):
+    if quarter.starts_on > clock.day_of(now):
         raise RefusedError(_("This quarter has not begun."))
     if not summary.strip():
         raise RefusedError(_("Write how the quarter went."))
@@ -117,7 +117,7 @@ def do_action(plan: QuarterPlan, action: PrescribedAction, *, on: date, by: User
     quarter = Quarter.of(plan.starts_on)
     _expect_open(plan.group, quarter)
     _expect_of_year(plan, action)
-    if not quarter.holds(on) or on > _local_day(now):
+    if not quarter.holds(on) or on > clock.day_of(now):
         raise RefusedError(_("The day lies in the quarter and is not in the future."))
     before = ActionDone.objects.filter(plan=plan, action=action).values_list("on", flat=True).first()
     done, _created = ActionDone.objects.update_or_create(plan=plan, action=action, defaults={"on": on})
@@ -171,10 +171,6 @@ def _written(branch: Branch, year: int, position: int, text: str) -> PrescribedA
 def _locked(plan: QuarterPlan) -> QuarterPlan:
     rows = QuarterPlan.objects.select_for_update(of=("self",)).select_related("group__branch", "group__liaison__user")
     return rows.get(pk=plan.pk)
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _is_closed(group: PartyGroup, quarter: Quarter) -> bool:

@@ -17,7 +17,7 @@ from branchmgr.models import User
 
 def tell_submitted(activity: Activity, *, now: datetime) -> None:
     """Tells those who review the record, and the leaders of the groups it says took part."""
-    people = reviewers_of(activity, now.astimezone(clock.zone()).date())
+    people = reviewers_of(activity, clock.day_of(now))
     text = gettext_noop("%(place)s handed in the record “%(record)s” of %(day)s. Please review it.")
     _tell(activity, people, text, kind="record_submitted")
     joined = recipients.leaders(activity.joint_groups.values_list("pk", flat=True))
@@ -39,7 +39,7 @@ def tell_accepted(activity: Activity, *, by: User) -> None:
 
 def tell_supplemented(activity: Activity, *, by: User, now: datetime) -> None:
     """Tells those who reviewed it that something was added afterwards."""
-    people = reviewers_of(activity, now.astimezone(clock.zone()).date())
+    people = reviewers_of(activity, clock.day_of(now))
     text = gettext_noop("%(place)s added a supplement to the record “%(record)s” of %(day)s.")
     mark = f"s{activity.supplements.count()}"
     _tell(activity, [each for each in people if each != by], text, kind="record_supplemented", mark=mark)

@@ -148,7 +148,7 @@ def print_article(article: Article, *, outlet: str, on: date, by: User, now: dat
     article = Article.objects.select_for_update(of=("self",)).select_related("group__branch").get(pk=article.pk)
     if article.printed_on:
         raise RefusedError(_("This article is recorded as printed already."))
-    if not outlet.strip() or not article.sent_on <= on <= _local_day(now):
+    if not outlet.strip() or not article.sent_on <= on <= clock.day_of(now):
         raise RefusedError(_("Say where it was printed, on a day not before it was sent in and not to come."))
     if is_closed(article.group.branch, on):
         raise RefusedError(_("The period of this day is totalled. Add a supplement to the record instead."))
@@ -174,16 +174,16 @@ def _check_solution(activity: Activity, solution: str, on: date | None, now: dat
         return
     if not solution.strip():
         raise RefusedError(_("Say how the problem was solved."))
-    if not activity.day <= on <= _local_day(now):
+    if not activity.day <= on <= clock.day_of(now):
         raise RefusedError(_("A problem is solved on the day it was raised or later, and not in the future."))
 
 
 def _check_article(activity: Activity, row: ArticleRow, now: datetime) -> None:
-    if not activity.day <= row.sent_on <= _local_day(now):
+    if not activity.day <= row.sent_on <= clock.day_of(now):
         raise RefusedError(_("An article is sent in on the day of the activity or later, and not in the future."))
     if row.printed_on is None:
         return
-    if not row.outlet.strip() or not row.sent_on <= row.printed_on <= _local_day(now):
+    if not row.outlet.strip() or not row.sent_on <= row.printed_on <= clock.day_of(now):
         raise RefusedError(_("Say where it was printed, on a day not before it was sent in and not to come."))
 
 
@@ -226,7 +226,3 @@ def _record(activity: Activity, action: str, *, by: User, after: Any, before: An
         before=None if before is None else {"rows": before},
         after={**place, **said},
     )
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()

@@ -7,7 +7,7 @@ it, so that nothing is written into a time while it is being closed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -191,7 +191,7 @@ def copy_record(
     """
     place = activity.group or activity.branch
     kept: dict[str, Any] = _values(activity, COPIED)
-    kept["joint_groups"] = activity.joint_groups.existing_on(_local_day(starts_at))
+    kept["joint_groups"] = activity.joint_groups.existing_on(clock.day_of(starts_at))
     kept |= {"starts_at": starts_at, "ends_at": ends_at, "planned": starts_at > now, "late_reason": late_reason}
     return begin_record(place, kind=activity.kind, **kept, by=by, now=now)
 
@@ -227,7 +227,7 @@ def _check(activity: Activity, *, now: datetime) -> None:
         raise RefusedError(_("A group and a branch as a whole hold activities of different kinds."))
     if activity.ends_at <= activity.starts_at:
         raise RefusedError(_("An activity ends after it begins."))
-    if _local_day(activity.starts_at) != _local_day(activity.ends_at):
+    if clock.day_of(activity.starts_at) != clock.day_of(activity.ends_at):
         raise RefusedError(_("An activity lies within one day. File what went on after midnight by itself."))
     if activity.status != ActivityStatus.PLANNED:
         _expect_begun(activity, now)
@@ -307,7 +307,7 @@ def check_votes(activity: Activity, votes: Iterable[Any]) -> None:
 
 
 def _expect_reviewer(activity: Activity, by: User, now: datetime) -> None:
-    if not may_review(activity, by, _local_day(now)):
+    if not may_review(activity, by, clock.day_of(now)):
         raise RefusedError(_("The liaison or the secretary reviews this record, and nobody a record of their own."))
 
 
@@ -364,7 +364,3 @@ def _values(activity: Activity, names: Iterable[str]) -> dict[str, Any]:
 
 def _stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()

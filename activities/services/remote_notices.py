@@ -22,7 +22,7 @@ AT_ONCE = 200
 
 def look(now: datetime) -> Iterator[str]:
     """Tells of each contact overdue and each long stay that nobody was told of yet; yields a line for each."""
-    today = now.astimezone(clock.zone()).date()
+    today = clock.day_of(now)
     late = overdue_between(today - timedelta(days=DAYS_BACK), today - timedelta(days=1))
     for key, each in _untold(late, today, _overdue_key):
         if _tell_overdue(each, key):

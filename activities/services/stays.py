@@ -38,7 +38,7 @@ def begin_stay(
     Refused for a day to come, for who belongs to no group, and where it overlaps another time away.
     """
     person = Person.objects.select_for_update(of=("self",)).select_related("branch").get(pk=person.pk)
-    today = _day(now)
+    today = clock.day_of(now)
     if since > today:
         raise RefusedError(_("The first day away is still to come. Record it on that day or later."))
     if not person.is_member or not Membership.objects.on(today).filter(person=person).exists():
@@ -73,7 +73,7 @@ def end_stay(stay: Stay, *, back_on: date, by: User, now: datetime) -> Stay:
     """Records that somebody is back since a day; the class "away" becomes "on post" again."""
     stay = _locked(stay)
     _expect_away(stay)
-    if back_on > _day(now):
+    if back_on > clock.day_of(now):
         raise RefusedError(_("This day is still to come. Record the return when it has happened."))
     if back_on <= stay.since:
         raise RefusedError(_("Nobody is back before or on the first day away, %(day)s.") % {"day": stay.since})
@@ -91,7 +91,7 @@ def decide_transfer(stay: Stay, *, decision: str, decided_on: date, by: User, no
     _expect_away(stay)
     if not decision.strip():
         raise RefusedError(_("Write what was decided."))
-    if not stay.since <= decided_on <= _day(now):
+    if not stay.since <= decided_on <= clock.day_of(now):
         raise RefusedError(_("The day of the decision lies between the first day away and today."))
     before = {"decision": stay.transfer_decision, "decided_on": stay.decided_on}
     stay.transfer_decision, stay.decided_on = decision.strip(), decided_on
@@ -157,7 +157,3 @@ def _record(
     branch = stay.person.branch.code if stay.person.branch else ""
     named = {"person": stay.person.employee_no, **after}
     audit.record(action, by=by, subject=stay, branch=branch, before=before, after=named)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()

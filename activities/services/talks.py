@@ -81,7 +81,7 @@ def kind_of(branch: Branch, first: Person, second: Person, day: date) -> TalkKin
 
 
 def _check(branch: Branch, first: Person, second: Person, held_on: date, *, now: datetime) -> None:
-    if held_on > now.astimezone(clock.zone()).date():
+    if held_on > clock.day_of(now):
         raise RefusedError(_("This talk is still to come. Record it when it has taken place."))
     if first == second:
         raise RefusedError(_("A talk is with somebody else."))
@@ -94,7 +94,7 @@ def _check(branch: Branch, first: Person, second: Person, held_on: date, *, now:
 
 
 def _is_secretary(user: User, branch: Branch, *, now: datetime) -> bool:
-    held = Appointment.objects.secretaries_of(branch).on(now.astimezone(clock.zone()).date())
+    held = Appointment.objects.secretaries_of(branch).on(clock.day_of(now))
     return held.filter(person__user=user).exists()
 
 

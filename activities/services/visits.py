@@ -78,7 +78,7 @@ def follow_up_visit(visit: Visit, *, needs: str, done: str, by: User) -> Visit:
 def _check(
     group: PartyGroup, kind: VisitKind | str, person: Person | None, on: date, visitor: Person, *, now: datetime
 ) -> None:
-    if on > now.astimezone(clock.zone()).date():
+    if on > clock.day_of(now):
         raise RefusedError(_("This visit is still to come. Record it when it has taken place."))
     if (kind == VisitKind.LIAISON) != (person is None):
         raise RefusedError(_("A liaison visit is to a group, any other visit to a member."))

@@ -65,7 +65,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 
     def left_with_leader(self, now: datetime) -> ObjectionQuerySet:
         """With the leader although the days for objections are over, or nobody leads the group any more."""
-        leaders = Appointment.objects.leaders().on(now.astimezone(clock.zone()).date())
+        leaders = Appointment.objects.leaders().on(clock.day_of(now))
         nobody = ~Exists(leaders.filter(group=OuterRef("group")))
         return self.with_leader().filter(nobody | Q(period__archive_at__lte=now))
 

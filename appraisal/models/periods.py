@@ -171,7 +171,7 @@ class Period(models.Model):
     @property
     def last_objection_day(self) -> date | None:
         """The last day on which an objection may be made; None before publication."""
-        return self.archive_at.astimezone(clock.zone()).date() - timedelta(days=1) if self.archive_at else None
+        return clock.day_of(self.archive_at) - timedelta(days=1) if self.archive_at else None
 
     def takes_objections(self, now: datetime) -> bool:
         """Whether objections may be made at ``now``."""

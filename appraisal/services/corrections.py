@@ -99,7 +99,7 @@ def needs_resolution(period: Period, now: datetime) -> bool:
 
 
 def _expect_resolution(period: Period, value: NewValue, now: datetime) -> None:
-    if value.meeting_on and value.meeting_on > now.astimezone(clock.zone()).date():
+    if value.meeting_on and value.meeting_on > clock.day_of(now):
         raise RefusedError(_("The day of the meeting is still to come."))
     if value.meeting_on and value.meeting_on <= period.ends_on:
         raise RefusedError(

@@ -101,7 +101,7 @@ def _expect_decidable(
         raise RefusedError(_("Choose at least one group."))
     if not resolution.strip():
         raise RefusedError(_("Write what the meeting resolved."))
-    if meeting_on > now.astimezone(clock.zone()).date():
+    if meeting_on > clock.day_of(now):
         raise RefusedError(_("The meeting lies in the future."))
     if meeting_on < proposal.year.periods[-1].ends_on:
         raise RefusedError(_("The meeting was before the end of the year's last period."))

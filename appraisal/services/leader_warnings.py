@@ -57,7 +57,7 @@ def decide_warning(
         raise RefusedError(_("This warning was decided already: %(what)s.") % {"what": warning.get_decision_display()})
     if not reason.strip() or decision not in WarningDecision.values:
         raise RefusedError(_("Say what was decided and why."))
-    if meeting_on > now.astimezone(clock.zone()).date():
+    if meeting_on > clock.day_of(now):
         raise RefusedError(_("The day of the meeting is still to come."))
     warning.decision, warning.decision_reason, warning.meeting_on = decision, reason.strip(), meeting_on
     warning.decided_by, warning.decided_at = by, now

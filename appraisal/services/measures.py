@@ -47,7 +47,7 @@ def complete_measure(measure: Measure, *, by: User, now: datetime) -> Measure:
     measure = rectification.measures.get(pk=measure.pk)
     if measure.done_on is not None:
         raise RefusedError(_("This measure is done already."))
-    measure.done_on = now.astimezone(clock.zone()).date()
+    measure.done_on = clock.day_of(now)
     measure.save(update_fields=["done_on"])
     record(rectification, "measure_done", by=by, after={"measure": measure.text, "done_on": measure.done_on})
     return measure

@@ -180,7 +180,7 @@ def _expect_own_item(period: Period, group: PartyGroup, indicator: Indicator, by
 
 
 def _answer_by(period: Period, now: datetime) -> date:
-    return now.astimezone(clock.zone()).date() + max(period.scheme.objection_days, 1) * DAY
+    return clock.day_of(now) + max(period.scheme.objection_days, 1) * DAY
 
 
 def _locked(objection: Objection) -> Objection:

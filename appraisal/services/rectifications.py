@@ -119,7 +119,7 @@ def extend_rectification(
         raise RefusedError(_("Only a rectification that is being worked on is extended."))
     if rectification.extended_to:
         raise RefusedError(_("It was extended already; that is done once."))
-    if until <= max(rectification.due_on, _local_day(now)) or not reason.strip():
+    if until <= max(rectification.due_on, clock.day_of(now)) or not reason.strip():
         raise RefusedError(_("An extension leads to a later day and has a reason."))
     rectification.extended_to, rectification.extension_reason = until, reason.strip()
     rectification.save(update_fields=["extended_to", "extension_reason"])
@@ -133,12 +133,12 @@ def check_measure(rectification: Rectification, planned: PlannedMeasure, *, now:
     """Refuses a measure without words, for somebody outside, or for a day outside the rectification's time."""
     if not planned.text.strip():
         raise RefusedError(_("Write what is to be done."))
-    first = _local_day(rectification.opened_at)
+    first = clock.day_of(rectification.opened_at)
     if not first <= planned.due_on <= rectification.last_day:
         raise RefusedError(
             _("A measure is due between %(first)s and %(last)s.") % {"first": first, "last": rectification.last_day}
         )
-    if not responsible_people(rectification, _local_day(now)).filter(pk=planned.owner.pk).exists():
+    if not responsible_people(rectification, clock.day_of(now)).filter(pk=planned.owner.pk).exists():
         raise RefusedError(_("%(person)s is neither in the group nor on the committee.") % {"person": planned.owner})
 
 
@@ -156,10 +156,6 @@ def record(
     audit.record(action, by=by, subject=rectification, branch=branch, before=before, after={**place, **(after or {})})
 
 
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()
-
-
 def _locked(rectification: Rectification) -> Rectification:
     """The rectification as it is now, its row locked until the end of the transaction, the period's before it."""
     Period.objects.select_for_update().get(pk=rectification.period_id)
@@ -172,7 +168,7 @@ def _opened(period: Period, result: Any, *, by: User | None, now: datetime) -> R
         group=result.group,
         grade=result.grade,
         opened_at=now,
-        due_on=_local_day(now) + timedelta(days=DAYS),
+        due_on=clock.day_of(now) + timedelta(days=DAYS),
     )
     _write_step(made, by=by, now=now)
     rectification_notices.tell_opened(made)
@@ -197,7 +193,7 @@ def _followed(rectification: Rectification, grade: str, *, by: User | None, now:
 def _opened_anew(rectification: Rectification, grade: str, *, by: User | None, now: datetime) -> Rectification:
     """A later correction brought the low grade back: the time begins anew."""
     rectification.grade, rectification.opened_at = grade, now
-    rectification.due_on = _local_day(now) + timedelta(days=DAYS)
+    rectification.due_on = clock.day_of(now) + timedelta(days=DAYS)
     rectification.extended_to, rectification.extension_reason = None, ""
     changed = ["grade", "opened_at", "due_on", "extended_to", "extension_reason"]
     _advance(rectification, RectificationStatus.OPENED, by=by, now=now, changed=changed)
@@ -207,7 +203,7 @@ def _opened_anew(rectification: Rectification, grade: str, *, by: User | None, n
 
 def _expect_somebody_for_the_recheck(rectification: Rectification, owners: list[Person], *, now: datetime) -> None:
     """Refuses a plan that leaves nobody on the committee without a part in it."""
-    held = Appointment.objects.on(_local_day(now))
+    held = Appointment.objects.on(clock.day_of(now))
     leaders = held.leaders().filter(group=rectification.group_id).values_list("person_id", flat=True)
     serving = held.committee_of(rectification.branch).values_list("person_id", flat=True)
     free = set(serving) - set(leaders)

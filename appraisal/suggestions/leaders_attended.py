@@ -35,7 +35,7 @@ def attended_by_leaders(asked: Asked, kinds: Collection[ActivityKind], start: da
     branches = {group.pk: group.branch_id for group in asked.groups}
     found: Attended = defaultdict(list)
     for row in rows.order_by("activity__starts_at", "pk"):
-        day = row.activity.starts_at.astimezone(clock.zone()).date()
+        day = clock.day_of(row.activity.starts_at)
         for group in {held.group_id for held in led[row.person_id] if held.group_id and held.in_force_on(day)}:
             line = Line(cast("Kind", row.kind), made_up=row.made_up_on is not None)
             if row.activity.branch_id == branches[group] and came(line, counting[branches[group]]):

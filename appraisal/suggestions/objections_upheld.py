@@ -28,7 +28,7 @@ def of(asked: Asked) -> Readings:
 
 def _day(correction: Correction) -> date:
     assert correction.confirmed_at is not None
-    return correction.confirmed_at.astimezone(clock.zone()).date()
+    return clock.day_of(correction.confirmed_at)
 
 
 def _record(correction: Correction, day: date) -> Record:

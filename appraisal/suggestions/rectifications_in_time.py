@@ -37,7 +37,7 @@ def _reading(due: list[Rectification]) -> Reading:
 
 def _closed_in_time(rectification: Rectification) -> bool:
     closed = [step.at for step in rectification.steps.all() if step.status == RectificationStatus.CLOSED]
-    return bool(closed) and closed[-1].astimezone(clock.zone()).date() <= rectification.last_day
+    return bool(closed) and clock.day_of(closed[-1]) <= rectification.last_day
 
 
 def record_of(rectification: Rectification) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -28,12 +28,8 @@ def of(asked: Asked) -> Readings:
 
 def _was_open(rectification: Rectification, day: date) -> bool:
     """Judged by the last step taken by then: one that was closed later was open."""
-    taken = [step for step in rectification.steps.all() if _day(step.at) <= day]
+    taken = [step for step in rectification.steps.all() if clock.day_of(step.at) <= day]
     return bool(taken) and max(taken, key=lambda step: step.number).status in OPEN_RECTIFICATION_STATUSES
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _reading(still_open: list[Rectification]) -> Reading:

@@ -101,7 +101,7 @@ def _written(title: str, rows: list[Mapping[str, str]]) -> Written:
 
 def _quarters(now: datetime) -> list[PeriodCode]:
     """The quarter of ``now`` and the three before it, the oldest first."""
-    first_days = [now.astimezone(clock.zone()).date().replace(day=1)]
+    first_days = [clock.day_of(now).replace(day=1)]
     while len({period_on(day, "quarter") for day in first_days}) < len(QUARTERS):
         first_days.append((first_days[-1] - timedelta(days=1)).replace(day=1))
     return sorted({period_on(day, "quarter") for day in first_days}, key=lambda code: code.first_day)

@@ -295,5 +295,5 @@ def _ask(number: str, days: tuple[date, date], reason: str, granted: bool, at: d
 
 def leader_of(code: str, at: datetime) -> User:
     """The account of who leads a group at a moment."""
-    leaders = Appointment.objects.leaders().on(at.astimezone(clock.zone()).date()).filter(group__code=code)
+    leaders = Appointment.objects.leaders().on(clock.day_of(at)).filter(group__code=code)
     return User.objects.select_related("person").get(person__in=leaders.values("person"))

@@ -22,7 +22,7 @@ def record_certificate(
     name = name.strip()
     if not name:
         raise RefusedError(_("Say which certificate it is."))
-    if taken_on > now.astimezone(clock.zone()).date():
+    if taken_on > clock.day_of(now):
         raise RefusedError(_("This day is still to come."))
     if Certificate.objects.filter(person=person, name=name, taken_on=taken_on).exists():
         raise RefusedError(_("This certificate of %(person)s is there already.") % {"person": person})

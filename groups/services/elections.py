@@ -76,7 +76,7 @@ def open_voting(election: Election, *, by: User, now: datetime) -> Election:
     election = _locked(election)
     if not election.online:
         raise RefusedError(_("This election is held on paper: enter the counts after it."))
-    if _day(now) < election.on:
+    if clock.day_of(now) < election.on:
         raise RefusedError(_("Voting opens on the election day, %(day)s.") % {"day": election.on})
     _expect_step(election, ElectionStatus.VOTING)
     _write_voters(election)
@@ -158,7 +158,7 @@ def confirm_election(
     """The branch committee confirms: from ``starts_on`` the elected leads the group, for the term of the election."""
     election = _locked(election)
     _expect_decision(election, ElectionStatus.CONFIRMED)
-    if not election.on <= meeting_on <= _day(now):
+    if not election.on <= meeting_on <= clock.day_of(now):
         raise RefusedError(_("The committee meets on or after the election day, and not in the future."))
     if starts_on < election.on:
         raise RefusedError(_("The term does not begin before the election day."))
@@ -209,16 +209,16 @@ def _prepared(group: PartyGroup, *, candidates: Collection[Person], by: User, no
 
 def _expect_day(on: date, *, online: bool, now: datetime) -> None:
     """Refuses a day on which nobody can vote on line any more, and one so far ahead that it is a slip."""
-    if online and on < _day(now):
+    if online and on < clock.day_of(now):
         raise RefusedError(_("An election on line is on a day to come, or today."))
-    if on > years_later(_day(now), YEARS_AHEAD):
+    if on > years_later(clock.day_of(now), YEARS_AHEAD):
         raise RefusedError(_("The election day is within a year from today."))
 
 
 def _expect_paper_day(election: Election, *, now: datetime, by: User) -> None:
     if election.online:
         raise RefusedError(_("This election is held on line: the ballots are counted here."))
-    if _day(now) < election.on:
+    if clock.day_of(now) < election.on:
         raise RefusedError(_("Enter the counts on the election day, %(day)s, or after it.") % {"day": election.on})
     if election.candidates.filter(person__user=by).exists():
         raise RefusedError(_("Who stands in the election does not enter its counts. Ask another committee member."))
@@ -319,10 +319,6 @@ def _appoint(election: Election, starts_on: date) -> Appointment:
     return Appointment.objects.create(
         person=person, office=Office.LEADER, group=election.group, starts_on=starts_on, ends_on=last
     )
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _locked(election: Election) -> Election:

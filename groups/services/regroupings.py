@@ -74,7 +74,7 @@ def decide_regrouping(
     """
     regrouping = _locked(regrouping)
     _expect_draft(regrouping, RegroupingStatus.DECIDED)
-    if meeting_on > _day(now) or not resolution.strip():
+    if meeting_on > clock.day_of(now) or not resolution.strip():
         raise RefusedError(_("Enter the day of the meeting, not in the future, and what was resolved."))
     _expect_terms(regrouping.starts_on, regrouping.reason, now=now)
     moves = list(regrouping.moves.select_related("person", "origin", "target").order_by("pk"))
@@ -172,7 +172,7 @@ def _end_leaders(regrouping: Regrouping, moves: list[Move]) -> list[str]:
 
 
 def _expect_terms(starts_on: date, reason: str, *, now: datetime) -> None:
-    if starts_on < _day(now):
+    if starts_on < clock.day_of(now):
         raise RefusedError(_("Choose a day from today on: the past stays as it was."))
     if not reason.strip():
         raise RefusedError(_("Say why."))
@@ -181,10 +181,6 @@ def _expect_terms(starts_on: date, reason: str, *, now: datetime) -> None:
 def _expect_draft(regrouping: Regrouping, status: RegroupingStatus) -> None:
     if status not in NEXT_REGROUPING.get(RegroupingStatus(regrouping.status), ()):
         raise RefusedError(_("This regrouping is %(now)s already.") % {"now": regrouping.get_status_display()})
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _locked(regrouping: Regrouping) -> Regrouping:

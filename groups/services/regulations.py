@@ -25,7 +25,7 @@ def change_figure(
     Setting the regulation's own figure again ends a deviation. Refused for what is no figure of the rule, without a
     reason, where it is the figure of that day already, or was set from that very day before.
     """
-    today = now.astimezone(clock.zone()).date()
+    today = clock.day_of(now)
     value = _expect_figure(rule, name, typed, from_day)
     if not reason.strip():
         raise RefusedError(_("Say why the branch goes by another figure."))
@@ -58,7 +58,7 @@ def change_figure(
 def take_back_figure(change: RuleChange, *, by: User, now: datetime) -> RuleChange:
     """Takes back a figure that is not in force before today: a slip. Refused for others: set a new figure instead."""
     change = RuleChange.objects.select_for_update(of=("self",)).select_related("branch").get(pk=change.pk)
-    if not may_be_taken_back(change, now.astimezone(clock.zone()).date()):
+    if not may_be_taken_back(change, clock.day_of(now)):
         raise RefusedError(_("This figure was in force on earlier days. Set another one from a later day on."))
     audit.record("take_back_figure", by=by, subject=change, branch=change.branch.code, before=_said(change))
     change.delete()
@@ -67,7 +67,7 @@ def take_back_figure(change: RuleChange, *, by: User, now: datetime) -> RuleChan
 
 def may_be_taken_back(change: RuleChange, today: date) -> bool:
     """Whether it was not in force on any day before today, or was entered only today."""
-    return change.from_day >= today or change.at.astimezone(clock.zone()).date() == today
+    return change.from_day >= today or clock.day_of(change.at) == today
 
 
 def _expect_figure(rule: str, name: str, typed: str, day: date) -> Fraction:
