@@ -17,12 +17,12 @@ from django.utils.translation import gettext_noop
 from activities.models import ActionDone, PrescribedAction, QuarterPlan
 from activities.plan_queries import NUMBER_PRESCRIBED
 from activities.quarters import Quarter
-from activities.services import recipients
 from activities.services.closing import is_closed
 from branchmgr import audit, clock, notify
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup
+from groups.services import recipients
 
 
 @transaction.atomic

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 
 from activities.models import Activity
 from activities.reviewers import reviewers_of
-from activities.services import recipients
 from branchmgr import clock, notify
 from branchmgr.models import User
+from groups.services import recipients
 
 
 def tell_submitted(activity: Activity, *, now: datetime) -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 from activities.models import Stay
 from activities.models.remote import StayQuerySet
 from activities.remote_queries import Away, away_of, long_ago, overdue_between
-from activities.services import recipients
 from branchmgr import clock, notify
 from branchmgr.models import Notification, User
+from groups.services import recipients
 
 DAYS_BACK = 31
 """what is overdue for longer is no news; the list shows it as long as it lasts"""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 
 from appraisal.cells import Cell, Kind, cell_text
 from appraisal.models import Correction, Indicator
-from appraisal.services import recipients
 from appraisal.services.result_rows import Changed
 from branchmgr import notify
 from branchmgr.models import User
+from groups.services import recipients
 
 
 def tell_to_confirm(correction: Correction) -> None:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_noop
 from appraisal.enums import WarningDecision, WarningKind
 from appraisal.models import LeaderWarning, Period
 from appraisal.poor_results import Ground, affected, grounds_for
-from appraisal.services import recipients
 from branchmgr import audit, clock, notify
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from groups.services import recipients
 
 Place = tuple[int, int, str]
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from appraisal.models import Objection
-from appraisal.services import recipients
 from branchmgr import notify
 from branchmgr.models import Notification, User
+from groups.services import recipients
 
 DAYS_AHEAD = 3
 AT_ONCE = 500

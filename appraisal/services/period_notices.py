@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from appraisal.models import Period
 from appraisal.queries import Sheet, sheet_of
-from appraisal.services import recipients
 from branchmgr import clock, notify
 from branchmgr.models import Notification, User
+from groups.services import recipients
 
 NAMED_AT_MOST = 12
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from appraisal.enums import RectificationStatus
 from appraisal.models import Measure, Rectification
-from appraisal.services import recipients
 from branchmgr import notify
 from branchmgr.models import Notification, User
+from groups.services import recipients
 
 DAYS_AHEAD = 3
 DAYS_BACK = 31

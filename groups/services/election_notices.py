@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from branchmgr import clock, notify
+from branchmgr import notify
 from branchmgr.models import User
 from groups.models import Appointment, Election
 from groups.services import recipients
@@ -22,7 +22,7 @@ def tell_opened(election: Election) -> None:
 
 def tell_counted(election: Election) -> None:
     """Tells the committee, which confirms the result or prepares another round."""
-    people = recipients.committee(election.branch, clock.today())
+    people = recipients.committee(election.branch)
     text = gettext_noop("%(group)s: the ballots of the election are counted.")
     _tell(election, people, text, kind="election_counted")
 
@@ -31,13 +31,13 @@ def tell_confirmed(election: Election, appointed: Appointment) -> None:
     """Tells the group who leads it, and from when."""
     text = gettext_noop("%(leader)s is elected and confirmed: leader of %(group)s from %(day)s.")
     said = {"leader": appointed.person.name, "day": appointed.starts_on.isoformat()}
-    _tell(election, recipients.people_of(election.group, clock.today()), text, kind="election_decided", **said)
+    _tell(election, recipients.people_of(election.group), text, kind="election_decided", **said)
 
 
 def tell_rejected(election: Election) -> None:
     """Tells the group that the committee did not confirm."""
     text = gettext_noop("%(group)s: the committee did not confirm the election of the leader.")
-    _tell(election, recipients.people_of(election.group, clock.today()), text, kind="election_decided")
+    _tell(election, recipients.people_of(election.group), text, kind="election_decided")
 
 
 def tell_called_off(election: Election) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from branchmgr import clock, notify
+from branchmgr import notify
 from groups.models import Move, Regrouping
 from groups.services import recipients
 
@@ -27,7 +27,7 @@ def tell_decided(regrouping: Regrouping, moves: Sequence[Move]) -> None:
     places = {pk for move in moves for pk in (move.origin_id, move.target_id) if pk}
     for pk in sorted(places):
         notify.tell(
-            recipients.leaders([pk], clock.today()),
+            recipients.leaders([pk]),
             gettext_noop("From %(day)s people change groups: look at the members of your group."),
             kind="regrouped",
             key=f"regrouped:{regrouping.pk}:{pk}",

@@ -27,7 +27,7 @@ def tell_ending_terms(today: date) -> Iterator[str]:
         named = {_key(term): term for term in terms}
         known = set(Notification.objects.filter(key__in=named).values_list("key", flat=True))
         for key in [key for key in named if key not in known]:
-            _tell(named[key], key, today)
+            _tell(named[key], key)
             yield f"term told: {key}"
 
 
@@ -37,13 +37,13 @@ def _key(term: Term) -> str:
     return f"term_ending:{thing}:{term.last}"
 
 
-def _tell(term: Term, key: str, today: date) -> None:
+def _tell(term: Term, key: str) -> None:
     if term.group is None:
         text = gettext_noop("The term of the committee of %(place)s ends on %(day)s: prepare the next election.")
     else:
         text = gettext_noop("The term of %(leader)s as leader of %(place)s ends on %(day)s: prepare an election.")
     notify.tell(
-        _concerned(term, today),
+        _concerned(term),
         text,
         kind="term_ending",
         key=key,
@@ -56,8 +56,8 @@ def _tell(term: Term, key: str, today: date) -> None:
     )
 
 
-def _concerned(term: Term, today: date) -> list[User]:
+def _concerned(term: Term) -> list[User]:
     if term.group is None or term.appointment is None:
-        return recipients.committee(term.branch, today)
+        return recipients.committee(term.branch)
     people = [term.appointment.person_id, *([term.group.liaison_id] if term.group.liaison_id else [])]
-    return [*recipients.accounts(people), *recipients.secretaries(term.branch, today)]
+    return [*recipients.accounts(people), *recipients.secretaries(term.branch)]
