@@ -24,6 +24,7 @@ HTTPS = environment.flag("HTTPS", default=False)
 INSTALLED_APPS = [
     "board",
     "appraisal",
+    "pioneer_posts",
     "activities",
     "groups",
     "branchmgr",

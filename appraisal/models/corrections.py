@@ -12,8 +12,8 @@ from appraisal.models.objections import Objection
 from appraisal.models.periods import Period
 from appraisal.models.results import Figures, Result
 from appraisal.models.schemes import Indicator
-from appraisal.models.steps import Step
 from branchmgr.models import User
+from branchmgr.steps import Step
 from groups.models import Branch, PartyGroup, standing_of
 
 

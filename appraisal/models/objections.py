@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.enums import OPEN_OBJECTION_STATUSES, CorrectionStatus, ObjectionStatus
 from appraisal.models.periods import Period
 from appraisal.models.schemes import Indicator
-from appraisal.models.steps import Step
 from branchmgr import clock
 from branchmgr.models import Upload, User
+from branchmgr.steps import Step
 from groups.models import Appointment, PartyGroup, standing_of
 
 LEFT_WITHOUT_AN_ANSWER = (ObjectionStatus.RETURNED, ObjectionStatus.WITHDRAWN)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import OPEN_RECTIFICATION_STATUSES, RectificationStatus
 from appraisal.models.periods import Period
-from appraisal.models.steps import Step
 from branchmgr import clock
 from branchmgr.models import Upload, User
+from branchmgr.steps import Step
 from groups.models import Branch, PartyGroup, Person, standing_of
 
 LAST_DAY = Coalesce("extended_to", "due_on")

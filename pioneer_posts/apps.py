@@ -1,0 +1,21 @@
+"""The app pioneer_posts."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PioneerPostsConfig(AppConfig):
+    name = "pioneer_posts"
+
+    def ready(self) -> None:
+        """Tells the tick what is looked for, and the frame what is offered."""
+        # Models can be imported only once all apps are loaded.
+        from branchmgr import notice_kinds as kinds
+        from branchmgr import ticking
+        from branchmgr.navigation import register
+        from pioneer_posts import navigation, notice_kinds, tasks
+
+        ticking.register("pioneer_posts", tasks.look)
+        kinds.register(*notice_kinds.KINDS)
+        register(*navigation.ITEMS)

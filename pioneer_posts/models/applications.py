@@ -1,0 +1,173 @@
+"""Candidates: applications of members, nominations by groups, and the aims they set themselves."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.models import User
+from branchmgr.steps import Step
+from groups.models import Branch, PartyGroup, Person, standing_of
+from pioneer_posts.enums import LIVE_STATUSES, POSTED_STATUSES, ApplicationStatus, RoundStatus, Way
+from pioneer_posts.models.posts import PioneerPost
+from pioneer_posts.models.rounds import Round
+
+POSTED_ROUNDS = (
+    RoundStatus.POSTED,
+    RoundStatus.AWARDING,
+    RoundStatus.HELD,
+    RoundStatus.ASSESSING,
+    RoundStatus.TOTALLED,
+    RoundStatus.PUBLISHED,
+)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications and nominations."""
+
+    def visible_to(self, user: User) -> ApplicationQuerySet:
+        """One's own, those one filed, those of groups one leads, the branch's for its committee; posted ones for all.
+
+        A draft is its author's alone.
+        """
+        standing = standing_of(user)
+        own = Q(person=standing.person) | Q(filed_by=user)
+        near = Q(group__in=standing.leads) | Q(round__branch__in=standing.serves)
+        posted = Q(round__status__in=POSTED_ROUNDS, status__in=POSTED_STATUSES, round__branch__in=standing.branches)
+        return self.filter(own | (near & ~Q(status=ApplicationStatus.DRAFT)) | posted)
+
+    def of_round(self, post_round: Round) -> ApplicationQuerySet:
+        return self.filter(round=post_round)
+
+    def candidates(self) -> ApplicationQuerySet:
+        """Those that stand on the list of candidates."""
+        return self.filter(status__in=POSTED_STATUSES)
+
+    def live(self) -> ApplicationQuerySet:
+        """Neither withdrawn, declined nor turned down."""
+        return self.filter(status__in=LIVE_STATUSES)
+
+    def with_places(self) -> ApplicationQuerySet:
+        """With post, person, group and round at hand."""
+        return self.select_related("post__department", "person", "group", "round__branch__committee", "filed_by")
+
+
+class Application(models.Model):
+    """One candidate for one post in one round.
+
+    ``way`` tells an application of the member from a nomination by the group; ``nominated_by`` is who nominated.
+    ``opinion`` is the group's, given on ``opinion_on``; ``decision_reason`` says why somebody was not chosen.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="applications")
+    post = models.ForeignKey(
+        PioneerPost, on_delete=models.PROTECT, related_name="applications", verbose_name=_("pioneer post")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="post_applications", verbose_name=_("member")
+    )
+    group = models.ForeignKey(PartyGroup, null=True, on_delete=models.PROTECT, related_name="post_applications")
+    way = models.CharField(_("way"), max_length=12, choices=Way)
+    status = models.CharField(_("status"), max_length=12, choices=ApplicationStatus, editable=False)
+    grounds = models.TextField(_("grounds"), blank=True)
+    pledge = models.TextField(_("pledge"), blank=True)
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField(_("filed at"))
+    nominated_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="nominations"
+    )
+    opinion = models.TextField(_("opinion of the group"), blank=True)
+    supported = models.BooleanField(_("supported by the group"), null=True, blank=True)
+    opinion_on = models.DateField(_("group meeting on"), null=True, blank=True)
+    opinion_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decision_reason = models.TextField(_("reason of the decision"), blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application for a post")
+        verbose_name_plural = _("applications for posts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "person"],
+                condition=Q(status__in=LIVE_STATUSES),
+                name="application_once_a_round",
+                violation_error_message=_("A member is a candidate for one post a round."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ApplicationStatus.values), name="application_status_known"),
+            models.CheckConstraint(condition=Q(way__in=Way.values), name="application_way_known"),
+            models.CheckConstraint(
+                condition=Q(way=Way.APPLIED, nominated_by=None)
+                | (Q(way=Way.NOMINATED, nominated_by__isnull=False) & ~Q(nominated_by=F("person"))),
+                name="application_nominated_by_another",
+                violation_error_message=_("Nobody nominates themselves: apply instead."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supported=None, opinion_on=None, opinion_by=None, opinion="")
+                | Q(supported__isnull=False, opinion_on__isnull=False, opinion_by__isnull=False),
+                name="application_opinion_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=POSTED_STATUSES) | ~Q(pledge=""),
+                name="application_candidate_has_pledge",
+                violation_error_message=_("Write the pledge."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ApplicationStatus.NOT_AWARDED) | ~Q(decision_reason=""),
+                name="application_refused_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "post"], name="application_by_post")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.post}"
+
+    @property
+    def branch(self) -> Branch:
+        return self.round.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.round.branch_id
+
+
+class ApplicationStep(Step):
+    """That an application reached a status, when and by whom."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(_("status"), max_length=12, choices=ApplicationStatus, editable=False)
+
+    class Meta:
+        verbose_name = _("step of an application")
+        verbose_name_plural = _("steps of an application")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_step_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.status}"
+
+
+class Aim(models.Model):
+    """One aim of a candidate, such that anybody can check whether it was reached; the holder says when it was."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="aims")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(_("aim"), max_length=200)
+    reached_on = models.DateField(_("reached on"), null=True, blank=True)
+    reached_note = models.CharField(_("how it shows"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("aim")
+        verbose_name_plural = _("aims")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "position"], name="aim_position_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="aim_has_text"),
+            models.CheckConstraint(
+                condition=Q(reached_on__isnull=False) | Q(reached_note=""), name="aim_note_once_reached"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

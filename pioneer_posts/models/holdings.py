@@ -1,0 +1,218 @@
+"""Posts held: who, until when, what was done for the pledge, and what colleagues say."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.models import Upload, User
+from groups.models import Branch, PartyGroup, Person, standing_of
+from pioneer_posts.enums import FeedbackKind, FeedbackStatus, HoldingStatus
+from pioneer_posts.models.applications import Aim, Application
+from pioneer_posts.models.posts import PioneerPost
+from pioneer_posts.models.rounds import Round
+
+
+def new_token() -> str:
+    """What the address of a plaque's public page ends with: nobody's to guess."""
+    return secrets.token_urlsafe(16)
+
+
+class HoldingQuerySet(models.QuerySet["Holding"]):
+    """Posts held."""
+
+    def visible_to(self, user: User) -> HoldingQuerySet:
+        """Those of one's branch, of a department one assesses for, one's own, and of branches one administers."""
+        standing = standing_of(user)
+        own = Q(person=standing.person) | Q(round__branch__in=standing.branches)
+        departments = Q(post__department__in=standing.departments)
+        return self.filter(own | departments | standing.below("round__branch__committee__path"))
+
+    def of_round(self, post_round: Round) -> HoldingQuerySet:
+        return self.filter(round=post_round)
+
+    def held(self) -> HoldingQuerySet:
+        """Neither given up nor withdrawn."""
+        return self.filter(status=HoldingStatus.HELD)
+
+    def held_on(self, day: date) -> HoldingQuerySet:
+        """Those held on a day."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), starts_on__lte=day, round__ends_on__gte=day)
+
+    def with_places(self) -> HoldingQuerySet:
+        """With post, person, group and round at hand."""
+        return self.select_related("post__department", "person", "group", "round__branch__committee", "application")
+
+    def in_order(self) -> HoldingQuerySet:
+        return self.order_by("number", "pk")
+
+
+class Holding(models.Model):
+    """That a member holds a post in a round, from ``starts_on``; given up or withdrawn, no longer from ``ended_on``.
+
+    ``number`` stands on the plaque (``2026H1-03``), ``token`` in the address of its public page. ``group`` is the
+    holder's on the day of the award (domain rule 12). ``best_practice`` is what others can learn from it.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="holding")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="holdings")
+    post = models.ForeignKey(PioneerPost, on_delete=models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="post_holdings")
+    group = models.ForeignKey(PartyGroup, null=True, on_delete=models.PROTECT, related_name="post_holdings")
+    number = models.CharField(_("number"), max_length=16)
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    status = models.CharField(
+        _("status"), max_length=12, choices=HoldingStatus, default=HoldingStatus.HELD, editable=False
+    )
+    starts_on = models.DateField(_("held from"))
+    ended_on = models.DateField(_("no longer held from"), null=True, blank=True)
+    end_reason = models.TextField(_("why it ended"), blank=True)
+    best_practice = models.TextField(_("best practice"), blank=True)
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post held")
+        verbose_name_plural = _("posts held")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "person"],
+                name="holding_once_a_round",
+                violation_error_message=_("A member holds one post a round."),
+            ),
+            models.UniqueConstraint(fields=["round", "number"], name="holding_numbered"),
+            models.CheckConstraint(condition=Q(status__in=HoldingStatus.values), name="holding_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=HoldingStatus.HELD, ended_on=None, end_reason="")
+                | (~Q(status=HoldingStatus.HELD) & Q(ended_on__gte=F("starts_on")) & ~Q(end_reason="")),
+                name="holding_ended_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "starts_on"], name="holding_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.post} · {self.person}"
+
+    @property
+    def branch(self) -> Branch:
+        return self.round.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.round.branch_id
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == HoldingStatus.HELD
+
+
+class FulfilmentQuerySet(models.QuerySet["Fulfilment"]):
+    """What was done for pledges."""
+
+    def visible_to(self, user: User) -> FulfilmentQuerySet:
+        """Those of the posts held that one may see: pledges are made in public."""
+        return self.filter(holding__in=Holding.objects.visible_to(user))
+
+
+class Fulfilment(models.Model):
+    """What a holder did for the pledge, on which day; evidence is welcome and never asked for."""
+
+    holding = models.ForeignKey(Holding, on_delete=models.CASCADE, related_name="fulfilments")
+    aim = models.ForeignKey(
+        Aim, null=True, blank=True, on_delete=models.SET_NULL, related_name="fulfilments", verbose_name=_("aim")
+    )
+    done_on = models.DateField(_("done on"))
+    text = models.TextField(_("what was done"))
+    evidence = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(_("written at"))
+
+    objects = FulfilmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fulfilment of a pledge")
+        verbose_name_plural = _("fulfilments of pledges")
+        ordering = ["-done_on", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="fulfilment_has_text")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    """What colleagues say."""
+
+    def visible_to(self, user: User) -> FeedbackQuerySet:
+        """Accepted ones with the application they are about; all of one's branch for its committee; one's own words.
+
+        Nobody sees what waits about themselves.
+        """
+        standing = standing_of(user)
+        seen = Q(status=FeedbackStatus.ACCEPTED, application__in=Application.objects.visible_to(user))
+        held = Q(status=FeedbackStatus.ACCEPTED, application__holding__in=Holding.objects.visible_to(user))
+        screened = Q(application__round__branch__in=standing.serves) & ~Q(application__person=standing.person)
+        return self.filter(seen | held | screened | Q(author=user))
+
+    def waiting(self) -> FeedbackQuerySet:
+        return self.filter(status=FeedbackStatus.WAITING)
+
+    def accepted(self) -> FeedbackQuerySet:
+        return self.filter(status=FeedbackStatus.ACCEPTED)
+
+
+class Feedback(models.Model):
+    """A colleague's praise, criticism or tip about a candidate or holder (domain rows C6, E6).
+
+    Without a name ``author`` is None; ``author_key`` then only tells the same hand's words of one day apart, so
+    that their number can be limited, and cannot be turned into a name without the server's secret.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="feedback")
+    kind = models.CharField(_("kind"), max_length=12, choices=FeedbackKind)
+    text = models.TextField(_("text"))
+    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    author_key = models.CharField(max_length=64, db_index=True, editable=False)
+    given_on = models.DateField(_("given on"))
+    status = models.CharField(
+        _("status"), max_length=12, choices=FeedbackStatus, default=FeedbackStatus.WAITING, editable=False
+    )
+    screened_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    screened_at = models.DateTimeField(_("screened at"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word of a colleague")
+        verbose_name_plural = _("words of colleagues")
+        ordering = ["-given_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FeedbackKind.values), name="feedback_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=FeedbackStatus.values), name="feedback_status_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="feedback_has_text"),
+            models.CheckConstraint(
+                condition=Q(status=FeedbackStatus.WAITING, screened_at=None)
+                | (~Q(status=FeedbackStatus.WAITING) & Q(screened_at__isnull=False, screened_by__isnull=False)),
+                name="feedback_screened_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=FeedbackStatus.SET_ASIDE) | ~Q(reason=""), name="feedback_set_aside_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | (~Q(answer="") & Q(status=FeedbackStatus.ACCEPTED, answered_at__isnull=False)),
+                name="feedback_answered_once_accepted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.application}"
+
+    @property
+    def branch_id(self) -> int:
+        return self.application.round.branch_id
