@@ -17,6 +17,7 @@ def tables() -> dict[str, Mapping[Any, Any]]:
     """Every state machine by the word for its thing; enums need a configured Django."""
     from appraisal import enums  # settings must be there first
     from groups import enums as groups_enums  # settings must be there first
+    from pioneer_posts import enums as post_enums  # settings must be there first
 
     return {
         "period": enums.NEXT,
@@ -25,6 +26,9 @@ def tables() -> dict[str, Mapping[Any, Any]]:
         "rectification": enums.NEXT_RECTIFICATION,
         "election": groups_enums.NEXT_ELECTION,
         "regrouping": groups_enums.NEXT_REGROUPING,
+        "round": post_enums.NEXT_ROUND,
+        "application": post_enums.NEXT_APPLICATION,
+        "assessment": post_enums.NEXT_ASSESSMENT,
     }
 
 
