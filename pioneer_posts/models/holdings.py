@@ -11,10 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import Upload, User
 from groups.models import Branch, PartyGroup, Person, standing_of
-from pioneer_posts.enums import FeedbackKind, FeedbackStatus, HoldingStatus
+from pioneer_posts.enums import FeedbackKind, FeedbackStatus, HoldingStatus, PostKind, RoundStatus
 from pioneer_posts.models.applications import Aim, Application
 from pioneer_posts.models.posts import PioneerPost
 from pioneer_posts.models.rounds import Round
+
+SUPERVISED_ROUNDS = (RoundStatus.POSTED, RoundStatus.AWARDING, RoundStatus.HELD, RoundStatus.ASSESSING)
+"""the statuses of a round in which colleagues may say something of its candidates and holders"""
+
+PLEDGE_ROUNDS = (RoundStatus.HELD, RoundStatus.ASSESSING)
+"""the statuses of a round in which holders write down what they did for their pledge"""
 
 
 def new_token() -> str:
@@ -49,6 +55,34 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
 
     def in_order(self) -> HoldingQuerySet:
         return self.order_by("number", "pk")
+
+    def of_post(self, post: PioneerPost) -> HoldingQuerySet:
+        """Everybody who ever held a post."""
+        return self.filter(post=post)
+
+    def with_token(self, token: str) -> HoldingQuerySet:
+        """The one whose plaque leads to this address."""
+        return self.filter(token=token)
+
+    def matching(self, words: str) -> HoldingQuerySet:
+        """Those whose holder, post, department, group or number holds what was typed."""
+        typed = words.strip()
+        if not typed:
+            return self
+        who = Q(person__name__icontains=typed) | Q(group__name__icontains=typed) | Q(number__icontains=typed)
+        return self.filter(who | Q(post__name__icontains=typed) | Q(post__department__name__icontains=typed))
+
+    def in_state(self, state: str) -> HoldingQuerySet:
+        """Those of a status; all for any other word."""
+        return self.filter(status=state) if state in HoldingStatus.values else self
+
+    def of_kind(self, kind: str) -> HoldingQuerySet:
+        """Those of posts of a kind; all for any other word."""
+        return self.filter(post__kind=kind) if kind in PostKind.values else self
+
+    def with_pledges_open(self) -> HoldingQuerySet:
+        """Those still held, in a round in which holders write down what they did."""
+        return self.held().filter(round__status__in=PLEDGE_ROUNDS)
 
 
 class Holding(models.Model):
@@ -109,6 +143,11 @@ class Holding(models.Model):
     def is_held(self) -> bool:
         return self.status == HoldingStatus.HELD
 
+    @property
+    def pledge_is_open(self) -> bool:
+        """Whether the holder may still write down what was done: held, and the round not totalled."""
+        return self.is_held and self.round.status in PLEDGE_ROUNDS
+
 
 class FulfilmentQuerySet(models.QuerySet["Fulfilment"]):
     """What was done for pledges."""
@@ -161,6 +200,47 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def accepted(self) -> FeedbackQuerySet:
         return self.filter(status=FeedbackStatus.ACCEPTED)
+
+    def about(self, application: Application) -> FeedbackQuerySet:
+        """What is said of one candidate or holder."""
+        return self.filter(application=application)
+
+    def of_hand(self, author_key: str) -> FeedbackQuerySet:
+        """The words of one hand on one day."""
+        return self.filter(author_key=author_key)
+
+    def screened_by_committee_of(self, user: User) -> FeedbackQuerySet:
+        """Those of branches on whose committee one sits, but what is said of oneself."""
+        standing = standing_of(user)
+        return self.filter(application__round__branch__in=standing.serves).exclude(application__person=standing.person)
+
+    def in_state(self, state: str) -> FeedbackQuerySet:
+        """Those of a status; all for any other word."""
+        return self.filter(status=state) if state in FeedbackStatus.values else self
+
+    def of_kind(self, kind: str) -> FeedbackQuerySet:
+        """Those of a kind; all for any other word."""
+        return self.filter(kind=kind) if kind in FeedbackKind.values else self
+
+    def matching(self, words: str) -> FeedbackQuerySet:
+        """Those about somebody, or a post, whose name holds what was typed, or that say it."""
+        typed = words.strip()
+        about = Q(application__person__name__icontains=typed) | Q(application__post__name__icontains=typed)
+        return self.filter(about | Q(text__icontains=typed)) if typed else self
+
+    def with_places(self) -> FeedbackQuerySet:
+        """With candidate, post, round, holding and the people at hand."""
+        return self.select_related(
+            "application__person",
+            "application__post__department",
+            "application__round__branch",
+            "application__holding",
+            "author__person",
+            "screened_by__person",
+        )
+
+    def newest_first(self) -> FeedbackQuerySet:
+        return self.order_by("-given_on", "-pk")
 
 
 class Feedback(models.Model):
@@ -216,3 +296,11 @@ class Feedback(models.Model):
     @property
     def branch_id(self) -> int:
         return self.application.round.branch_id
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == FeedbackStatus.WAITING
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == FeedbackStatus.ACCEPTED
