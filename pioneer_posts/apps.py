@@ -15,7 +15,9 @@ class PioneerPostsConfig(AppConfig):
         from branchmgr import ticking
         from branchmgr.navigation import register
         from pioneer_posts import navigation, notice_kinds, tasks
+        from pioneer_posts.round_names import name_of_code
 
         ticking.register("pioneer_posts", tasks.look)
         kinds.register(*notice_kinds.KINDS)
+        kinds.say("round", name_of_code)
         register(*navigation.ITEMS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = ()
+from pioneer_posts import round_looks
+
+LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (round_looks.look,)
 
 
 def look(now: datetime) -> Iterator[str]:

@@ -42,6 +42,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Those not called off that share a day with ``first`` … ``last``, both included."""
         return self.exclude(status=RoundStatus.CALLED_OFF).filter(starts_on__lte=last, ends_on__gte=first)
 
+    def of_half(self, year: int, half: int) -> RoundQuerySet:
+        """The round of a half year, if it was not called off."""
+        return self.exclude(status=RoundStatus.CALLED_OFF).filter(year=year, half=half)
+
     def newest_first(self) -> RoundQuerySet:
         return self.order_by("-starts_on", "branch__code", "-pk")
 
