@@ -14,6 +14,7 @@ from branchmgr.models import User
 from pioneer_posts.enums import ApplicationStatus, RoundStatus
 from pioneer_posts.models import Round
 from pioneer_posts.services import round_notices
+from pioneer_posts.services.applications import lapse_applications
 from pioneer_posts.services.rounds import advance_round, lock_round
 
 
@@ -37,6 +38,7 @@ def post_candidates(pk: int, *, by: User | None, now: datetime) -> bool:
     if not post_round.applications.filter(status=ApplicationStatus.SUBMITTED).exists():
         round_notices.tell_no_candidate(post_round)
         return False
+    lapse_applications(post_round, by=by, now=now)
     _take(post_round, RoundStatus.POSTED, by=by, now=now)
     round_notices.tell_posted(post_round)
     return True
