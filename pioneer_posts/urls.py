@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from pioneer_posts import check_urls, holding_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *check_urls.urlpatterns,
+    *holding_urls.urlpatterns,
+]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import Upload, User
-from groups.models import Branch, Person, standing_of
-from pioneer_posts.enums import CheckStatus, ViolationDecision
+from branchmgr.uploads import PICTURES
+from groups.enums import COMMITTEE_OFFICES, Office
+from groups.models import Appointment, Branch, Person, standing_of
+from pioneer_posts.enums import CheckStatus, HoldingStatus, RoundStatus, ViolationDecision
 from pioneer_posts.models.holdings import Holding
 from pioneer_posts.models.rounds import Round
+
+CHECKED_ROUNDS = (RoundStatus.HELD, RoundStatus.ASSESSING)
+"""the statuses of a round in which posts are checked and violations reported"""
 
 
 class CheckDraw(models.Model):
@@ -51,6 +59,47 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
 
     def drawn(self) -> SpotCheckQuerySet:
         return self.filter(status=CheckStatus.DRAWN)
+
+    def live(self) -> SpotCheckQuerySet:
+        """Drawn or made: what covers a post."""
+        return self.exclude(status=CheckStatus.DROPPED)
+
+    def to_make_by(self, user: User) -> SpotCheckQuerySet:
+        """Those drawn that this person is to make: the holder still holds the post, the round still runs."""
+        standing = standing_of(user)
+        mine = self.drawn().filter(checker=standing.person, checker__isnull=False)
+        held = mine.filter(holding__status=HoldingStatus.HELD, holding__round__status__in=CHECKED_ROUNDS)
+        return held.filter(holding__round__branch__in=standing.serves)
+
+    def by_day(self) -> SpotCheckQuerySet:
+        """The one due first on top."""
+        return self.order_by("due_on", "holding__number", "pk")
+
+    def due_by(self, day: date) -> SpotCheckQuerySet:
+        """Those to be made about this day or before."""
+        return self.filter(due_on__lte=day)
+
+    def of_round(self, post_round: Round) -> SpotCheckQuerySet:
+        return self.filter(holding__round=post_round)
+
+    def stale(self, day: date) -> SpotCheckQuerySet:
+        """Those drawn that cannot be made: the checker left the committee, the post or the round is over."""
+        held = Appointment.objects.on(day).filter(office__in=COMMITTEE_OFFICES, person__user__is_active=True)
+        serving = held.filter(person=OuterRef("checker"), branch=OuterRef("holding__round__branch"))
+        over = ~Q(holding__round__status__in=CHECKED_ROUNDS) | ~Q(holding__status=HoldingStatus.HELD)
+        return self.drawn().filter(over | ~Exists(serving))
+
+    def matching(self, words: str) -> SpotCheckQuerySet:
+        """Those of a holder, post or department whose name holds what was typed, or with it in the finding."""
+        typed = words.strip()
+        place = Q(holding__post__name__icontains=typed) | Q(holding__post__department__name__icontains=typed)
+        said = Q(holding__person__name__icontains=typed) | Q(finding__icontains=typed)
+        return self.filter(place | said) if typed else self
+
+    def in_state(self, state: str) -> SpotCheckQuerySet:
+        """The ``grave`` ones, the ``answered`` ones, those ``out_of_turn``; all for any other word."""
+        conditions = {"grave": Q(grave=True), "answered": ~Q(answer=""), "out_of_turn": Q(draw=None)}
+        return self.filter(conditions[state]) if state in conditions else self
 
     def made(self) -> SpotCheckQuerySet:
         return self.filter(status=CheckStatus.DONE)
@@ -116,11 +165,25 @@ class SpotCheck(models.Model):
         return self.holding.round.branch_id
 
 
+class CheckEvidenceQuerySet(models.QuerySet["CheckEvidence"]):
+    """Files with findings."""
+
+    def visible_to(self, user: User) -> CheckEvidenceQuerySet:
+        """Those of the checks one may see."""
+        return self.filter(check_made__in=SpotCheck.objects.visible_to(user))
+
+    def with_files(self) -> CheckEvidenceQuerySet:
+        """In the order in which they were put there, the files at hand."""
+        return self.select_related("upload").order_by("pk")
+
+
 class CheckEvidence(models.Model):
     """A file that a checker put to a finding."""
 
     check_made = models.ForeignKey(SpotCheck, on_delete=models.CASCADE, related_name="evidence")
     upload = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="+")
+
+    objects = CheckEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence of a spot check")
@@ -129,6 +192,15 @@ class CheckEvidence(models.Model):
 
     def __str__(self) -> str:
         return str(self.upload)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown in the page."""
+        return self.upload.media_type in PICTURES
+
+    @property
+    def branch_id(self) -> int:
+        return self.check_made.branch_id
 
 
 class ViolationQuerySet(models.QuerySet["Violation"]):
@@ -147,6 +219,31 @@ class ViolationQuerySet(models.QuerySet["Violation"]):
 
     def confirmed(self) -> ViolationQuerySet:
         return self.filter(decision=ViolationDecision.CONFIRMED)
+
+    def to_decide_by(self, user: User) -> ViolationQuerySet:
+        """Those this person enters the committee's decision on: the secretary's, and of a secretary the others'."""
+        standing = standing_of(user)
+        others = self.open().filter(holding__round__branch__in=standing.serves).exclude(holding__person=standing.person)
+        held = Appointment.objects.on(clock.today()).filter(office=Office.SECRETARY)
+        secretary = held.filter(person=OuterRef("holding__person"), branch=OuterRef("holding__round__branch"))
+        return others.filter(Q(holding__round__branch__in=standing.secretary_of) | Q(Exists(secretary)))
+
+    def in_state(self, state: str) -> ViolationQuerySet:
+        """Those of a decision, or the ``open`` ones; all for any other word."""
+        if state == "open":
+            return self.open()
+        return self.filter(decision=state) if state in ViolationDecision.values else self
+
+    def matching(self, words: str) -> ViolationQuerySet:
+        """Those of a holder or post whose name holds what was typed, or with it in what happened."""
+        typed = words.strip()
+        place = Q(holding__person__name__icontains=typed) | Q(holding__post__name__icontains=typed)
+        return self.filter(place | Q(event__icontains=typed)) if typed else self
+
+    def with_places(self) -> ViolationQuerySet:
+        """With holder, post and round, and who reported and decided, at hand."""
+        places = ("holding__person", "holding__post__department", "holding__round__branch", "holding__group")
+        return self.select_related(*places, "reported_by__person", "decided_by__person")
 
 
 class Violation(models.Model):
