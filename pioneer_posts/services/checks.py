@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Union
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -30,7 +30,7 @@ from pioneer_posts.services.rounds import lock_round
 
 MOST_FILES = 10
 DAY = timedelta(days=1)
-File = UploadedFile[Any] | Sending
+File = Union["UploadedFile[Any]", Sending]
 
 
 @transaction.atomic
