@@ -27,4 +27,5 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("violation_reported", _("A reported violation waits for the committee"), duty=True),
     NoticeKind("violation_decided", _("A reported violation is decided on")),
     NoticeKind("post_withdrawn", _("A pioneer post is withdrawn")),
+    NoticeKind("practice_written", _("What others can learn from one's post was written down")),
 )

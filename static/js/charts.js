@@ -121,7 +121,7 @@
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
         xAxis: { type: "category", data: figures.dimensions,
           axisLabel: { hideOverlap: false, interval: 0, formatter: (name) => shortened(name, look.narrow ? 4 : 8), rotate: look.narrow ? 40 : 0 } },
-        yAxis: { type: "value", name: "%", max: 100 },
+        yAxis: { type: "value", name: "%", max: figures.fitted ? undefined : 100 },
         series: figures.groups.map((group) => ({ type: "bar", name: group.name, data: group.shares.map(number) })),
       },
       keys: (at) => ({ xAxisIndex: 0, at }),

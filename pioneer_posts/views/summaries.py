@@ -1,0 +1,101 @@
+"""Pages of what a round came to: the summary, its best practices, and the half year of all branches of a committee."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from branchmgr import clock
+from branchmgr.access import Request, on_object
+from branchmgr.search import typed_words
+from branchmgr.snapshots import snapshot
+from branchmgr.spreadsheets import workbook_response
+from groups.models import Branch, Committee
+from pioneer_posts.committee_exports import committee_workbook
+from pioneer_posts.models import Holding, Round
+from pioneer_posts.services import summaries as services
+from pioneer_posts.summaries import summary_of
+from pioneer_posts.summary_charts import share_chart
+from pioneer_posts.summary_exports import round_workbook
+from pioneer_posts.summary_forms import PracticeForm
+from pioneer_posts.summary_queries import CHOICES, HalfYear, branch_page, branch_rounds
+
+YEARS = range(2000, 2101)
+
+
+@on_object(Round, "pioneer_posts.view_summary", related=("branch__committee",))
+@require_GET
+def summary_detail(request: Request, post_round: Round) -> HttpResponse:
+    """Who held what in a round, what came of it, and what others can learn from it; prints on A4."""
+    found = summary_of(post_round)
+    may_write = "pioneer_posts.write_practice"
+    writable = [line.holding for line in found.lines if request.user.has_perm(may_write, line.holding)]
+    context = {"post_round": post_round, "found": found, "chart": share_chart(found.shares), "writable": writable}
+    return render(request, "pioneer_posts/summary_detail.html", context)
+
+
+@on_object(Round, "pioneer_posts.export_summary", related=("branch__committee",))
+@require_POST
+def summary_export(request: Request, post_round: Round) -> FileResponse:
+    """The round with all its parts as a workbook; a POST, for the audit notes who took it."""
+    now = clock.now()
+    with snapshot():
+        sheets = round_workbook(summary_of(post_round), by=request.user, now=now)
+        name = f"{post_round.branch.name}_{post_round.code}_示范岗总结"
+        answer = workbook_response(name, sheets, created=now)
+    services.export_summary(post_round, by=request.user)
+    return answer
+
+
+@on_object(Holding, "pioneer_posts.write_practice", related=("round__branch", "post__department", "person", "group"))
+@require_http_methods(["GET", "POST"])
+def practice_write(request: Request, holding: Holding) -> HttpResponse:
+    """Writes down what others can learn from a post held."""
+    form = PracticeForm(request.POST or None, initial={"text": holding.best_practice})
+    if request.method == "POST" and form.is_valid():
+        given = {"text": form.cleaned_data["text"], "by": request.user, "now": clock.now()}
+        if form.carried_out(lambda: services.write_practice(holding, **given)):
+            messages.success(request, _("The best practice is saved."))
+            return redirect("summary_detail", pk=holding.round_id)
+    context = {"holding": holding, "form": form}
+    return render(request, "pioneer_posts/practice_write.html", context, status=422 if form.errors else 200)
+
+
+@on_object(Committee, "pioneer_posts.compare_rounds")
+@require_GET
+def round_comparison(request: Request, committee: Committee, year: int, half: int) -> HttpResponse:
+    """A half year of posts in all branches below a committee."""
+    when, words = _half_year(year, half), typed_words(request)
+    asked = {name: request.GET.get(name, "") for name in ("state", "sort")}
+    page, rows = branch_page(committee, when, words=words, page=request.GET.get("page"), **asked)
+    context = {
+        "committee": committee,
+        "when": when,
+        "page": page,
+        "rows": rows,
+        "choices": CHOICES,
+        "narrowed": bool(words or asked["state"]),
+    }
+    return render(request, "pioneer_posts/round_comparison.html", context)
+
+
+@on_object(Committee, "pioneer_posts.compare_rounds")
+@require_POST
+def round_comparison_export(request: Request, committee: Committee, year: int, half: int) -> FileResponse:
+    """The half year of all branches below a committee as a workbook."""
+    when, now = _half_year(year, half), clock.now()
+    with snapshot():
+        rows = branch_rounds(Branch.objects.under(committee).order_by("code"), when)
+        sheets = committee_workbook(committee, when, rows, by=request.user, now=now)
+        answer = workbook_response(f"{committee.name}_{when.code}_示范岗", sheets, created=now)
+    services.export_rounds(committee, year=year, half=half, by=request.user)
+    return answer
+
+
+def _half_year(year: int, half: int) -> HalfYear:
+    if half not in (1, 2) or year not in YEARS:
+        raise Http404
+    return HalfYear(year, half)
