@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PioneerPostsConfig(AppConfig):
@@ -14,10 +15,15 @@ class PioneerPostsConfig(AppConfig):
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
-        from pioneer_posts import navigation, notice_kinds, tasks
+        from groups.panels import offer
+        from groups.person_panels import offer_for_person, offer_for_record
+        from pioneer_posts import navigation, notice_kinds, person_panels, tasks
         from pioneer_posts.round_names import name_of_code
 
         ticking.register("pioneer_posts", tasks.look)
         kinds.register(*notice_kinds.KINDS)
         kinds.say("round", name_of_code)
         register(*navigation.ITEMS)
+        offer(person_panels.group_panel, order=25, label=_("Pioneer posts"), anchor="group-posts")
+        offer_for_person(person_panels.person_panel)
+        offer_for_record(person_panels.record_panel)

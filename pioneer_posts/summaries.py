@@ -22,6 +22,7 @@ from groups.models import Membership, PartyGroup, Person
 from pioneer_posts.enums import FeedbackKind, HoldingStatus, Outcome, RoundStatus
 from pioneer_posts.models import Aim, Feedback, Holding, PostResult, Round, SpotCheck, Violation
 
+SHOWN_AT_MOST = 20
 WORDS = {FeedbackKind.PRAISE.value: "praise", FeedbackKind.CRITICISM.value: "criticism", FeedbackKind.TIP.value: "tips"}
 """kinds of colleagues' words by the names of their counts"""
 
@@ -177,10 +178,10 @@ def person_posts(person: Person) -> list[HeldPost]:
     return _with_results(held)
 
 
-def current_posts(group: PartyGroup, day: date) -> list[HeldPost]:
-    """The posts held from a group in rounds that go on, or ended within a year, the newest round first."""
-    held = Holding.objects.filter(group=group, round__ends_on__gte=day - timedelta(days=366))
-    return _with_results(held.with_places().order_by("-round__starts_on", "number"))
+def latest_posts(group: PartyGroup) -> list[HeldPost]:
+    """The newest posts that were awarded to members of a group, the newest round first; two queries."""
+    held = Holding.objects.filter(group=group).with_places().order_by("-round__starts_on", "number")
+    return _with_results(held[:SHOWN_AT_MOST])
 
 
 def _with_results(held: Iterable[Holding]) -> list[HeldPost]:

@@ -14,6 +14,7 @@ from activities.services import own_data
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from groups.models import Person
+from groups.person_panels import panels_of_record
 
 
 @on_object(Person, "activities.view_person_record", related=("branch", "department"))
@@ -23,7 +24,12 @@ def person_record(request: Request, person: Person) -> HttpResponse:
     years = years_to_choose(person)
     asked = request.GET.get("year", "")
     year = next((each for each in years if str(each) == asked), clock.today().year)
-    context = {"person": person, "shown": member_year(person, year), "years": [(each, each) for each in years[1:]]}
+    context = {
+        "person": person,
+        "shown": member_year(person, year),
+        "years": [(each, each) for each in years[1:]],
+        "panels": panels_of_record(person, request.user, year),
+    }
     return render(request, "activities/person_record.html", context)
 
 
