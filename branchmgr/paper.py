@@ -36,11 +36,11 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 class Paper(FPDF):
-    """A4, upright, one column; text of any length goes on to the next page, whose number is at the foot."""
+    """A4, upright unless ``landscape``, one column; long text goes on to the next page, whose number is at the foot."""
 
-    def __init__(self, title: str, *, created: datetime, page_of: str) -> None:
+    def __init__(self, title: str, *, created: datetime, page_of: str, landscape: bool = False) -> None:
         """``page_of``: "Page %(page)s of %(pages)s" in the reader's language. Refused where the font is missing."""
-        super().__init__(orientation="portrait", unit="mm", format="A4")
+        super().__init__(orientation="landscape" if landscape else "portrait", unit="mm", format="A4")
         self.page_of = page_of
         for style, file in WEIGHTS.items():
             if not (FONTS / file).exists():

@@ -18,7 +18,7 @@ from groups.rules import (
     sits_on_a_committee,
 )
 from pioneer_posts.application_queries import UNDECIDED, call_is_open, enters_award, opinion_givers
-from pioneer_posts.enums import AWARDED_STATUSES, NEXT_ROUND, ApplicationStatus, CheckStatus, RoundStatus
+from pioneer_posts.enums import AWARDED_STATUSES, NEXT_ROUND, ApplicationStatus, CheckStatus, HoldingStatus, RoundStatus
 from pioneer_posts.models import Application, Fulfilment, Holding, PioneerPost, Round, SpotCheck, Violation
 from pioneer_posts.models.applications import POSTED_ROUNDS
 from pioneer_posts.models.checks import CHECKED_ROUNDS
@@ -46,12 +46,20 @@ def is_another_holder(user: Any, subject: Any) -> bool:
     return isinstance(subject, Holding) and subject.person_id != standing_of(user).person
 
 
+@rule
+def is_no_withdrawn_post(_user: Any, subject: Any) -> bool:
+    """The post was not withdrawn: what others can learn comes from posts that were kept."""
+    return isinstance(subject, Holding) and subject.status != HoldingStatus.WITHDRAWN
+
+
 rules.add_perm(
     "pioneer_posts.view_summary",
     is_to_be_summed_up & is_on_committee | is_summed_up & (belongs_to_branch | is_admin_above),
 )
 rules.add_perm("pioneer_posts.export_summary", is_summed_up & (is_on_committee | is_admin_above))
-rules.add_perm("pioneer_posts.write_practice", is_to_be_summed_up & is_on_committee & is_another_holder)
+rules.add_perm(
+    "pioneer_posts.write_practice", is_to_be_summed_up & is_on_committee & is_another_holder & is_no_withdrawn_post
+)
 rules.add_perm("pioneer_posts.compare_rounds", is_admin_above)
 
 

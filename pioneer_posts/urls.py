@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pioneer_posts import check_urls, holding_urls, summary_urls
+from pioneer_posts import application_urls, check_urls, holding_urls, summary_urls
 
 urlpatterns = [
+    *application_urls.urlpatterns,
     *check_urls.urlpatterns,
     *holding_urls.urlpatterns,
     *summary_urls.urlpatterns,

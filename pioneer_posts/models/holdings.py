@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import Upload, User
@@ -26,6 +27,11 @@ PLEDGE_ROUNDS = (RoundStatus.HELD, RoundStatus.ASSESSING)
 def new_token() -> str:
     """What the address of a plaque's public page ends with: nobody's to guess."""
     return secrets.token_urlsafe(16)
+
+
+def author_key(user: User, day: date) -> str:
+    """What tells one hand's words of a day apart from another's; without the server's secret it leads to nobody."""
+    return salted_hmac("pioneer_posts.feedback", f"{day.isoformat()}:{user.pk}", algorithm="sha256").hexdigest()
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
@@ -180,6 +186,14 @@ class Fulfilment(models.Model):
     def __str__(self) -> str:
         return self.text[:40]
 
+    @property
+    def branch(self) -> Branch:
+        return self.holding.branch
+
+    @property
+    def branch_id(self) -> int:
+        return self.holding.branch_id
+
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     """What colleagues say."""
@@ -204,6 +218,14 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def about(self, application: Application) -> FeedbackQuerySet:
         """What is said of one candidate or holder."""
         return self.filter(application=application)
+
+    def about_person(self, person: int | None) -> FeedbackQuerySet:
+        """What is said of one person; nothing for nobody."""
+        return self.filter(application__person=person, application__person__isnull=False)
+
+    def by_name_of(self, user: User) -> FeedbackQuerySet:
+        """What somebody said by name."""
+        return self.filter(author=user)
 
     def of_hand(self, author_key: str) -> FeedbackQuerySet:
         """The words of one hand on one day."""
@@ -296,6 +318,10 @@ class Feedback(models.Model):
     @property
     def branch_id(self) -> int:
         return self.application.round.branch_id
+
+    def is_word_of(self, user: User) -> bool:
+        """Whether somebody wrote this, by name or without; only they themselves are ever told."""
+        return self.author_id == user.pk or self.author_key == author_key(user, self.given_on)
 
     @property
     def is_waiting(self) -> bool:

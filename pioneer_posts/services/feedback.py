@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from branchmgr import audit, clock
@@ -18,7 +17,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from pioneer_posts.enums import NEXT_FEEDBACK, ApplicationStatus, FeedbackKind, FeedbackStatus
 from pioneer_posts.models import Application, Feedback, Holding, Round
-from pioneer_posts.models.holdings import SUPERVISED_ROUNDS
+from pioneer_posts.models.holdings import SUPERVISED_ROUNDS, author_key
 from pioneer_posts.services import holding_notices
 
 MOST_A_DAY = 3
@@ -56,7 +55,7 @@ def screen_feedback(feedback: Feedback, *, accepted: bool, reason: str = "", by:
     feedback = _locked(feedback)
     if feedback.application.person.user_id == by.pk:
         raise RefusedError(_("This is about yourself: another committee member decides on it."))
-    if is_own_word(feedback, by):
+    if feedback.is_word_of(by):
         raise RefusedError(_("You wrote this yourself: another committee member decides on it."))
     if not accepted and not reason.strip():
         raise RefusedError(_("Say why it is set aside."))
@@ -86,16 +85,6 @@ def answer_feedback(feedback: Feedback, *, answer: str, by: User, now: datetime)
     audit.record("feedback_answered", by=by, subject=feedback, branch=_branch(feedback), after=after)
     holding_notices.tell_answered(feedback)
     return feedback
-
-
-def author_key(user: User, day: date) -> str:
-    """What tells one hand's words of a day apart from another's; without the server's secret it leads to nobody."""
-    return salted_hmac("pioneer_posts.feedback", f"{day.isoformat()}:{user.pk}", algorithm="sha256").hexdigest()
-
-
-def is_own_word(feedback: Feedback, user: User) -> bool:
-    """Whether somebody wrote this, by name or without; only they themselves are ever told."""
-    return feedback.author_id == user.pk or feedback.author_key == author_key(user, feedback.given_on)
 
 
 def _supervised(application: Application) -> Application:

@@ -40,7 +40,7 @@ def tell_waiting(feedback: Feedback) -> None:
     out = {feedback.application.person.user_id, feedback.author_id}
     text = gettext_noop("A colleague said something about %(person)s (%(post)s). It waits for the committee.")
     told = [user for user in people if user.pk not in out]
-    _tell(feedback, told, text, kind="feedback_waiting", url=reverse("feedback_screen", args=[feedback.pk]))
+    _tell(feedback, told, text, kind="feedback_waiting", url=reverse("feedback_list"))
 
 
 def tell_screened(feedback: Feedback) -> None:
@@ -48,7 +48,7 @@ def tell_screened(feedback: Feedback) -> None:
     if feedback.is_accepted:
         text = gettext_noop("A colleague's word about you (%(post)s) is public. You may answer it, once.")
         about = recipients.accounts([feedback.application.person_id])
-        _tell(feedback, about, text, kind="feedback_accepted", url=reverse("feedback_answer", args=[feedback.pk]))
+        _tell(feedback, about, text, kind="feedback_accepted", url=reverse("feedback_own"))
     said = (
         gettext_noop("What you said about %(person)s (%(post)s) was accepted.")
         if feedback.is_accepted

@@ -1,0 +1,158 @@
+"""Plaques as PDF, A4 landscape, and the QR code that leads to a plaque's public page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+from urllib.parse import urljoin
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from fpdf.enums import Align, XPos, YPos
+
+from branchmgr.paper import FAMILY, Paper
+from pioneer_posts.models import Holding, Round
+
+WIDTH: Final = 297
+HEIGHT: Final = 210
+RED: Final = (179, 18, 29)
+DEEP_RED: Final = (146, 13, 23)
+GOLD: Final = (200, 150, 62)
+INK: Final = (27, 31, 36)
+GREY: Final = (91, 99, 110)
+SIDE: Final = 42
+"""millimetres left and right of the pledge"""
+PLEDGE_TOP: Final = 111
+PLEDGE_HEIGHT: Final = 44
+PLEDGE_SIZES: Final = (20, 18, 16, 14, 12, 10, 9, 8, 7)
+CODE: Final = 34
+"""the side of the QR code, in millimetres"""
+LONG, LONGER = 70, 160
+"""characters of a pledge from which the page writes it smaller"""
+
+
+def public_address(holding: Holding, here: str) -> str:
+    """Where the QR code of a plaque leads; ``here`` counts where the installation does not name its own address."""
+    return urljoin(settings.SITE_URL or here, reverse("holding_public", args=[holding.token]))
+
+
+def qr_drawing(address: str) -> SafeString:
+    """The QR code of an address, drawn into a page."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass="qr-code")
+    return mark_safe(drawn)  # noqa: S308 - drawn by the library from an address of ours
+
+
+def size_of(holding: Holding) -> str:
+    """How large the page writes the pledge: empty, ``long`` or ``longer``."""
+    length = len(holding.application.pledge)
+    return "longer" if length > LONGER else "long" if length > LONG else ""
+
+
+def filename(holding: Holding) -> str:
+    """What the file of one plaque is called."""
+    return f"{holding.round.code}示范岗标牌{holding.number}{holding.person.name}.pdf"
+
+
+def filename_of_all(post_round: Round) -> str:
+    """What the file of all plaques of a round is called."""
+    return f"{post_round.branch.name}{post_round.code}示范岗标牌.pdf"
+
+
+def document(holdings: Iterable[Holding], *, site: str, created: datetime) -> BytesIO:
+    """A page for each post held. RefusedError where the font is not installed."""
+    paper = PlaquePaper(_("Pioneer post plaques"), created=created, page_of="", landscape=True)
+    for number, holding in enumerate(holdings):
+        if number:
+            paper.add_page()
+        paper.plaque(holding, address=public_address(holding, site))
+    return BytesIO(bytes(paper.output()))
+
+
+class PlaquePaper(Paper):
+    """Sheets of A4 landscape, one plaque each."""
+
+    def footer(self) -> None:
+        """A plaque has no page number."""
+
+    def plaque(self, holding: Holding, *, address: str) -> None:
+        """Frame, title, post, holder, pledge, and below them the round and the way to the public page."""
+        self.set_auto_page_break(auto=False)
+        self._frame()
+        self._line(_("Party Member Pioneer Post"), top=19, size=24, colour=(255, 255, 255), bold=True)
+        self._line(holding.post.name, top=50, size=_fitting(holding.post.name), colour=DEEP_RED, bold=True)
+        self._line(holding.person.name, top=77, size=26, bold=True)
+        self._line(f"{holding.post.department} · {holding.branch}", top=92, size=13, colour=GREY)
+        self._pledge(holding.application.pledge)
+        self._foot(holding)
+        self._code(address)
+
+    def _frame(self) -> None:
+        self.set_fill_color(*RED)
+        self.rect(0, 0, WIDTH, 40, style="F")
+        self.set_draw_color(*GOLD)
+        self.set_line_width(1.4)
+        self.rect(7, 7, WIDTH - 14, HEIGHT - 14)
+        self.set_line_width(0.3)
+        self.rect(10, 10, WIDTH - 20, HEIGHT - 20)
+
+    def _line(
+        self, text: str, *, top: float, size: float, colour: tuple[int, int, int] = INK, bold: bool = False
+    ) -> None:
+        """One line in the middle of the sheet, made smaller where it would not fit."""
+        self.set_font(FAMILY, style="B" if bold else "", size=size)
+        width = self.get_string_width(text)
+        if width > WIDTH - 2 * SIDE:
+            self.set_font(FAMILY, style="B" if bold else "", size=size * (WIDTH - 2 * SIDE) / width)
+        self.set_text_color(*colour)
+        self.set_xy(0, top)
+        self.cell(w=WIDTH, h=14, text=text, align=Align.C)
+
+    def _pledge(self, text: str) -> None:
+        """The pledge as large as its place allows."""
+        self.set_left_margin(SIDE)
+        self.set_right_margin(SIDE)
+        self.set_text_color(*INK)
+        lines, height = [text], PLEDGE_HEIGHT
+        for size in PLEDGE_SIZES:
+            self.set_font(FAMILY, size=size)
+            height = size * 0.58
+            lines = [line for part in text.splitlines() if part.strip() for line in self._lines(part)]
+            if len(lines) * height <= PLEDGE_HEIGHT:
+                break
+        self.set_xy(SIDE, PLEDGE_TOP + max(0, (PLEDGE_HEIGHT - len(lines) * height) / 2))
+        for line in lines[: int(PLEDGE_HEIGHT // height)]:
+            self.cell(w=0, h=height, text=line, align=Align.C, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _foot(self, holding: Holding) -> None:
+        self.set_text_color(*GREY)
+        awarded = _("Awarded on %(day)s") % {"day": date_format(holding.starts_on, "DATE_FORMAT")}
+        number = _("No. %(number)s") % {"number": holding.number}
+        self.set_font(FAMILY, size=12)
+        for place, text in enumerate((str(holding.round), number, awarded)):
+            self.set_xy(18, 166 + place * 8)
+            self.cell(w=140, h=8, text=text)
+
+    def _code(self, address: str) -> None:
+        """The QR code as squares, with a line on what it is for."""
+        left, top = WIDTH - 18 - CODE, 154
+        matrix = [bytes(row) for row in segno.make(address, error="m", micro=False).matrix_iter(border=0)]
+        side = CODE / len(matrix)
+        self.set_fill_color(0, 0, 0)
+        for down, row in enumerate(matrix):
+            for right, dark in enumerate(row):
+                if dark:
+                    self.rect(left + right * side, top + down * side, side, side, style="F")
+        self.set_font(FAMILY, size=9)
+        self.set_xy(left - 20, top + CODE + 1)
+        self.cell(w=CODE + 20, h=5, text=_("Scan: pledge, aims and what is reached"), align=Align.R)
+
+
+def _fitting(name: str) -> float:
+    """The size of a post's name: the longer, the smaller."""
+    return 40 if len(name) <= 14 else 32

@@ -1,0 +1,50 @@
+"""Plaques 授牌: one as a page to print, one as PDF, all of a round as PDF."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from branchmgr import clock
+from branchmgr.access import Request, on_object
+from branchmgr.errors import RefusedError
+from branchmgr.paper import PDF
+from pioneer_posts import plaques
+from pioneer_posts.holding_queries import plaques_of
+from pioneer_posts.models import Holding, Round
+from pioneer_posts.services.plaques import export_plaque, export_plaques
+from pioneer_posts.views.holdings import PLACES
+
+
+@on_object(Holding, "pioneer_posts.view_holding", related=PLACES)
+@require_GET
+def plaque_print(request: Request, holding: Holding) -> HttpResponse:
+    """The plaque on A4 landscape, to print; once the post has ended the page says so instead."""
+    address = plaques.public_address(holding, request.build_absolute_uri("/"))
+    context = {"holding": holding, "drawing": plaques.qr_drawing(address), "size": plaques.size_of(holding)}
+    return render(request, "pioneer_posts/plaque_print.html", context)
+
+
+@on_object(Holding, "pioneer_posts.print_plaque", related=PLACES)
+@require_POST
+def plaque_pdf(request: Request, holding: Holding) -> FileResponse:
+    """One plaque as PDF; a POST, for the audit notes who took it."""
+    document = plaques.document([holding], site=request.build_absolute_uri("/"), created=clock.now())
+    export_plaque(holding, by=request.user)
+    name = plaques.filename(holding)
+    return FileResponse(document, as_attachment=True, filename=name, content_type=PDF)
+
+
+@on_object(Round, "pioneer_posts.print_plaques", related=("branch__committee",))
+@require_POST
+def plaques_pdf(request: Request, post_round: Round) -> FileResponse:
+    """All plaques of a round in one PDF, those given up or withdrawn left out."""
+    held = plaques_of(post_round)
+    if not held:
+        raise RefusedError(_("No post of this round is held any more, so there is no plaque to print."))
+    document = plaques.document(held, site=request.build_absolute_uri("/"), created=clock.now())
+    export_plaques(post_round, count=len(held), by=request.user)
+    name = plaques.filename_of_all(post_round)
+    return FileResponse(document, as_attachment=True, filename=name, content_type=PDF)
