@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from typing import Literal, NamedTuple
-
-from branchmgr import clock
 
 Every = Literal["month", "quarter", "year"]
 MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -33,11 +31,6 @@ def units_within(every: Every, start: date, end: date) -> Iterator[Unit]:
         if unit.first >= start:
             yield unit
         unit = unit_of(unit.after, every)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins in the branch's time zone."""
-    return datetime.combine(day, time.min, tzinfo=clock.zone())
 
 
 def _months_later(first: date, months: int) -> date:

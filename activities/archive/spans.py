@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -32,14 +32,13 @@ class Span:
     @property
     def start(self) -> datetime:
         """The first moment."""
-        return datetime.combine(date(self.year, self.first_month, 1), time.min, tzinfo=clock.zone())
+        return clock.midnight(date(self.year, self.first_month, 1))
 
     @property
     def end(self) -> datetime:
         """The first moment after it."""
         month = self.first_month + self.months
-        following = date(self.year + month // 13, (month - 1) % 12 + 1, 1)
-        return datetime.combine(following, time.min, tzinfo=clock.zone())
+        return clock.midnight(date(self.year + month // 13, (month - 1) % 12 + 1, 1))
 
 
 def parsed(code: str) -> Span:

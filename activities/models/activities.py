@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -62,8 +62,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def in_days(self, first: date, last: date) -> ActivityQuerySet:
         """Those that began on one of these local days, both included."""
-        start, end = (datetime.combine(day, time(), tzinfo=clock.zone()) for day in (first, last + timedelta(days=1)))
-        return self.between(start, end)
+        return self.between(clock.midnight(first), clock.midnight(last + timedelta(days=1)))
 
     def not_called_off(self) -> ActivityQuerySet:
         return self.exclude(status=ActivityStatus.CALLED_OFF)

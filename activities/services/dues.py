@@ -18,7 +18,7 @@ from activities.amounts import first_of_month
 from activities.dues_queries import UNDO_WITHIN, is_undoable
 from activities.enums import DuesClass
 from activities.models import Dues, DuesBase
-from activities.payers import amount_of, bases_in_force, beginning, monthly_bands, payers
+from activities.payers import amount_of, bases_in_force, monthly_bands, payers
 from branchmgr import audit, clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
@@ -228,9 +228,9 @@ def moment_fault(dues: Dues, paid_at: datetime, *, now: datetime) -> str:
     if paid_at > now:
         return _("A payment does not lie in the future.")
     joined = dues.person.joined_on
-    if joined and paid_at < beginning(joined):
+    if joined and paid_at < clock.midnight(joined):
         return before_joining(dues.person)
-    if paid_at < beginning(_months_back(dues.month, PAID_AHEAD_MONTHS)):
+    if paid_at < clock.midnight(_months_back(dues.month, PAID_AHEAD_MONTHS)):
         return _("Dues are paid at most %(count)s months ahead. Check the year.") % {"count": PAID_AHEAD_MONTHS}
     return ""
 

@@ -11,7 +11,7 @@ from activities.counting import countings
 from activities.enums import ActivityKind
 from activities.models import Activity, Attendance
 from activities.rates import Kind, Line, came
-from activities.units import Every, midnight, units_within
+from activities.units import Every, units_within
 from appraisal.suggestions.registry import Asked
 from branchmgr import clock
 from groups.models import Appointment
@@ -29,7 +29,7 @@ def attended_by_leaders(asked: Asked, kinds: Collection[ActivityKind], start: da
     led: dict[int, list[Appointment]] = defaultdict(list)
     for each in Appointment.objects.leaders().not_over(start).filter(group__in=asked.groups):
         led[each.person_id].append(each)
-    rows = Attendance.objects.of_filed().between(midnight(start), midnight(asked.until + DAY))
+    rows = Attendance.objects.of_filed().between(clock.midnight(start), clock.midnight(asked.until + DAY))
     rows = rows.filter(activity__kind__in=kinds, person__in=led).select_related("activity")
     counting = countings({group.branch_id for group in asked.groups})
     branches = {group.pk: group.branch_id for group in asked.groups}

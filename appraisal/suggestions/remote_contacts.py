@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from activities.remote_queries import contacts_kept
-from activities.units import midnight
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from branchmgr import clock
 
 
 def of(asked: Asked) -> Readings:
     """Four queries."""
     end = (asked.until + timedelta(days=1)).replace(day=1)
-    found = contacts_kept(asked.groups, midnight(asked.period.starts_on), midnight(end))
+    found = contacts_kept(asked.groups, clock.midnight(asked.period.starts_on), clock.midnight(end))
     return asked.for_all({pk: _reading(kept, due) for pk, (kept, due) in found.items()})
 
 
