@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
+from groups.terms import months_later
 
 _CODE = re.compile(r"(20[0-9]{2})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?")
 
@@ -37,8 +38,7 @@ class Span:
     @property
     def end(self) -> datetime:
         """The first moment after it."""
-        month = self.first_month + self.months
-        return clock.midnight(date(self.year + month // 13, (month - 1) % 12 + 1, 1))
+        return clock.midnight(months_later(date(self.year, self.first_month, 1), self.months))
 
 
 def parsed(code: str) -> Span:

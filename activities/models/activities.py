@@ -15,6 +15,7 @@ from branchmgr import clock
 from branchmgr.models import Upload, User
 from branchmgr.uploads import PICTURES
 from groups.models import Branch, PartyGroup, Person, standing_of
+from groups.terms import months_later
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -52,9 +53,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def in_month(self, year: int, month: int) -> ActivityQuerySet:
         """Those that began on a local day of this month."""
-        first = datetime(year, month, 1, tzinfo=clock.zone())
-        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=clock.zone())
-        return self.between(first, after)
+        first = date(year, month, 1)
+        return self.between(clock.midnight(first), clock.midnight(months_later(first, 1)))
 
     def in_year(self, year: int) -> ActivityQuerySet:
         """Those that began on a local day of this year."""
