@@ -13,7 +13,7 @@ from activities.rates import Turnout
 from appraisal.enums import Cadence
 from appraisal.models import Period
 from appraisal.suggestion_rules import Figure
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
 from branchmgr import clock
 
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ def _reading(turnout: Turnout, url: str) -> Reading:
         {"came": turnout.came, "expected": turnout.expected},
     )
     figure = Figure(Fraction(turnout.came), Fraction(turnout.expected))
-    return Reading(figure, text, values, (Record(text, values, url),))
+    return Reading.of_page(figure, text, values, url)
 
 
 SOURCE = Source(

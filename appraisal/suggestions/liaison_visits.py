@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from activities.remote_queries import Visits, visits_of
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.leaders_attended import times_due
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
 from branchmgr import clock
 
 
@@ -27,7 +27,7 @@ def _reading(visits: Visits, due: int) -> Reading:
     text = gettext_noop("Visits of the liaison: %(held)s, %(required)s required; to members: %(care)s")
     values = {"held": visits.liaison, "required": due, "care": visits.care}
     figure = Figure(Fraction(visits.liaison), Fraction(due))
-    return Reading(figure, text, values, (Record(text, values, reverse("visit_list")),))
+    return Reading.of_page(figure, text, values, reverse("visit_list"))
 
 
 SOURCE = Source(

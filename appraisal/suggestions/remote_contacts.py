@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from activities.remote_queries import contacts_kept
 from appraisal.suggestion_rules import Figure
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
 from branchmgr import clock
 
 
@@ -23,7 +23,7 @@ def of(asked: Asked) -> Readings:
 
 def _reading(kept: int, due: int) -> Reading:
     text, values = gettext_noop("Contacts with members away: %(kept)s of %(due)s"), {"kept": kept, "due": due}
-    return Reading(Figure(Fraction(kept), Fraction(due)), text, values, (Record(text, values, reverse("away_list")),))
+    return Reading.of_page(Figure(Fraction(kept), Fraction(due)), text, values, reverse("away_list"))
 
 
 SOURCE = Source(
