@@ -38,6 +38,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone())
 
 
+def bounds_of_year(year: int) -> tuple[datetime, datetime]:
+    """The moments at which a year begins and at which the next one does."""
+    return midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
+
+
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
     """Lets everything inside take ``moment`` (aware) for the present."""

@@ -58,7 +58,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def in_year(self, year: int) -> ActivityQuerySet:
         """Those that began on a local day of this year."""
-        return self.between(*(datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1)))
+        return self.between(*clock.bounds_of_year(year))
 
     def in_days(self, first: date, last: date) -> ActivityQuerySet:
         """Those that began on one of these local days, both included."""
