@@ -11,6 +11,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
+from groups.terms import months_later
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -50,13 +52,13 @@ def first_of_month(day: date) -> date:
 
 def month_after(month: date) -> date:
     """The first day of the month after the one that ``month`` lies in."""
-    return date(month.year + (month.month == 12), month.month % 12 + 1, 1)
+    return months_later(first_of_month(month), 1)
 
 
 def months_between(first: date, last: date) -> list[date]:
     """The months from ``first`` up to and including ``last``, both given as first days."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
+    return [months_later(first, n) for n in range(count)]
 
 
 def months_in_arrears(unpaid: Sequence[date], *, today: date) -> int:
@@ -75,4 +77,4 @@ def drawn_month(place: str, year: int, seed: str) -> date:
 
 def month_before(month: date) -> date:
     """The first day of the month before."""
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+    return months_later(first_of_month(month), -1)

@@ -162,8 +162,7 @@ def _line(row: dict[str, Any]) -> Line:
 
 def study_minutes(people: Collection[Person], year: int) -> dict[int, int]:
     """The minutes of study of each in a year: of filed activities that they took part in or made up for."""
-    first, after = (datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1))
-    return study_minutes_between(people, first, after)
+    return study_minutes_between(people, *clock.bounds_of_year(year))
 
 
 def study_minutes_between(people: Collection[Person], start: datetime, end: datetime) -> dict[int, int]:

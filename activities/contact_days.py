@@ -27,13 +27,3 @@ def months_between(times: Fraction) -> int:
     if times * MOST_MONTHS <= 1:
         return MOST_MONTHS
     return max(round(1 / times), 1)
-
-
-def whole_months(first: date, after: date) -> list[tuple[date, date]]:
-    """The calendar months that lie wholly between ``first`` and ``after`` (not included): first day, day after."""
-    month = first if first.day == 1 else months_later(first.replace(day=1), 1)
-    found = []
-    while (end := months_later(month, 1)) <= after:
-        found.append((month, end))
-        month = end
-    return found

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from activities.amounts import first_of_month, month_after, months_between, months_in_arrears
 from activities.models import Dues, DuesBase, ZeroHour
-from activities.payers import NOTHING, amount_of, bases_in_force, beginning, monthly_bands, payers
+from activities.payers import NOTHING, amount_of, bases_in_force, monthly_bands, payers
 from branchmgr import clock
 from branchmgr.models import User
 from groups import regulations
@@ -240,7 +240,7 @@ def paid_on_time(groups: Iterable[PartyGroup], start: date, end: date) -> dict[i
     months = [month for month in months_between(first_of_month(first), first_of_month(last)) if first <= month < last]
     on_time = Q(pk__in=())
     for month in months:
-        on_time |= Q(month=month, paid_at__lt=beginning(month_after(month)))
+        on_time |= Q(month=month, paid_at__lt=clock.midnight(month_after(month)))
     rows = Dues.objects.filter(group__in=list(groups), month__in=months, owed__gt=0).order_by()
     counted = rows.values("group").annotate(owing=Count("pk"), kept=Count("pk", filter=on_time))
     return {row["group"]: (row["kept"], row["owing"]) for row in counted}
@@ -342,7 +342,7 @@ def zero_hours(branch: Branch) -> list[ZeroHourShown]:
 
 def first_payers(zero_hour: ZeroHour) -> list[Dues]:
     """Who paid the dues of the drawn month on its first day, from midnight on, the first ones first; one query."""
-    start = beginning(zero_hour.month)
-    end = beginning(zero_hour.month.replace(day=2))
+    start = clock.midnight(zero_hour.month)
+    end = clock.midnight(zero_hour.month.replace(day=2))
     paid = Dues.objects.filter(group__branch=zero_hour.branch_id, paid_at__gte=start, paid_at__lt=end)
     return list(paid.of_month(zero_hour.month).with_places().order_by("paid_at", "person__sort_key")[:FIRST_SHOWN])

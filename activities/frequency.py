@@ -11,7 +11,8 @@ from typing import cast
 from activities.enums import ActivityKind
 from activities.models import Activity
 from activities.models.activities import ActivityQuerySet
-from activities.units import Every, Unit, midnight, units_within
+from activities.units import Every, Unit, units_within
+from branchmgr import clock
 from groups.models import Branch, PartyGroup
 from groups.regulations import REGULATIONS, Rulebook
 
@@ -93,7 +94,7 @@ def every(rule: str) -> Every:
 
 
 def _filed(kinds: Iterable[ActivityKind], start: date, end: date) -> ActivityQuerySet:
-    found = Activity.objects.filed().between(midnight(start), midnight(end)).filter(kind__in=kinds)
+    found = Activity.objects.filed().between(clock.midnight(start), clock.midnight(end)).filter(kind__in=kinds)
     return found.only("branch", "group", "kind", "topic", "starts_at").order_by("starts_at", "pk")
 
 

@@ -59,7 +59,7 @@ def leaders_year(branch: Branch, year: int, today: date) -> LeadersYear:
     Counted as the branch counts attendance; also what somebody attended before leading. Five queries.
     """
     day = min(today, date(year, 12, 31))
-    start, end = (datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1))
+    start, end = clock.bounds_of_year(year)
     held = Activity.objects.filed().filter(branch=branch, kind__in=KINDS).between(start, end)
     days = [(kind, clock.day_of(moment)) for kind, moment in held.values_list("kind", "starts_at")]
     attended = _attended(branch, start, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,8 +93,7 @@ class MemberYear:
 
 def member_year(person: Person, year: int) -> MemberYear:
     """A member's year; a fixed number of queries."""
-    zone = clock.zone()
-    start, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    start, end = clock.bounds_of_year(year)
     first, last = start.date(), date(year, 12, 31)
     rows = Attendance.objects.of_person(person).of_filed().between(start, end)
     parts = Contribution.objects.filter(person=person, activity__starts_at__gte=start, activity__starts_at__lt=end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -11,7 +11,6 @@ from django.db.models import Q
 from activities.amounts import Bands, Rate, month_after, owed
 from activities.enums import DuesClass
 from activities.models import DuesBase
-from branchmgr import clock
 from groups import regulations
 from groups.enums import MEMBER_STATUSES
 from groups.models import Branch, Membership, Person
@@ -70,11 +69,6 @@ def bases_in_force(people: Iterable[int], month: date) -> dict[int, DuesBase]:
     """The base by which each of the people (ids) pays in a month; one query."""
     rows = DuesBase.objects.filter(person__in=people, from_month__lte=month).order_by("from_month")
     return {base.person_id: base for base in rows}
-
-
-def beginning(day: date) -> datetime:
-    """Midnight at the begin of a day, in the branch's time zone."""
-    return datetime.combine(day, time.min, tzinfo=clock.zone())
 
 
 def _bands(stated: regulations.DuesBands) -> Bands:

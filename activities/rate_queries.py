@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +21,7 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.models import PartyGroup, Person, standing_of
 from groups.models.organisation import PartyGroupQuerySet
+from groups.terms import months_later
 
 BY = {
     "person": gettext_lazy("by person"),
@@ -51,13 +52,13 @@ class RateChoice:
     @property
     def start(self) -> datetime:
         month = 6 * self.half - 5 if self.half else 3 * self.quarter - 2 if self.quarter else 1
-        return datetime(self.year, month, 1, tzinfo=clock.zone())
+        return clock.midnight(date(self.year, month, 1))
 
     @property
     def end(self) -> datetime:
         """The moment after the time."""
         last = 6 * self.half or 3 * self.quarter or 12
-        return datetime(self.year + last // 12, last % 12 + 1, 1, tzinfo=clock.zone())
+        return clock.midnight(months_later(date(self.year, 1, 1), last))
 
     @property
     def name(self) -> str:

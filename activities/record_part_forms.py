@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,9 +27,13 @@ MOST_ROWS = 40
 
 
 class RowForm(BaseForm):
-    """One row; ``people`` are those who can be named, ``first`` is the field without which a row is empty."""
+    """One row; ``people`` are those who can be named.
 
-    first = ""
+    Each kind names ``first``, the field without which a row is empty, and ``says``, what the service takes of a row.
+    """
+
+    first: ClassVar[str]
+    says: ClassVar[type[Any]]
 
     def __init__(self, *args: Any, activity: Activity, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,8 +49,8 @@ class RowForm(BaseForm):
 
     @property
     def row(self) -> Any:
-        """What the row says, as the service takes it."""
-        raise NotImplementedError
+        """What the row says, as the service takes it; the form must be valid and filled."""
+        return self.says(**self.cleaned_data)
 
     @property
     def remark(self) -> str:
@@ -74,19 +78,17 @@ class ItemForm(RowForm):
     """A part of a theme day."""
 
     first = "text"
+    says = record_parts.ItemRow
     text = forms.CharField(label=_("Part"), max_length=200, required=False)
     led_by = PersonField(_("Led by"))
     fixed = forms.BooleanField(label=_("the fixed part"), required=False)
-
-    @property
-    def row(self) -> record_parts.ItemRow:
-        return record_parts.ItemRow(**self.cleaned_data)
 
 
 class ContributionForm(RowForm):
     """Who did what."""
 
     first = "person"
+    says = record_parts.ContributionRow
     person = PersonField(_("Who"))
     part = forms.ChoiceField(label=_("What"), choices=[("", "–"), *Part.choices], required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
@@ -96,10 +98,6 @@ class ContributionForm(RowForm):
         if data.get("person") and not data.get("part"):
             self.add_error("part", _("Please choose one."))
         return data
-
-    @property
-    def row(self) -> record_parts.ContributionRow:
-        return record_parts.ContributionRow(**self.cleaned_data)
 
 
 def _count(label: Any) -> forms.IntegerField:
@@ -111,6 +109,7 @@ class VoteForm(RowForm):
     """One vote."""
 
     first = "motion"
+    says = record_parts.VoteRow
     motion = forms.CharField(label=_("Motion"), max_length=200, required=False)
     entitled = _count(pgettext_lazy("vote", "entitled to vote"))
     present = _count(pgettext_lazy("vote", "of these present"))
@@ -138,15 +137,12 @@ class VoteForm(RowForm):
         words = gettext("“%(motion)s”: of the voters present, %(count)s neither voted nor abstained. Is that so?")
         return words % {"motion": counts["motion"], "count": unaccounted} if unaccounted else ""
 
-    @property
-    def row(self) -> record_parts.VoteRow:
-        return record_parts.VoteRow(**self.cleaned_data)
-
 
 class ProblemForm(RowForm):
     """A problem raised."""
 
     first = "text"
+    says = record_parts.ProblemRow
     text = forms.CharField(label=_("Problem"), max_length=300, required=False)
     solution = forms.CharField(label=_("How it was solved"), max_length=300, required=False)
     solved_on = DayField(label=_("Solved on"), required=False)
@@ -160,15 +156,12 @@ class ProblemForm(RowForm):
             self.add_error("solution", _("Say how the problem was solved."))
         return data
 
-    @property
-    def row(self) -> record_parts.ProblemRow:
-        return record_parts.ProblemRow(**self.cleaned_data)
-
 
 class ArticleForm(RowForm):
     """A report on the activity."""
 
     first = "title"
+    says = record_parts.ArticleRow
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     reporter = PersonField(_("Reporter"))
     sent_on = DayField(label=_("Sent in on"), required=False)
@@ -188,10 +181,6 @@ class ArticleForm(RowForm):
         if data.get("printed_on") and not data.get("outlet"):
             self.add_error("outlet", _("Say where it was printed."))
         return data
-
-    @property
-    def row(self) -> record_parts.ArticleRow:
-        return record_parts.ArticleRow(**self.cleaned_data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 
-from activities.contact_days import MOST_MONTHS, months_between, next_contact, whole_months
+from activities.contact_days import MOST_MONTHS, months_between, next_contact
 from activities.enums import ContactWay, VisitKind
 from activities.models import Contact, Stay, Visit
 from activities.models.remote import StayQuerySet
+from activities.units import units_within
 from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import Category
@@ -100,10 +101,10 @@ def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) 
     contact a month, one in the months before keeps the month, too.
     """
     known = {group.pk: group for group in groups}
-    months = whole_months(clock.day_of(start), clock.day_of(end))
+    months = list(units_within("month", clock.day_of(start), clock.day_of(end)))
     if not known or not months:
         return dict.fromkeys(known, (0, 0))
-    first, after = months[0][0], months[-1][1]
+    first, after = months[0].first, months[-1].after
     members = list(Membership.objects.not_over(first).filter(group__in=known, starts_on__lt=after))
     people = {each.person_id for each in members}
     stays = list(Stay.objects.touching(first, after).filter(person__in=people))

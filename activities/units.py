@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from typing import Literal, NamedTuple
 
-from branchmgr import clock
+from groups.terms import months_later
 
 Every = Literal["month", "quarter", "year"]
 MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -23,7 +23,7 @@ def unit_of(day: date, every: Every) -> Unit:
     """The month, quarter or year in which a day lies."""
     length = MONTHS[every]
     first = date(day.year, (day.month - 1) // length * length + 1, 1)
-    return Unit(first, _months_later(first, length))
+    return Unit(first, months_later(first, length))
 
 
 def units_within(every: Every, start: date, end: date) -> Iterator[Unit]:
@@ -33,13 +33,3 @@ def units_within(every: Every, start: date, end: date) -> Iterator[Unit]:
         if unit.first >= start:
             yield unit
         unit = unit_of(unit.after, every)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins in the branch's time zone."""
-    return datetime.combine(day, time.min, tzinfo=clock.zone())
-
-
-def _months_later(first: date, months: int) -> date:
-    count = first.year * 12 + first.month - 1 + months
-    return date(count // 12, count % 12 + 1, 1)

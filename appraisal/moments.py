@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+from groups.terms import months_later
+
 Cadence = Literal["quarter", "half", "year"]
 K = TypeVar("K", bound=Hashable)
 
@@ -52,8 +54,7 @@ class PeriodCode:
 
     @property
     def last_day(self) -> date:
-        months = self.number * _MONTHS[self.cadence]
-        return date(self.year + months // 12, months % 12 + 1, 1) - _DAY
+        return months_later(self.first_day, _MONTHS[self.cadence]) - _DAY
 
     @property
     def next(self) -> PeriodCode:

@@ -24,7 +24,7 @@ from activities.group_checks import looked_back_from, name_of
 from activities.models import Activity, ActivityStep, Attendance, Dues, QuarterPlan, Stay, Talk
 from activities.quarters import Quarter
 from activities.remote_queries import Away, away_of
-from activities.units import midnight, unit_of
+from activities.units import unit_of
 from board.early_warnings import EarlyWarning, Level, Scope
 from branchmgr import clock
 from groups.enums import MEMBER_STATUSES
@@ -111,7 +111,7 @@ def branch_meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
 
 def attendance_low(scope: Scope) -> Iterator[EarlyWarning]:
     """Attendance of the quarter so far below the limit."""
-    found = turnouts(scope.groups, midnight(scope.quarter.first), midnight(scope.tomorrow))
+    found = turnouts(scope.groups, clock.midnight(scope.quarter.first), clock.midnight(scope.tomorrow))
     for pk, turnout in found.items():
         group = scope.by_pk[pk]
         least = scope.book.figure("attendance_rate", "min_share", branch=group.branch_id)
@@ -139,7 +139,7 @@ def records_returned(scope: Scope) -> Iterator[EarlyWarning]:
 
 def plans_without_record(scope: Scope) -> Iterator[EarlyWarning]:
     """Planned activities that are over and have no record."""
-    over = Activity.objects.filter(status=ActivityStatus.PLANNED, ends_at__lt=midnight(scope.day))
+    over = Activity.objects.filter(status=ActivityStatus.PLANNED, ends_at__lt=clock.midnight(scope.day))
     for each in over.filter(_theirs(scope)).select_related("branch", "group").order_by("starts_at", "pk"):
         said = {"record": each, "record_day": each.day.isoformat()}
         text = _("“%(record)s” was planned for %(record_day)s: file the record, or call it off.") % said
@@ -248,8 +248,8 @@ def leaders_untrained(scope: Scope) -> Iterator[EarlyWarning]:
     groups = _late_in_the_year(scope)
     if not groups:
         return
-    year = midnight(unit_of(scope.day, "year").first)
-    rows = Attendance.objects.of_filed().between(year, midnight(scope.tomorrow))
+    year = clock.midnight(unit_of(scope.day, "year").first)
+    rows = Attendance.objects.of_filed().between(year, clock.midnight(scope.tomorrow))
     taken = rows.filter(activity__kind=ActivityKind.TRAINING, activity__branch__in=_branches(groups))
     trained = set(taken.exclude(kind__in=["absent", "leave", "exempt"]).values_list("person_id", flat=True))
     for each in Appointment.objects.leaders().on(scope.day).filter(group__in=groups).select_related("person"):

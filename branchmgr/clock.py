@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -31,6 +31,16 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The day on which a moment (aware) falls in the branch's time zone."""
     return moment.astimezone(zone()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in the branch's time zone."""
+    return datetime.combine(day, time.min, tzinfo=zone())
+
+
+def bounds_of_year(year: int) -> tuple[datetime, datetime]:
+    """The moments at which a year begins and at which the next one does."""
+    return midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
 
 
 @contextmanager

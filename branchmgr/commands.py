@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def moment_named(text: str) -> datetime:
     except ValueError:
         moment = day = None
     if day:
-        moment = datetime.combine(day, time.min)
+        moment = clock.midnight(day)
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise RefusedError(
             _("%(text)s is no moment. Write it like 2026-04-01T09:00 or 2026-04-01T09:00+08:00.") % {"text": text}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
+from groups.terms import months_later
 
 _CODE = re.compile(r"(20[0-9]{2})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?")
 
@@ -32,14 +33,12 @@ class Span:
     @property
     def start(self) -> datetime:
         """The first moment."""
-        return datetime.combine(date(self.year, self.first_month, 1), time.min, tzinfo=clock.zone())
+        return clock.midnight(date(self.year, self.first_month, 1))
 
     @property
     def end(self) -> datetime:
         """The first moment after it."""
-        month = self.first_month + self.months
-        following = date(self.year + month // 13, (month - 1) % 12 + 1, 1)
-        return datetime.combine(following, time.min, tzinfo=clock.zone())
+        return clock.midnight(months_later(date(self.year, self.first_month, 1), self.months))
 
 
 def parsed(code: str) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -15,6 +15,7 @@ from branchmgr import clock
 from branchmgr.models import Upload, User
 from branchmgr.uploads import PICTURES
 from groups.models import Branch, PartyGroup, Person, standing_of
+from groups.terms import months_later
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -52,18 +53,16 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def in_month(self, year: int, month: int) -> ActivityQuerySet:
         """Those that began on a local day of this month."""
-        first = datetime(year, month, 1, tzinfo=clock.zone())
-        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=clock.zone())
-        return self.between(first, after)
+        first = date(year, month, 1)
+        return self.between(clock.midnight(first), clock.midnight(months_later(first, 1)))
 
     def in_year(self, year: int) -> ActivityQuerySet:
         """Those that began on a local day of this year."""
-        return self.between(*(datetime(each, 1, 1, tzinfo=clock.zone()) for each in (year, year + 1)))
+        return self.between(*clock.bounds_of_year(year))
 
     def in_days(self, first: date, last: date) -> ActivityQuerySet:
         """Those that began on one of these local days, both included."""
-        start, end = (datetime.combine(day, time(), tzinfo=clock.zone()) for day in (first, last + timedelta(days=1)))
-        return self.between(start, end)
+        return self.between(clock.midnight(first), clock.midnight(last + timedelta(days=1)))
 
     def not_called_off(self) -> ActivityQuerySet:
         return self.exclude(status=ActivityStatus.CALLED_OFF)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -57,9 +57,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
     def on_days(self, first: date, last: date) -> AttendanceQuerySet:
         """Those of activities on these local days, both included."""
-        zone = clock.zone()
-        start = datetime.combine(first, time.min, tzinfo=zone)
-        return self.between(start, datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone))
+        return self.between(clock.midnight(first), clock.midnight(last + timedelta(days=1)))
 
     def due_between(self, first: date, last: date) -> AttendanceQuerySet:
         """Those whose study is to be made up for by one of these days."""

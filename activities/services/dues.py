@@ -18,12 +18,13 @@ from activities.amounts import first_of_month
 from activities.dues_queries import UNDO_WITHIN, is_undoable
 from activities.enums import DuesClass
 from activities.models import Dues, DuesBase
-from activities.payers import amount_of, bases_in_force, beginning, monthly_bands, payers
+from activities.payers import amount_of, bases_in_force, monthly_bands, payers
 from branchmgr import audit, clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import PartyGroup, Person
+from groups.terms import months_later
 
 MOST_BASE = Decimal("9999999.99")
 MOST_PAID = Decimal("999999.99")
@@ -228,9 +229,9 @@ def moment_fault(dues: Dues, paid_at: datetime, *, now: datetime) -> str:
     if paid_at > now:
         return _("A payment does not lie in the future.")
     joined = dues.person.joined_on
-    if joined and paid_at < beginning(joined):
+    if joined and paid_at < clock.midnight(joined):
         return before_joining(dues.person)
-    if paid_at < beginning(_months_back(dues.month, PAID_AHEAD_MONTHS)):
+    if paid_at < clock.midnight(months_later(dues.month, -PAID_AHEAD_MONTHS)):
         return _("Dues are paid at most %(count)s months ahead. Check the year.") % {"count": PAID_AHEAD_MONTHS}
     return ""
 
@@ -276,11 +277,6 @@ def _add_months(person: Person, base: DuesBase, *, until: date | None, today: da
         if [each for each, _home in payers([group], month, people=[person.pk])]:
             count += len(write_rows(PartyGroup.objects.get(pk=group), month, [person], by=None))
     return count
-
-
-def _months_back(month: date, count: int) -> date:
-    months = month.year * 12 + month.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def _branch(person: Person) -> Any:

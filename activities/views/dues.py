@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,10 +19,10 @@ from activities.months import asked_month
 from activities.services.dues import open_month
 from activities.services.dues_months import record_export
 from activities.services.dues_sheets import check_payments, import_payments, payment_sheet
+from activities.views import dues_uploads
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
-from branchmgr.spreadsheets import marked_copy, workbook_response
-from branchmgr.spreadsheets.response import XLSX
+from branchmgr.spreadsheets import workbook_response
 from groups.models import PartyGroup
 
 
@@ -94,26 +94,20 @@ def dues_import(request: Request, group: PartyGroup, month: date) -> HttpRespons
 
 
 def _imported(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase | None:
-    now = clock.now()
-    outcome = form.carried_out(lambda: import_payments(group, source=form.source, by=request.user, now=now))
-    if outcome is None:
-        return None
-    for notice in outcome.notices:
-        messages.info(request, notice)
-    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
-    return redirect("dues_sheet", pk=group.pk, month=month)
+    now, sheet = clock.now(), reverse("dues_sheet", args=[group.pk, month])
+    return dues_uploads.taken_in(
+        request,
+        form,
+        lambda: import_payments(group, source=form.source, by=request.user, now=now),
+        leads_to=sheet,
+    )
 
 
 def _checked(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase | None:
-    faults = form.carried_out(lambda: check_payments(group, source=form.source, now=clock.now()))
-    if faults is None:
-        return None
-    if not faults:
-        messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
-        return redirect("dues_import", pk=group.pk, month=month)
-    marked = BytesIO(marked_copy(form.source, faults))
-    name = f"{group.code}_{month:%Y-%m}_党费_错误.xlsx"
-    return FileResponse(marked, as_attachment=True, filename=name, content_type=XLSX)
+    name = f"{group.code}_{month:%Y-%m}_党费"
+    return dues_uploads.looked_through(
+        request, form, lambda: check_payments(group, source=form.source, now=clock.now()), name=name
+    )
 
 
 def _around(month: date) -> dict[str, date | None]:

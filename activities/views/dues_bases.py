@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,11 +19,11 @@ from activities.payers import monthly_bands
 from activities.services.dues import set_base
 from activities.services.dues_base_sheets import base_sheet, check_bases, import_bases
 from activities.services.dues_months import record_export
+from activities.views import dues_uploads
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import marked_copy, workbook_response
-from branchmgr.spreadsheets.response import XLSX
+from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Person
 from groups.regulations import cited
 
@@ -92,22 +91,17 @@ def dues_base_import(request: Request, branch: Branch) -> HttpResponseBase:
 
 
 def _imported(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase | None:
-    now = clock.now()
-    outcome = form.carried_out(lambda: import_bases(branch, source=form.source, by=request.user, now=now))
-    if outcome is None:
-        return None
-    for notice in outcome.notices:
-        messages.info(request, notice)
-    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
-    return redirect("dues_base_list", pk=branch.pk)
+    now, bases = clock.now(), reverse("dues_base_list", args=[branch.pk])
+    return dues_uploads.taken_in(
+        request,
+        form,
+        lambda: import_bases(branch, source=form.source, by=request.user, now=now),
+        leads_to=bases,
+    )
 
 
 def _checked(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase | None:
-    faults = form.carried_out(lambda: check_bases(branch, source=form.source, now=clock.now()))
-    if faults is None:
-        return None
-    if not faults:
-        messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
-        return redirect("dues_base_import", pk=branch.pk)
-    marked = BytesIO(marked_copy(form.source, faults))
-    return FileResponse(marked, as_attachment=True, filename=f"{branch.code}_党费基数_错误.xlsx", content_type=XLSX)
+    name = f"{branch.code}_党费基数"
+    return dues_uploads.looked_through(
+        request, form, lambda: check_bases(branch, source=form.source, now=clock.now()), name=name
+    )

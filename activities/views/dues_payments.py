@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -40,13 +43,14 @@ def dues_undo(request: Request, dues: Dues) -> HttpResponse:
 def payment_record(request: Request, dues: Dues) -> HttpResponse:
     """Records a payment with its amount and moment."""
     form = PaymentForm(request.POST or None, dues=dues, initial={"paid": dues.owed})
-    if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        paid = form.carried_out(lambda: payments.record_payment(dues, **form.cleaned_data, by=request.user, now=now))
-        if paid:
-            messages.success(request, _("The payment of %(person)s is recorded.") % {"person": dues.person})
-            return _to_sheet(dues)
-    return _form(request, "payment_record", dues, form)
+    return _stepped(
+        request,
+        dues,
+        form,
+        "payment_record",
+        lambda: payments.record_payment(dues, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("The payment of %(person)s is recorded."),
+    )
 
 
 @on_object(Dues, "activities.keep_dues", related=PLACES)
@@ -55,15 +59,14 @@ def payment_correct(request: Request, dues: Dues) -> HttpResponse:
     """Puts another amount or moment in the place of what was recorded, with the reason."""
     paid_at = dues.paid_at.astimezone(clock.zone()) if dues.paid_at else None
     form = CorrectionForm(request.POST or None, dues=dues, initial={"paid": dues.paid, "paid_at": paid_at})
-    if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        corrected = form.carried_out(
-            lambda: payments.correct_payment(dues, **form.cleaned_data, by=request.user, now=now)
-        )
-        if corrected:
-            messages.success(request, _("The payment of %(person)s is corrected.") % {"person": dues.person})
-            return _to_sheet(dues)
-    return _form(request, "payment_correct", dues, form)
+    return _stepped(
+        request,
+        dues,
+        form,
+        "payment_correct",
+        lambda: payments.correct_payment(dues, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("The payment of %(person)s is corrected."),
+    )
 
 
 @on_object(Dues, "activities.keep_dues", related=PLACES)
@@ -71,20 +74,26 @@ def payment_correct(request: Request, dues: Dues) -> HttpResponse:
 def payment_take_back(request: Request, dues: Dues) -> HttpResponse:
     """Takes a payment back, with the reason."""
     form = TakeBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        reason = form.cleaned_data["reason"]
-        taken = form.carried_out(lambda: payments.take_back_payment(dues, reason=reason, by=request.user, now=now))
-        if taken:
-            messages.success(request, _("The payment of %(person)s is taken back.") % {"person": dues.person})
-            return _to_sheet(dues)
-    return _form(request, "payment_take_back", dues, form)
+    return _stepped(
+        request,
+        dues,
+        form,
+        "payment_take_back",
+        lambda: payments.take_back_payment(dues, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("The payment of %(person)s is taken back."),
+    )
 
 
 def _to_sheet(dues: Dues) -> HttpResponse:
     return redirect("dues_sheet", pk=dues.group_id, month=dues.month)
 
 
-def _form(request: Request, page: str, dues: Dues, form: BaseForm) -> HttpResponse:
+def _stepped(
+    request: Request, dues: Dues, form: BaseForm, page: str, act: Callable[[], Any], done: str
+) -> HttpResponse:
+    """A page with one form about a member's dues; what is done leads to the group's sheet of the month."""
+    if request.method == "POST" and form.is_valid() and form.carried_out(act):
+        messages.success(request, done % {"person": dues.person})
+        return _to_sheet(dues)
     context = {"dues": dues, "form": form}
     return render(request, f"activities/{page}.html", context, status=422 if form.errors else 200)

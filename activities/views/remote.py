@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
@@ -93,12 +96,14 @@ def contact_record(request: Request, person: Person) -> HttpResponse:
 def stay_change(request: Request, stay: Stay) -> HttpResponse:
     """Corrects where somebody is."""
     form = StayForm(request.POST or None, stay=stay)
-    if request.method == "POST" and form.is_valid():
-        given, now = form.cleaned_data, clock.now()
-        changed = form.carried_out(lambda: stays.change_stay(stay, **given, by=request.user, now=now))
-        if changed:
-            return _done(request, stay, _("It is corrected."))
-    return _page(request, "stay_change", stay.person, form)
+    return _stepped(
+        request,
+        stay,
+        form,
+        "stay_change",
+        lambda: stays.change_stay(stay, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("It is corrected."),
+    )
 
 
 @on_object(Stay, "activities.change_stay", related=("person__branch",))
@@ -106,12 +111,14 @@ def stay_change(request: Request, stay: Stay) -> HttpResponse:
 def stay_end(request: Request, stay: Stay) -> HttpResponse:
     """Records that somebody is back."""
     form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given, now = form.cleaned_data, clock.now()
-        ended = form.carried_out(lambda: stays.end_stay(stay, **given, by=request.user, now=now))
-        if ended:
-            return _done(request, stay, _("%(person)s is back.") % {"person": stay.person})
-    return _page(request, "stay_end", stay.person, form)
+    return _stepped(
+        request,
+        stay,
+        form,
+        "stay_end",
+        lambda: stays.end_stay(stay, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("%(person)s is back.") % {"person": stay.person},
+    )
 
 
 @on_object(Stay, "activities.decide_transfer", related=("person__branch",))
@@ -119,17 +126,24 @@ def stay_end(request: Request, stay: Stay) -> HttpResponse:
 def transfer_decide(request: Request, stay: Stay) -> HttpResponse:
     """Enters what the committee decided about a transfer."""
     form = TransferForm(request.POST or None, stay=stay)
-    if request.method == "POST" and form.is_valid():
-        given, now = form.cleaned_data, clock.now()
-        decided = form.carried_out(lambda: stays.decide_transfer(stay, **given, by=request.user, now=now))
-        if decided:
-            return _done(request, stay, _("The decision is kept."))
-    return _page(request, "transfer_decide", stay.person, form)
+    return _stepped(
+        request,
+        stay,
+        form,
+        "transfer_decide",
+        lambda: stays.decide_transfer(stay, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("The decision is kept."),
+    )
 
 
-def _done(request: Request, stay: Stay, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return redirect("away_detail", pk=stay.person_id)
+def _stepped(
+    request: Request, stay: Stay, form: BaseForm, page: str, act: Callable[[], Any], done: str
+) -> HttpResponse:
+    """A page with one form about a time away; what is done leads to the member."""
+    if request.method == "POST" and form.is_valid() and form.carried_out(act):
+        messages.success(request, done)
+        return redirect("away_detail", pk=stay.person_id)
+    return _page(request, page, stay.person, form)
 
 
 def _page(request: Request, name: str, person: Person, form: BaseForm | None = None) -> HttpResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
@@ -18,6 +21,7 @@ from activities.services import exports, visits
 from activities.visit_queries import OPEN, group_of, liaison_visits, liaisons_to, visitors_to, visits_seen
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from groups.models import PartyGroup, Person, standing_of
@@ -68,14 +72,15 @@ def visit_record(request: Request, person: Person) -> HttpResponse:
     form = CareVisitForm(
         request.POST or None, visitors=visitors_to(group, clock.today()), visitor=None if own == person.pk else own
     )
-    if request.method == "POST" and form.is_valid():
-        given, now = form.cleaned_data, clock.now()
-        made = form.carried_out(lambda: visits.record_visit(group, person=person, **given, by=request.user, now=now))
-        if made:
-            messages.success(request, _("The visit is recorded."))
-            return redirect("visit_list")
-    context = {"form": form, "person": person, "group": group}
-    return render(request, "activities/visit_record.html", context, status=422 if form.errors else 200)
+    return _stepped(
+        request,
+        form,
+        "visit_record",
+        lambda: visits.record_visit(group, person=person, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("The visit is recorded."),
+        person=person,
+        group=group,
+    )
 
 
 @on_object(PartyGroup, "activities.visit_group", related=("branch",))
@@ -84,14 +89,15 @@ def group_visit_record(request: Request, group: PartyGroup) -> HttpResponse:
     """Records a visit by a committee member to a group."""
     own = standing_of(request.user).person
     form = LiaisonVisitForm(request.POST or None, visitors=liaisons_to(group, clock.today()), visitor=own)
-    if request.method == "POST" and form.is_valid():
-        given, now = {"kind": VisitKind.LIAISON, **form.cleaned_data}, clock.now()
-        made = form.carried_out(lambda: visits.record_visit(group, **given, by=request.user, now=now))
-        if made:
-            messages.success(request, _("The visit is recorded."))
-            return redirect("visit_list")
-    context = {"form": form, "group": group}
-    return render(request, "activities/group_visit_record.html", context, status=422 if form.errors else 200)
+    given: dict[str, Any] = {"kind": VisitKind.LIAISON, "by": request.user, "now": clock.now()}
+    return _stepped(
+        request,
+        form,
+        "group_visit_record",
+        lambda: visits.record_visit(group, **form.cleaned_data, **given),
+        _("The visit is recorded."),
+        group=group,
+    )
 
 
 @on_object(Visit, "activities.follow_up_visit", related=("group__branch", "person", "by"))
@@ -99,10 +105,22 @@ def group_visit_record(request: Request, group: PartyGroup) -> HttpResponse:
 def visit_follow_up(request: Request, visit: Visit) -> HttpResponse:
     """Writes down what was done about the needs found."""
     form = FollowUpForm(request.POST or None, visit=visit)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        if form.carried_out(lambda: visits.follow_up_visit(visit, **given, by=request.user)):
-            messages.success(request, _("It is written down."))
-            return redirect("visit_list")
-    context = {"form": form, "visit": visit}
-    return render(request, "activities/visit_follow_up.html", context, status=422 if form.errors else 200)
+    return _stepped(
+        request,
+        form,
+        "visit_follow_up",
+        lambda: visits.follow_up_visit(visit, **form.cleaned_data, by=request.user),
+        _("It is written down."),
+        visit=visit,
+    )
+
+
+def _stepped(
+    request: Request, form: BaseForm, page: str, act: Callable[[], Any], done: str, **shown: Any
+) -> HttpResponse:
+    """A page with one form about a visit; what is done leads to the list."""
+    if request.method == "POST" and form.is_valid() and form.carried_out(act):
+        messages.success(request, done)
+        return redirect("visit_list")
+    context = {"form": form, **shown}
+    return render(request, f"activities/{page}.html", context, status=422 if form.errors else 200)

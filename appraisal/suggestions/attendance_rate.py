@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from activities.attendance_queries import turnouts
 from activities.rates import Turnout
-from activities.units import midnight
 from appraisal.enums import Cadence
 from appraisal.models import Period
 from appraisal.suggestion_rules import Figure
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
+from branchmgr import clock
 
 DAY = timedelta(days=1)
 
 
 def of(asked: Asked) -> Readings:
     """Two queries; a group of which nobody was expected anywhere has no figure."""
-    start, end = midnight(asked.period.starts_on), midnight(asked.until + DAY)
+    start, end = clock.midnight(asked.period.starts_on), clock.midnight(asked.until + DAY)
     found = turnouts(asked.groups, start, end)
     counted = {pk: turnout for pk, turnout in found.items() if turnout.expected}
     return asked.for_all({pk: _reading(turnout, _page(pk, asked.period)) for pk, turnout in counted.items()})
@@ -40,7 +40,7 @@ def _reading(turnout: Turnout, url: str) -> Reading:
         {"came": turnout.came, "expected": turnout.expected},
     )
     figure = Figure(Fraction(turnout.came), Fraction(turnout.expected))
-    return Reading(figure, text, values, (Record(text, values, url),))
+    return Reading.of_page(figure, text, values, url)
 
 
 SOURCE = Source(

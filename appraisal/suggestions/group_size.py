@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from appraisal.suggestion_rules import Figure
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
 from groups.enums import MEMBER_STATUSES
 from groups.models import Membership
 
@@ -25,9 +25,7 @@ def of(asked: Asked) -> Readings:
 
 def _reading(group_id: int, count: int) -> Reading:
     text, values = gettext_noop("Members: %(count)s"), {"count": count}
-    return Reading(
-        Figure(Fraction(count)), text, values, (Record(text, values, reverse("group_detail", args=[group_id])),)
-    )
+    return Reading.of_page(Figure(Fraction(count)), text, values, reverse("group_detail", args=[group_id]))
 
 
 SOURCE = Source(

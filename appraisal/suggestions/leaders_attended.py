@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import cast
 
 from activities.counting import countings
 from activities.enums import ActivityKind
 from activities.models import Activity, Attendance
 from activities.rates import Kind, Line, came
-from activities.units import Every, midnight, units_within
-from appraisal.suggestions.registry import Asked
+from activities.units import Every, units_within
+from appraisal.suggestion_rules import Figure
+from appraisal.suggestions.meetings import record_of
+from appraisal.suggestions.registry import Asked, Reading
 from branchmgr import clock
 from groups.models import Appointment
 from groups.regulations import Rulebook
@@ -29,7 +32,7 @@ def attended_by_leaders(asked: Asked, kinds: Collection[ActivityKind], start: da
     led: dict[int, list[Appointment]] = defaultdict(list)
     for each in Appointment.objects.leaders().not_over(start).filter(group__in=asked.groups):
         led[each.person_id].append(each)
-    rows = Attendance.objects.of_filed().between(midnight(start), midnight(asked.until + DAY))
+    rows = Attendance.objects.of_filed().between(clock.midnight(start), clock.midnight(asked.until + DAY))
     rows = rows.filter(activity__kind__in=kinds, person__in=led).select_related("activity")
     counting = countings({group.branch_id for group in asked.groups})
     branches = {group.pk: group.branch_id for group in asked.groups}
@@ -41,6 +44,13 @@ def attended_by_leaders(asked: Asked, kinds: Collection[ActivityKind], start: da
             if row.activity.branch_id == branches[group] and came(line, counting[branches[group]]):
                 found[group].append(row.activity)
     return found
+
+
+def reading_of(attended: list[Activity], due: int, text: str) -> Reading:
+    """Of how many activities that are due a leader took part; ``text`` says held and required."""
+    values = {"held": len(attended), "required": due}
+    figure = Figure(Fraction(len(attended)), Fraction(due))
+    return Reading(figure, text, values, tuple(record_of(each) for each in attended))
 
 
 def times_due(asked: Asked, rule: str, every: Every) -> dict[int, int]:

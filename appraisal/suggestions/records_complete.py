@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from activities.checks import findings_of
 from activities.models import Activity
-from activities.units import midnight
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from branchmgr import clock
 
 DAY = timedelta(days=1)
 
 
 def of(asked: Asked) -> Readings:
     """Six queries. What was passed over with a reason is not counted; a group without a record has no figure."""
-    start, end = midnight(asked.period.starts_on), midnight(asked.until + DAY)
+    start, end = clock.midnight(asked.period.starts_on), clock.midnight(asked.until + DAY)
     filed = Activity.objects.filed().between(start, end).filter(group__in=asked.groups).order_by("starts_at", "pk")
     by_group: dict[int, list[Activity]] = defaultdict(list)
     for activity in filed:

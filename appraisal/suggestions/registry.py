@@ -41,6 +41,11 @@ class Reading:
     values: Mapping[str, Any] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
 
+    @classmethod
+    def of_page(cls, figure: Figure, text: str, values: Mapping[str, Any], url: str) -> Reading:
+        """A figure behind which one page stands: its record says the same as the sentence."""
+        return cls(figure, text, values, (Record(text, values, url),))
+
     @property
     def sentence(self) -> str:
         """The sentence in the reader's language."""

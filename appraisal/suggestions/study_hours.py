@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from activities.attendance_queries import study_minutes_between
-from activities.units import midnight, unit_of
+from activities.units import unit_of
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from branchmgr import clock
 from branchmgr.decimals import half_up, plain
 from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES
 from groups.models import Appointment, Membership, Person
@@ -32,7 +33,7 @@ def of(asked: Asked) -> Readings:
     committee = set(serving.values_list("person_id", flat=True))
     year = unit_of(asked.period.ends_on, "year").first
     end = unit_of(asked.until, "month").after
-    minutes = study_minutes_between([row.person for row in rows], midnight(year), midnight(end))
+    minutes = study_minutes_between([row.person for row in rows], clock.midnight(year), clock.midnight(end))
     book = Rulebook({group.branch_id for group in asked.groups}, asked.until)
     branches, found = {group.pk: group.branch_id for group in asked.groups}, defaultdict[int, Hours](list)
     for row in rows:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from activities.models import Talk
 from activities.units import unit_of
 from appraisal.suggestion_rules import Figure
-from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
+from appraisal.suggestions.registry import Asked, Reading, Readings, Source
 from groups.enums import MEMBER_STATUSES
 from groups.models import Membership
 
@@ -36,7 +36,7 @@ def of(asked: Asked) -> Readings:
 
 def _reading(done: int, due: int) -> Reading:
     text, values = gettext_noop("Members with a talk this year: %(done)s of %(due)s"), {"done": done, "due": due}
-    return Reading(Figure(Fraction(done), Fraction(due)), text, values, (Record(text, values, reverse("talk_list")),))
+    return Reading.of_page(Figure(Fraction(done), Fraction(due)), text, values, reverse("talk_list"))
 
 
 SOURCE = Source(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -90,15 +92,14 @@ def objection_return(request: Request, objection: Objection) -> HttpResponse:
     """The leader gives a member's objection back with a reason."""
     if request.method == "GET" and not objection_page(objection, request.user).may_forward:
         return redirect("objection_detail", pk=objection.pk)
-    form = ReasonForm(request.POST or None, help_text=_("The member reads it."))
-    now = clock.now()
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if form.carried_out(lambda: objections.return_objection(objection, reason=reason, by=request.user, now=now)):
-            messages.success(request, _("The objection is given back."))
-            return redirect("objection_detail", pk=objection.pk)
-    context = {"objection": objection, "form": form}
-    return render(request, "appraisal/objection_return.html", context, status=422 if form.errors else 200)
+    return _reasoned(
+        request,
+        objection,
+        "objection_return",
+        objections.return_objection,
+        help_text=_("The member reads it."),
+        done=_("The objection is given back."),
+    )
 
 
 @on_object(Objection, "appraisal.withdraw_objection")
@@ -116,15 +117,14 @@ def objection_refuse(request: Request, objection: Objection) -> HttpResponse:
     """The secretary does not accept an objection and says why."""
     if request.method == "GET" and not objection_page(objection, request.user).may_answer:
         return redirect("objection_detail", pk=objection.pk)
-    form = ReasonForm(request.POST or None, help_text=_("Whoever objected, and the group's leader, read it."))
-    now = clock.now()
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if form.carried_out(lambda: objections.refuse_objection(objection, reason=reason, by=request.user, now=now)):
-            messages.success(request, _("The objection is answered: not accepted."))
-            return redirect("objection_detail", pk=objection.pk)
-    context = {"objection": objection, "form": form}
-    return render(request, "appraisal/objection_refuse.html", context, status=422 if form.errors else 200)
+    return _reasoned(
+        request,
+        objection,
+        "objection_refuse",
+        objections.refuse_objection,
+        help_text=_("Whoever objected, and the group's leader, read it."),
+        done=_("The objection is answered: not accepted."),
+    )
 
 
 @on_object(Objection, "appraisal.accept_objection")
@@ -146,3 +146,17 @@ def objection_accept(request: Request, objection: Objection) -> HttpResponse:
             return redirect("correction_detail", pk=made.pk)
     context = {"objection": objection, "form": form, "before": before}
     return render(request, "appraisal/objection_accept.html", context, status=422 if form.errors else 200)
+
+
+def _reasoned(
+    request: Request, objection: Objection, page: str, act: Callable[..., Objection], *, help_text: str, done: str
+) -> HttpResponse:
+    """A page that asks for the reason of a step; what is done leads to the objection."""
+    form = ReasonForm(request.POST or None, help_text=help_text)
+    if request.method == "POST" and form.is_valid():
+        given, now = form.cleaned_data, clock.now()
+        if form.carried_out(lambda: act(objection, **given, by=request.user, now=now)):
+            messages.success(request, done)
+            return redirect("objection_detail", pk=objection.pk)
+    context = {"objection": objection, "form": form}
+    return render(request, f"appraisal/{page}.html", context, status=422 if form.errors else 200)

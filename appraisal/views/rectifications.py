@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -51,16 +54,16 @@ def rectification_detail(request: Request, rectification: Rectification) -> Http
 def rectification_plan(request: Request, rectification: Rectification) -> HttpResponse:
     """Files the cause and the measures."""
     form = PlanForm(request.POST or None, rectification=rectification)
-    if request.method == "POST" and form.is_valid():
-        plan = {"cause": form.cleaned_data["cause"], "measures": form.planned}
-        now = clock.now()
-        filed = form.carried_out(
-            lambda: rectifications.plan_rectification(rectification, **plan, by=request.user, now=now)
-        )
-        if filed:
-            messages.success(request, _("Cause and measures are filed. The work begins."))
-            return redirect("rectification_detail", pk=rectification.pk)
-    return _form(request, "rectification_plan", rectification, form)
+    return _stepped(
+        request,
+        rectification,
+        form,
+        "rectification_plan",
+        lambda: rectifications.plan_rectification(
+            rectification, cause=form.cleaned_data["cause"], measures=form.planned, by=request.user, now=clock.now()
+        ),
+        _("Cause and measures are filed. The work begins."),
+    )
 
 
 @on_object(Rectification, "appraisal.add_measure")
@@ -68,13 +71,14 @@ def rectification_plan(request: Request, rectification: Rectification) -> HttpRe
 def measure_add(request: Request, rectification: Rectification) -> HttpResponse:
     """Adds a measure while the work goes on."""
     form = MeasureForm(request.POST or None, rectification=rectification)
-    if request.method == "POST" and form.is_valid():
-        planned, now = form.planned, clock.now()
-        added = form.carried_out(lambda: measures.add_measure(rectification, planned=planned, by=request.user, now=now))
-        if added:
-            messages.success(request, _("The measure is added."))
-            return redirect("rectification_detail", pk=rectification.pk)
-    return _form(request, "measure_add", rectification, form)
+    return _stepped(
+        request,
+        rectification,
+        form,
+        "measure_add",
+        lambda: measures.add_measure(rectification, planned=form.planned, by=request.user, now=clock.now()),
+        _("The measure is added."),
+    )
 
 
 @on_object(Measure, "appraisal.complete_measure")
@@ -96,15 +100,14 @@ def progress_note(request: Request, rectification: Rectification) -> HttpRespons
         rectification=rectification,
         initial={"measure": request.GET.get("measure")},
     )
-    if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        noted = form.carried_out(
-            lambda: measures.note_progress(rectification, **form.cleaned_data, by=request.user, now=now)
-        )
-        if noted:
-            messages.success(request, _("It is written down."))
-            return redirect("rectification_detail", pk=rectification.pk)
-    return _form(request, "progress_note", rectification, form)
+    return _stepped(
+        request,
+        rectification,
+        form,
+        "progress_note",
+        lambda: measures.note_progress(rectification, **form.cleaned_data, by=request.user, now=clock.now()),
+        _("It is written down."),
+    )
 
 
 @on_object(Progress, "appraisal.view_progress")
@@ -147,15 +150,26 @@ def rectification_recheck(request: Request, rectification: Rectification) -> Htt
 def rectification_extend(request: Request, rectification: Rectification) -> HttpResponse:
     """Gives more time, once."""
     form = ExtensionForm(request.POST or None, rectification=rectification)
-    if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        extended = form.carried_out(
-            lambda: rectifications.extend_rectification(rectification, **form.cleaned_data, by=request.user, now=now)
-        )
-        if extended:
-            messages.success(request, _("The rectification is extended."))
-            return redirect("rectification_detail", pk=rectification.pk)
-    return _form(request, "rectification_extend", rectification, form)
+    return _stepped(
+        request,
+        rectification,
+        form,
+        "rectification_extend",
+        lambda: rectifications.extend_rectification(
+            rectification, **form.cleaned_data, by=request.user, now=clock.now()
+        ),
+        _("The rectification is extended."),
+    )
+
+
+def _stepped(
+    request: Request, rectification: Rectification, form: BaseForm, page: str, act: Callable[[], Any], done: str
+) -> HttpResponse:
+    """A page with one form about a rectification, to which what is done leads back."""
+    if request.method == "POST" and form.is_valid() and form.carried_out(act):
+        messages.success(request, done)
+        return redirect("rectification_detail", pk=rectification.pk)
+    return _form(request, page, rectification, form)
 
 
 def _form(request: Request, page: str, rectification: Rectification, form: BaseForm) -> HttpResponse:

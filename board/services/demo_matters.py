@@ -58,7 +58,7 @@ def _dues(branch: Branch, months: Months) -> Iterator[Event]:
     for first in sorted({months[0], *(month for month in months if month.month == 1)}):
         yield datetime.combine(first, time(7, 30), tzinfo=clock.zone()), partial(_draw, branch)
     for place, month in enumerate(months):
-        opened = datetime.combine(month, time(0, 0, 1), tzinfo=clock.zone())
+        opened = clock.midnight(month) + timedelta(seconds=1)
         yield opened + timedelta(hours=8), partial(_open, branch, month)
         for day in (FIRST, 4, THIRD, LAST):
             yield opened + timedelta(days=day, hours=9), partial(_pay, branch, month, place, day)
@@ -106,7 +106,7 @@ def _pay(branch: Branch, month: date, place: int, day: int, at: datetime) -> Non
             if day < LAST and (waits or (day < THIRD and number % 3 == (day == FIRST))):
                 continue
             seconds = 5 + number * 11 if drawn and day == FIRST else (number + 1) * 97
-            start = datetime.combine(month, time(0), tzinfo=clock.zone()) if drawn and day == FIRST else at
+            start = clock.midnight(month) if drawn and day == FIRST else at
             paid_at = start + timedelta(seconds=seconds) - (timedelta(hours=2) if start == at else timedelta(0))
             record_payment(row, paid=row.owed, paid_at=paid_at, by=leader_of(row.group.code, at), now=at)
 

@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities import tasks
-from activities.contact_days import next_contact, whole_months
+from activities.contact_days import next_contact
 from activities.models import Contact, Stay, Visit
 from activities.remote_queries import away_in, contacts_kept, remote_list, visits_of
 from activities.services import contacts, remote_notices, stays, visits
+from activities.units import units_within
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, Notification, User
@@ -87,7 +88,7 @@ def test_next_contact_follows_the_branch_figure(day: date, times: str, due: date
 
 def test_whole_months_leave_out_what_is_cut() -> None:
     first, after = date(2026, 1, 2), date(2026, 4, 1)
-    assert whole_months(first, after) == [
+    assert list(units_within("month", first, after)) == [
         (date(2026, 2, 1), date(2026, 3, 1)),
         (date(2026, 3, 1), date(2026, 4, 1)),
     ]
