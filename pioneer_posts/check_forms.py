@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from activities.evidence_forms import FilesField, FilesInput, NumbersField
-from branchmgr import clock, sendings
+from branchmgr import clock, sendings, uploads
 from branchmgr.errors import RefusedError
 from branchmgr.forms import BaseForm, DayField
 from branchmgr.models import Sending, User
 from pioneer_posts.models import Holding, Violation
 
 FINDING_LENGTH = 2000
+ACCEPTED = ",".join([*(kind.suffix for kind in uploads.KINDS), "image/*"])
 
 
 def _text(label: Any, rows: int, help_text: Any = "") -> forms.CharField:
@@ -40,10 +43,10 @@ class CheckForm(BaseForm):
     grave = forms.BooleanField(
         required=False,
         label=_("Grave finding"),
-        help_text=_("The committee is told. A breach of discipline or law, an accident or a violation of the "
-                    "three kinds is reported on the next page."),
+        help_text=_("The committee is told. A breach of law or discipline, an accident or a forbidden act at work "
+                    "is reported on the next page."),
     )  # fmt: skip
-    chosen = FilesField(required=False, label=_("Pictures and files"), widget=FilesInput())
+    chosen = FilesField(required=False, label=_("Pictures and files"), widget=FilesInput(attrs={"accept": ACCEPTED}))
     sent = NumbersField(required=False)
 
     def __init__(self, *args: Any, holding: Holding, by: User, **kwargs: Any) -> None:
@@ -53,6 +56,13 @@ class CheckForm(BaseForm):
         self.initial.setdefault("checked_on", self.last)
         self.fields["checked_on"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
         self.fields["chosen"].help_text = _("PDF, JPG, PNG, Word or Excel (docx, xlsx), at most 10 MB.")
+
+    @property
+    def helper(self) -> FormHelper:
+        """All but ``sent``, which the page shows by the names of the files."""
+        helper = super().helper
+        helper.layout = Layout("checked_on", "finding", "grave", "chosen")
+        return helper
 
     @property
     def kept(self) -> list[Sending]:

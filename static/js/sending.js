@@ -103,6 +103,14 @@
           state.textContent = `${words.sent} ${percent} %`;
         },
         done: () => line.remove(),
+        keep(id) {
+          const number = document.createElement("input");
+          number.type = "hidden";
+          number.name = "sent";
+          number.value = id;
+          state.textContent = words.attached;
+          bar.replaceWith(number);
+        },
         wrong(sentence) {
           const again = document.createElement("button");
           again.type = "button";
@@ -147,7 +155,12 @@
       try {
         row.say(words.shrinking);
         const made = await shrunk(file);
-        await attach(await parts(made, row), row);
+        const id = await parts(made, row);
+        if ("keeps" in words) {
+          row.keep(id); // the form is sent later, with the number of the file in it
+          return;
+        }
+        await attach(id, row);
         row.done();
         window.frameSay?.(`${file.name}: ${words.attached}`, "success");
       } catch (error) {
