@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.query import QuerySet
 
 from branchmgr import clock
 from branchmgr.models import User
+from groups.enums import Office
 from groups.models import Appointment, Membership, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet
 from pioneer_posts.conflicts import conflicts_among
@@ -19,6 +21,8 @@ from pioneer_posts.models import Aim, Application, ApplicationStep, Holding, Pio
 from pioneer_posts.models.applications import ApplicationQuerySet
 
 YEARS_TO_WAIT = {Reapplication.NEXT_ROUND: 0, Reapplication.NEXT_YEAR: 1, Reapplication.YEAR_AFTER_NEXT: 2}
+PeopleOf = dict[int | None, set[int]]
+"""people, as ids, by the id of their group or branch"""
 UNDECIDED = (RoundStatus.CALLING, RoundStatus.POSTED, RoundStatus.AWARDING)
 BY_POST = ("post__kind", "post__name", "post", "person__sort_key", "pk")
 ORDERS = {
@@ -70,22 +74,40 @@ def first_words(person: Person, post: PioneerPost) -> tuple[str, list[str]]:
 
 
 def opinion_givers(application: Application, day: date) -> set[int]:
-    """Who gives the group's opinion, as ids of people: its leaders, else its liaison and the secretary; nobody
-    about themselves.
+    """Who gives the group's opinion, as ids of people: its leaders, else its liaison and the secretary.
+
+    Nobody does so about themselves.
     """
-    held = Appointment.objects.on(day)
-    leaders = held.leaders().filter(group=application.group_id, group__isnull=False).values_list("person", flat=True)
-    if free := set(leaders) - {application.person_id}:
-        return free
-    secretaries = held.secretaries_of(application.branch).values_list("person", flat=True)
-    liaison = application.group.liaison_id if application.group else None
-    return {*secretaries, *([liaison] if liaison else [])} - {application.person_id}
+    return _givers(application, *_leaders_and_secretaries([application], day))
 
 
 def opinions_to_give(user: User, day: date) -> list[Application]:
-    """The candidates about whom this person still says the group's opinion; a query more for each that may concern."""
+    """The candidates about whom this person still says the group's opinion; at most three queries."""
     person = standing_of(user).person
-    return [each for each in _without_opinion(user) if person in opinion_givers(each, day)]
+    waiting = list(_without_opinion(user))
+    leaders, secretaries = _leaders_and_secretaries(waiting, day) if waiting else ({}, {})
+    return [each for each in waiting if person in _givers(each, leaders, secretaries)]
+
+
+def _givers(application: Application, leaders: PeopleOf, secretaries: PeopleOf) -> set[int]:
+    if free := leaders.get(application.group_id, set()) - {application.person_id}:
+        return free
+    liaison = application.group.liaison_id if application.group else None
+    return {*secretaries.get(application.branch_id, ()), *([liaison] if liaison else [])} - {application.person_id}
+
+
+def _leaders_and_secretaries(applications: Iterable[Application], day: date) -> tuple[PeopleOf, PeopleOf]:
+    """Who leads the candidates' groups, and who is secretary of their branches, by the ids of group and branch."""
+    held = Appointment.objects.on(day)
+    groups = [each.group_id for each in applications if each.group_id]
+    leaders: PeopleOf = defaultdict(set)
+    secretaries: PeopleOf = defaultdict(set)
+    for group, person in held.leaders().filter(group__in=groups).values_list("group", "person"):
+        leaders[group].add(person)
+    serving = held.filter(office=Office.SECRETARY, branch__in=[each.branch_id for each in applications])
+    for branch, person in serving.values_list("branch", "person"):
+        secretaries[branch].add(person)
+    return leaders, secretaries
 
 
 def _without_opinion(user: User) -> Iterable[Application]:
@@ -95,7 +117,15 @@ def _without_opinion(user: User) -> Iterable[Application]:
     near = Q(group__in=standing.leads) | Q(round__branch__in=standing.secretary_of) | Q(group__liaison=standing.person)
     waiting = Application.objects.filter(near, status=ApplicationStatus.SUBMITTED, supported=None)
     open_rounds = waiting.filter(round__status__in=UNDECIDED).exclude(person=standing.person)
-    return open_rounds.with_places().select_related("group__liaison").order_by("round__posting_closes_on", "pk")
+    return open_rounds.with_places().order_by("round__posting_closes_on", "pk")
+
+
+def own_to_carry_on(user: User, day: date) -> ApplicationQuerySet:
+    """One's own drafts and nominations that nobody answered, whose call is open today."""
+    waiting = (ApplicationStatus.DRAFT, ApplicationStatus.NOMINATED)
+    own = Application.objects.filter(person=standing_of(user).person, person__isnull=False, status__in=waiting)
+    in_call = own.filter(round__status=RoundStatus.CALLING, round__call_closes_on__gte=day)
+    return in_call.with_places().order_by("round__call_closes_on", "pk")
 
 
 def nominees_for(user: User, post_round: Round, day: date) -> PersonQuerySet:
@@ -110,7 +140,7 @@ def nominees_for(user: User, post_round: Round, day: date) -> PersonQuerySet:
     groups = Membership.objects.on(day).filter(near, group__branch=post_round.branch_id)
     standing_already = Application.objects.of_round(post_round).live().values("person")
     people = Person.objects.members().filter(branch=post_round.branch_id, pk__in=groups.values("person"))
-    return people.exclude(pk__in=standing_already).exclude(pk=standing.person).order_by("sort_key", "employee_no")
+    return people.exclude(pk__in=standing_already).exclude(user=user).order_by("sort_key", "employee_no")
 
 
 # Lists
@@ -179,7 +209,7 @@ def stood_aside(post_round: Round, day: date) -> dict[int, list[str]]:
     committee = set(held.committee_of(post_round.branch).values_list("person", flat=True))
     departments = Application.objects.of_round(post_round).values("post__department")
     assessors = dict[int, set[int]]()
-    for person, department in held.filter(office="assessor", department__in=departments).values_list(
+    for person, department in held.filter(office=Office.ASSESSOR, department__in=departments).values_list(
         "person", "department"
     ):
         assessors.setdefault(department, set()).add(person)
@@ -202,27 +232,69 @@ def _said(post_round: Round, committee: set[int], assessors: dict[int, set[int]]
 
 @dataclass(frozen=True, slots=True)
 class ApplicationPage:
-    """What the page of an application shows; ``aside`` who will not assess this candidate, and why."""
+    """What the page of an application shows.
+
+    ``aside`` is who will not assess this candidate, and why; ``near`` whether the reader reads the group's opinion and
+    the reasons; ``is_whole`` whether nothing is missing to hand it in.
+    """
 
     aims: list[Aim]
     steps: list[ApplicationStep]
     aside: list[str]
     holding: Holding | None
-
-    @property
-    def declined_because(self) -> str:
-        """What the member or the system said on leaving the list."""
-        return self.steps[-1].note if self.steps else ""
+    near: bool
+    is_whole: bool
 
 
-def application_page(application: Application, day: date) -> ApplicationPage:
+def application_page(application: Application, user: User, day: date) -> ApplicationPage:
     """Everything about one application; ``day`` is today."""
+    aims = list(application.aims.all())
     return ApplicationPage(
-        aims=list(application.aims.all()),
+        near=_is_near(application, user),
+        is_whole=bool(aims and application.pledge and application.grounds),
+        aims=aims,
         steps=list(application.steps.select_related("by__person")),
         aside=stood_aside(application.round, day).get(application.pk, []),
         holding=Holding.objects.filter(application=application).first(),
     )
+
+
+def _is_near(application: Application, user: User) -> bool:
+    """Whether somebody is the candidate, filed the application, leads the group or sits on the committee."""
+    standing = standing_of(user)
+    own = application.person_id == standing.person or application.filed_by_id == user.pk
+    return own or application.group_id in standing.leads or application.branch_id in standing.serves
+
+
+def reads_opinions(post_round: Round, user: User) -> bool:
+    """Whether somebody reads what the groups say of all candidates: who sits on the committee."""
+    return post_round.branch_id in standing_of(user).serves
+
+
+def posted_from(post_round: Round) -> date:
+    """The first day of the posting: the day it began, else the day after the call."""
+    step = post_round.steps.filter(status=RoundStatus.POSTED).first()
+    return clock.day_of(step.at) if step else post_round.call_closes_on + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPage:
+    """Who stands, the posts to choose from, and the post held last, which is chosen first where it is awarded again."""
+
+    person: Person
+    posts: list[PioneerPost]
+    before: Holding | None
+
+    @property
+    def first(self) -> dict[str, int]:
+        """What the form begins with."""
+        return {"post": self.before.post_id} if self.before else {}
+
+
+def begin_page(post_round: Round, user: User) -> BeginPage:
+    """What somebody sees who begins an application."""
+    person = Person.objects.get(user=user)
+    return BeginPage(person, list(posts_to_choose(post_round)), last_holding(person))
 
 
 def posts_to_choose(post_round: Round) -> QuerySet[PioneerPost]:
@@ -232,7 +304,7 @@ def posts_to_choose(post_round: Round) -> QuerySet[PioneerPost]:
 
 def turn_to(post_round: Round, day: date) -> str:
     """Whom to turn to about candidates: the names of the secretary and the member for discipline."""
-    offices = ("secretary", "discipline")
+    offices = (Office.SECRETARY, Office.DISCIPLINE)
     held = Appointment.objects.on(day).committee_of(post_round.branch).filter(office__in=offices)
     return "、".join(dict.fromkeys(_named(held)))
 

@@ -29,13 +29,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """One's own, those one filed, those of groups one leads, the branch's for its committee; posted ones for all.
 
-        A draft is its author's alone.
+        A draft is its author's alone. Posted ones are seen by the branch and by the admins above it.
         """
         standing = standing_of(user)
-        own = Q(person=standing.person) | Q(filed_by=user)
+        own = Q(person=standing.person, person__isnull=False) | Q(filed_by=user)
         near = Q(group__in=standing.leads) | Q(round__branch__in=standing.serves)
-        posted = Q(round__status__in=POSTED_ROUNDS, status__in=POSTED_STATUSES, round__branch__in=standing.branches)
-        return self.filter(own | (near & ~Q(status=ApplicationStatus.DRAFT)) | posted)
+        posted = Q(round__status__in=POSTED_ROUNDS, status__in=POSTED_STATUSES)
+        around = Q(round__branch__in=standing.branches) | standing.below("round__branch__committee__path")
+        return self.filter(own | (near & ~Q(status=ApplicationStatus.DRAFT)) | posted & around)
 
     def of_round(self, post_round: Round) -> ApplicationQuerySet:
         return self.filter(round=post_round)
@@ -130,6 +131,19 @@ class Application(models.Model):
     @property
     def branch_id(self) -> int:
         return self.round.branch_id
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == ApplicationStatus.DRAFT
+
+    @property
+    def waits_for_consent(self) -> bool:
+        return self.status == ApplicationStatus.NOMINATED
+
+    @property
+    def is_candidate(self) -> bool:
+        """Stands on the list, and nothing is decided yet."""
+        return self.status == ApplicationStatus.SUBMITTED
 
 
 class ApplicationStep(Step):

@@ -35,9 +35,7 @@ DAYS_BEFORE_CALL = 31
 
 
 @transaction.atomic
-def begin_application(
-    post_round: Round, post: PioneerPost, *, person: Person, by: User | None, now: datetime
-) -> Application:
+def begin_application(post_round: Round, post: PioneerPost, *, person: Person, by: User, now: datetime) -> Application:
     """A draft of the member's own, with the pledge and aims of their last post, else the aims of the post.
 
     Refused while no call is open, and to who may not be a candidate in this round.
@@ -225,7 +223,7 @@ def _file(
     words: Words,
     *,
     way: Way,
-    by: User | None,
+    by: User,
     now: datetime,
     nominated_by: Person | None = None,
 ) -> Application:
@@ -239,7 +237,7 @@ def _file(
         way=way,
         status=ApplicationStatus.NOMINATED if nominated_by else ApplicationStatus.DRAFT,
         nominated_by=nominated_by,
-        filed_by=by or person.user,
+        filed_by=by,
         filed_at=now,
     )
     _write(made, words)

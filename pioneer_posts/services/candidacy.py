@@ -71,7 +71,7 @@ def expect_candidate(
         words = _("A post of %(person)s was withdrawn. By the rule of this round they may stand again in %(year)s.")
         raise RefusedError(words % {**said, "year": year})
     others = Application.objects.of_round(post_round).live().filter(person=present).select_related("post")
-    if live := others.exclude(pk=standing.pk if standing else None).first():
+    if live := (others.exclude(pk=standing.pk) if standing else others).first():
         words = _("%(person)s stands for “%(post)s” in this round already; a member stands for one post a round.")
         raise RefusedError(words % {**said, "post": live.post})
     return group_on(present, day)

@@ -1,0 +1,81 @@
+"""Pages of a round's candidates: the list, the notice that hangs out, and the committee's award."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from branchmgr import clock
+from branchmgr.access import Request, on_object
+from branchmgr.search import typed_words
+from pioneer_posts.application_forms import AwardForm
+from pioneer_posts.application_queries import (
+    candidates_by_post,
+    candidates_of,
+    posted_from,
+    reads_opinions,
+    stood_aside,
+    turn_to,
+)
+from pioneer_posts.enums import ApplicationStatus
+from pioneer_posts.models import Round
+from pioneer_posts.services import awards
+
+ROWS = 50
+
+
+@on_object(Round, "pioneer_posts.view_candidates", related=("branch",))
+@require_GET
+def candidate_list(request: Request, post_round: Round) -> HttpResponse:
+    """The candidates of a round, with their groups' opinions and what became of them."""
+    words, status, sort = typed_words(request), request.GET.get("status", ""), request.GET.get("sort", "")
+    found = candidates_of(post_round, request.user, words=words, status=status, sort=sort)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    aside = stood_aside(post_round, clock.today())
+    context = {
+        "post_round": post_round,
+        "page": page,
+        "rows": [(each, aside.get(each.pk, [])) for each in page],
+        "reads_opinions": reads_opinions(post_round, request.user),
+        "q": words,
+        "narrowed": bool(words or status),
+        "states": [choice for choice in ApplicationStatus.choices if choice[0] != ApplicationStatus.DRAFT],
+    }
+    return render(request, "pioneer_posts/candidate_list.html", context)
+
+
+@on_object(Round, "pioneer_posts.view_candidates", related=("branch",))
+@require_GET
+def candidate_notice(request: Request, post_round: Round) -> HttpResponse:
+    """The list of candidates as it hangs out (公示), for the screen and for A4 paper."""
+    context = {
+        "post_round": post_round,
+        "posts": candidates_by_post(post_round),
+        "posted_from": posted_from(post_round),
+        "turn_to": turn_to(post_round, clock.today()),
+    }
+    return render(request, "pioneer_posts/candidate_notice.html", context)
+
+
+@on_object(Round, "pioneer_posts.award_posts", related=("branch",))
+@require_http_methods(["GET", "POST"])
+def posts_award(request: Request, post_round: Round) -> HttpResponse:
+    """Enters what the branch committee decided about every candidate."""
+    posts = candidates_by_post(post_round, waiting_only=True)
+    aside = stood_aside(post_round, clock.today())
+    form = AwardForm(request.POST or None, post_round=post_round, posts=posts, aside=aside)
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("meeting_on", "present", "resolution")}
+        held = form.carried_out(
+            lambda: awards.award_posts(post_round, decisions=form.decisions, **given, by=request.user, now=clock.now())
+        )
+        if held:
+            said = ngettext("%(count)s post is awarded.", "%(count)s posts are awarded.", len(held))
+            messages.success(request, said % {"count": len(held)})
+            return redirect("candidate_list", pk=post_round.pk)
+    context = {"post_round": post_round, "form": form}
+    return render(request, "pioneer_posts/posts_award.html", context, status=422 if form.errors else 200)
