@@ -30,6 +30,10 @@ from board.duties_elections import (
     regroupings_to_decide,
 )
 from board.duties_plans import plans_to_file
+from board.duties_posts_applications import applications_to_carry_on, opinions_on_candidates, posts_to_award
+from board.duties_posts_checks import checks_to_make, violations_to_decide
+from board.duties_posts_holdings import pledges_to_be_reported, words_to_screen
+from board.duties_posts_rounds import calls_without_candidate, rounds_of_posts_to_plan
 from board.duties_records import records_to_file, records_to_review
 from board.duties_remote import contacts_to_make, transfers_to_decide
 from board.duty import SHOWN_AT_MOST, Duty
@@ -237,4 +241,11 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     leaves_to_decide,
     own_study_to_make_up,
     plans_to_file,
+    applications_to_carry_on,
+    opinions_on_candidates,
+    posts_to_award,
+    words_to_screen,
+    pledges_to_be_reported,
+    checks_to_make,
+    violations_to_decide,
 )

@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from branchmgr.navigation import NavItem
+from typing import Any
 
-ITEMS: tuple[NavItem, ...] = ()
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.models import User
+from branchmgr.navigation import NavItem
+from groups.models import standing_of
+from pioneer_posts.models import SpotCheck
+
+POSTS = _("Pioneer posts")
+
+
+def checks_waiting(user: User) -> QuerySet[Any] | None:
+    """The spot checks that this person is to make, and nobody else sees; asks only for who sits on a committee."""
+    return SpotCheck.objects.to_make_by(user) if standing_of(user).serves else None
+
+
+ITEMS: tuple[NavItem, ...] = (
+    NavItem(label=POSTS, icon="award", order=16, url_name="round_list", permission="pioneer_posts.list_rounds"),
+    NavItem(
+        label=_("Spot checks"),
+        icon="eye",
+        order=18,
+        url_name="check_list",
+        permission="pioneer_posts.list_checks",
+        waiting=checks_waiting,
+    ),
+)
