@@ -248,4 +248,6 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     pledges_to_be_reported,
     checks_to_make,
     violations_to_decide,
+    rounds_of_posts_to_plan,
+    calls_without_candidate,
 )

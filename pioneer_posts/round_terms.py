@@ -20,6 +20,7 @@ FIGURES: Final = ("main_weight", "supplement_weight", "step", "excellent_from", 
 MOST_STEP: Final = 10
 LONGEST: Final = 366
 """days that a round may last"""
+CALL, POSTING, ASSESSMENT = timedelta(days=9), timedelta(days=7), timedelta(days=20)
 PUBLISHED_AT: Final = time(9)
 Fault = tuple[str, str]
 """a field's name and what is wrong with it"""
@@ -57,23 +58,25 @@ def terms_of(post_round: Round) -> RoundTerms:
     return RoundTerms(**{field: getattr(post_round, field) for field in RoundTerms.__dataclass_fields__})
 
 
-def usual_terms(year: int, half: int, last: Round | None = None) -> RoundTerms:
+def usual_terms(year: int, half: int, last: Round | None = None, *, earliest: date | None = None) -> RoundTerms:
     """Sensible days for a half year: a call of ten days, a posting of a week, the assessment in its last three weeks.
 
-    Published at 09:00 on the day after. Weights, bands and rules are those of the branch's ``last`` round.
+    Published at 09:00 on the day after. Weights, bands and rules are those of the branch's ``last`` round; where the
+    half year has begun the call opens on ``earliest``.
     """
     first = date(year, 1 if half == 1 else 7, 1)
     final = date(year, 6, 30) if half == 1 else date(year, 12, 31)
+    opens = max(first, earliest) if earliest and earliest <= final else first
     rules = {field: getattr(last, field) for field in (*FIGURES, "reapplication")} if last else {}
     return RoundTerms(
         year=year,
         half=half,
         starts_on=first,
         ends_on=final,
-        call_opens_on=first,
-        call_closes_on=first + timedelta(days=9),
-        posting_closes_on=first + timedelta(days=16),
-        assessment_opens_on=final - timedelta(days=20),
+        call_opens_on=opens,
+        call_closes_on=opens + CALL,
+        posting_closes_on=opens + CALL + POSTING,
+        assessment_opens_on=final - ASSESSMENT,
         assessment_closes_on=final,
         publish_at=datetime.combine(final + timedelta(days=1), PUBLISHED_AT, clock.zone()),
         **rules,
@@ -128,6 +131,8 @@ def _figure_faults(terms: RoundTerms) -> Iterator[Fault]:
         yield "continue_from", _("“Excellent” begins above “continue”, both between 0 and 100.")
     if not 0 < terms.step <= MOST_STEP:
         yield "step", _("The step of points is more than 0 and at most 10.")
+    if terms.reapplication not in Reapplication.values:
+        yield "reapplication", _("Please choose one of those that are offered.")
     yield from ((field, _("At most two decimal places.")) for field in FIGURES if _places(getattr(terms, field)) > 2)
 
 

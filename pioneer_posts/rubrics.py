@@ -20,6 +20,7 @@ from pioneer_posts.models import Round, RubricItem
 
 STANDARD: Final = Path(__file__).parent / "rubrics" / "half-yearly.json"
 FULL: Final = Decimal(100)
+CENT: Final = Decimal("0.01")
 MOST_ITEMS: Final = 40
 LONGEST: Final = {"dimension": 60, "code": 16, "name": 100, "criteria": 1000, "levels": 400}
 """characters that a field may have"""
@@ -66,10 +67,11 @@ def total_of(items: Iterable[Item]) -> Decimal:
 
 def check_items(items: Sequence[Item], *, step: Decimal | None = None) -> list[str]:
     """What is wrong with a form, a sentence each; with ``step`` also maxima that no points reach."""
-    return [*_faults_together(items), *(said for item in items for _field, said in item_faults(item, step=step))]
+    return [*form_faults(items), *(said for item in items for _field, said in item_faults(item, step=step))]
 
 
-def _faults_together(items: Sequence[Item]) -> Iterator[str]:
+def form_faults(items: Sequence[Item]) -> Iterator[str]:
+    """What is wrong with a form as a whole, whatever its items are like."""
     if not items:
         yield _("The form has no item.")
     if len(items) > MOST_ITEMS:
@@ -101,7 +103,7 @@ def item_faults(item: Item, *, step: Decimal | None = None) -> Iterator[tuple[st
     elif step and item.maximum % step:
         said = {"item": _called(item), "step": plain(step)}
         yield "maximum", _("%(item)s: the maximum is no multiple of the step %(step)s.") % said
-    elif item.maximum.as_tuple().exponent < -2:  # type: ignore[operator]
+    elif item.maximum % CENT:
         yield "maximum", _("%(item)s: the maximum has at most two decimal places.") % {"item": _called(item)}
     yield from _level_faults(item)
 
@@ -116,6 +118,8 @@ def _level_faults(item: Item) -> Iterator[tuple[str, str]]:
     except ValueError:
         yield "levels", _("%(item)s: write the levels as 优 10;良 8;中 6;差 0.") % {"item": _called(item)}
         return
+    if any(points % CENT for _name, points in levels):
+        yield "levels", _("%(item)s: points of a level have at most two decimal places.") % {"item": _called(item)}
     if max(points for _name, points in levels) != item.maximum:
         said = {"item": _called(item), "maximum": plain(item.maximum)}
         yield "levels", _("%(item)s: the best level is worth the maximum, %(maximum)s.") % said

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import User
 from groups.models import Branch, Department, standing_of
-from pioneer_posts.enums import PostKind
+from pioneer_posts.enums import ApplicationStatus, PostKind, RoundStatus
 
 
 class PioneerPostQuerySet(models.QuerySet["PioneerPost"]):
@@ -26,6 +28,20 @@ class PioneerPostQuerySet(models.QuerySet["PioneerPost"]):
     def in_use(self) -> PioneerPostQuerySet:
         """Those that may be awarded."""
         return self.filter(closed_on=None)
+
+    def closed(self) -> PioneerPostQuerySet:
+        """Those that are no longer awarded."""
+        return self.filter(closed_on__isnull=False)
+
+    def at(self, department: Department) -> PioneerPostQuerySet:
+        return self.filter(department=department)
+
+    def called(self, name: str) -> PioneerPostQuerySet:
+        return self.filter(name=name)
+
+    def with_places(self) -> PioneerPostQuerySet:
+        """With branch and department at hand."""
+        return self.select_related("branch__committee", "department")
 
     def matching(self, words: str) -> PioneerPostQuerySet:
         """Those whose name or department holds what was typed."""
@@ -75,6 +91,22 @@ class PioneerPost(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody is a candidate for it, or was: its name stands in a round."""
+        return bool(self.applications.exclude(status=ApplicationStatus.DRAFT).exists())
+
+    def candidacies(self) -> QuerySet[Any]:
+        """The applications and nominations that wait for an award."""
+        waiting = (ApplicationStatus.NOMINATED, ApplicationStatus.SUBMITTED)
+        open_rounds = (RoundStatus.CALLING, RoundStatus.POSTED, RoundStatus.AWARDING)
+        found: QuerySet[Any] = self.applications.filter(status__in=waiting, round__status__in=open_rounds)
+        return found
 
     @property
     def aim_lines(self) -> list[str]:

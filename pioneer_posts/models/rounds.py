@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from branchmgr.models import User
 from branchmgr.steps import Step
 from groups.models import Branch, standing_of
-from pioneer_posts.enums import AWARDED_STATUSES, RUNNING_STATUSES, Reapplication, RoundStatus, RubricKind
+from pioneer_posts.enums import (
+    AWARDED_STATUSES,
+    RUNNING_STATUSES,
+    ApplicationStatus,
+    Reapplication,
+    RoundStatus,
+    RubricKind,
+)
 from pioneer_posts.weighting import Bands, Weights
 
 
@@ -56,11 +64,20 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """The last day of the call is past; whether there are candidates is another question."""
         return self.filter(status=RoundStatus.CALLING, call_closes_on__lt=today)
 
+    def left_without_candidate(self, branches: Collection[int], today: date) -> RoundQuerySet:
+        """Calls of these branches that are over, without a candidate."""
+        some = self.filter(applications__status=ApplicationStatus.SUBMITTED).values("pk")
+        return self.due_for_posting(today).filter(branch__in=branches).exclude(pk__in=some)
+
     def due_for_award(self, today: date) -> RoundQuerySet:
         return self.filter(status=RoundStatus.POSTED, posting_closes_on__lt=today)
 
     def due_for_assessment(self, today: date) -> RoundQuerySet:
         return self.filter(status=RoundStatus.HELD, assessment_opens_on__lte=today)
+
+    def in_assessment_on(self, today: date) -> RoundQuerySet:
+        """Those whose assessment is open on a day."""
+        return self.filter(status=RoundStatus.ASSESSING, assessment_closes_on__gte=today)
 
     def due_for_total(self, today: date) -> RoundQuerySet:
         """The last day of the assessment is past; whether complete is another question."""

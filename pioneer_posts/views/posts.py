@@ -1,0 +1,174 @@
+"""Pages of posts: the list, one post, and what its secretary does with it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from activities.dues_forms import DuesImportForm as WorkbookForm
+from branchmgr import clock
+from branchmgr.access import Request, on_object, permitted
+from branchmgr.search import typed_words
+from branchmgr.spreadsheets import marked_copy, template, workbook_response
+from branchmgr.spreadsheets.response import XLSX
+from groups.models import Branch
+from pioneer_posts.enums import PostKind
+from pioneer_posts.exports import post_workbook
+from pioneer_posts.models import PioneerPost
+from pioneer_posts.post_forms import PLACES, PostForm
+from pioneer_posts.post_queries import (
+    CLOSED,
+    IN_USE,
+    PostChoice,
+    branches_kept,
+    departments_near,
+    post_page,
+    posts_of,
+    with_holders,
+)
+from pioneer_posts.services import posts as services
+from pioneer_posts.services.post_exports import record_export
+from pioneer_posts.services.post_sheets import check_posts, import_posts, post_sheet
+
+ROWS = 30
+RELATED = ("branch__committee", "department")
+
+
+def _choice(request: Request) -> PostChoice:
+    query = request.GET
+    return PostChoice(typed_words(request), query.get("kind", ""), query.get("use", ""), query.get("sort", ""))
+
+
+@permitted("pioneer_posts.list_posts")
+@require_GET
+def post_list(request: Request) -> HttpResponse:
+    """The posts one may see, those in use first."""
+    choice = _choice(request)
+    found = with_holders(posts_of(request.user, choice), clock.today())
+    context = {
+        "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
+        "q": choice.words,
+        "narrowed": choice.is_narrowed,
+        "kinds": PostKind.choices,
+        "uses": [(IN_USE, _("in use")), (CLOSED, _("closed"))],
+        "branches": branches_kept(request.user),
+    }
+    return render(request, "pioneer_posts/post_list.html", context)
+
+
+@permitted("pioneer_posts.list_posts")
+@require_POST
+def posts_export(request: Request) -> HttpResponseBase:
+    """What one sees of the list as a workbook; it is put down."""
+    choice = _choice(request)
+    record_export("export_posts", chosen=choice.said, by=request.user)
+    name = f"示范岗_{clock.today():%Y-%m-%d}"
+    return workbook_response(name, post_workbook(posts_of(request.user, choice)), created=clock.now())
+
+
+@permitted("pioneer_posts.list_posts")
+@require_GET
+def post_template(request: Request) -> HttpResponse:
+    """An empty workbook to fill in."""
+    content = BytesIO(template([post_sheet()]))
+    return FileResponse(content, as_attachment=True, filename="示范岗_模板.xlsx", content_type=XLSX)  # type: ignore[return-value]
+
+
+@on_object(PioneerPost, "pioneer_posts.view_post", related=RELATED)
+@require_GET
+def post_detail(request: Request, post: PioneerPost) -> HttpResponse:
+    """One post: where it is, what it aims at, who holds it and who held it."""
+    context = {"post": post, "shown": post_page(post, request.user, clock.today())}
+    return render(request, "pioneer_posts/post_detail.html", context)
+
+
+@on_object(Branch, "pioneer_posts.create_post")
+@require_http_methods(["GET", "POST"])
+def post_create(request: Request, branch: Branch) -> HttpResponse:
+    """Adds a post to a branch."""
+    form = PostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now = clock.now()
+        made = form.carried_out(lambda: services.create_post(branch, terms=form.terms, by=request.user, now=now))
+        if made:
+            messages.success(request, _("“%(post)s” is added.") % {"post": made})
+            return redirect("post_detail", pk=made.pk)
+    return _form(request, "post_create", branch, form, {"branch": branch})
+
+
+@on_object(PioneerPost, "pioneer_posts.edit_post", related=RELATED)
+@require_http_methods(["GET", "POST"])
+def post_edit(request: Request, post: PioneerPost) -> HttpResponse:
+    """Changes a post; its name stays once somebody was a candidate for it."""
+    form = PostForm(request.POST or None, initial=PostForm.initial_of(post))
+    if request.method == "POST" and form.is_valid():
+        now = clock.now()
+        saved = form.carried_out(lambda: services.edit_post(post, terms=form.terms, by=request.user, now=now))
+        if saved:
+            messages.success(request, _("“%(post)s” is saved.") % {"post": saved})
+            return redirect("post_detail", pk=post.pk)
+    return _form(request, "post_edit", post.branch, form, {"post": post})
+
+
+@on_object(PioneerPost, "pioneer_posts.close_post", related=RELATED)
+@require_POST
+def post_close(request: Request, post: PioneerPost) -> HttpResponse:
+    """Lets a post be awarded no more."""
+    services.close_post(post, by=request.user, now=clock.now())
+    messages.success(request, _("“%(post)s” is closed: it is no longer awarded.") % {"post": post})
+    return redirect("post_detail", pk=post.pk)
+
+
+@on_object(PioneerPost, "pioneer_posts.reopen_post", related=RELATED)
+@require_POST
+def post_reopen(request: Request, post: PioneerPost) -> HttpResponse:
+    """Takes a closed post into use again."""
+    services.reopen_post(post, by=request.user, now=clock.now())
+    messages.success(request, _("“%(post)s” is in use again.") % {"post": post})
+    return redirect("post_detail", pk=post.pk)
+
+
+@on_object(Branch, "pioneer_posts.import_posts")
+@require_http_methods(["GET", "POST"])
+def post_import(request: Request, branch: Branch) -> HttpResponseBase:
+    """Imports posts, all or nothing; only checked, the workbook comes back with its faults marked."""
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        answer = (_checked if "check" in request.POST else _imported)(request, branch, form)
+        if answer:
+            return answer
+    context = {"branch": branch, "form": form, "sheet": post_sheet()}
+    return render(request, "pioneer_posts/post_import.html", context, status=422 if form.errors else 200)
+
+
+def _imported(request: Request, branch: Branch, form: WorkbookForm) -> HttpResponseBase | None:
+    now = clock.now()
+    outcome = form.carried_out(lambda: import_posts(branch, source=form.source, by=request.user, now=now))
+    if outcome is None:
+        return None
+    for notice in outcome.notices:
+        messages.info(request, notice)
+    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
+    return redirect("post_list")
+
+
+def _checked(request: Request, branch: Branch, form: WorkbookForm) -> HttpResponseBase | None:
+    faults = form.carried_out(lambda: check_posts(branch, source=form.source))
+    if faults is None:
+        return None
+    if not faults:
+        messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
+        return redirect("post_import", pk=branch.pk)
+    marked = BytesIO(marked_copy(form.source, faults))
+    return FileResponse(marked, as_attachment=True, filename=f"{branch.code}_示范岗_错误.xlsx", content_type=XLSX)
+
+
+def _form(request: Request, page: str, branch: Branch, form: PostForm, more: dict[str, object]) -> HttpResponse:
+    context = {"form": form, "departments": departments_near(branch), "places": PLACES, **more}
+    return render(request, f"pioneer_posts/{page}.html", context, status=422 if form.errors else 200)
