@@ -164,6 +164,11 @@ class HonourKind(TextChoices):
     ADVANCED_GROUP = "advanced_group", _("advanced Party group")
     LEADER = "leader", _("outstanding group leader")
     BRAND = "brand", _("brand Party group")
+    PIONEER = "pioneer", _("pioneer of the year")
+
+
+OF_A_PERSON = (HonourKind.LEADER, HonourKind.PIONEER)
+"""the honours that are given to somebody in person"""
 
 
 class SuggestionVerdict(TextChoices):

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from appraisal.enums import CorrectionStatus
+from appraisal.enums import CorrectionStatus, HonourKind
 from appraisal.honours import Candidate, Proposal, proposals_of
 from appraisal.models import Honour, ResultRevision
+from appraisal.pioneer_honours import PioneerProposal, pioneer_proposal
 from branchmgr.models import User
 from groups.models import Branch
 
@@ -52,10 +53,24 @@ class HonourPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class PioneerPanel:
+    """The honour of the holders of pioneer posts: whom the rules propose, who was decided on."""
+
+    proposal: PioneerProposal
+    decided: list[Decided]
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is something to say: a round was held in the year, or the honour given."""
+        return bool(self.proposal.rounds or self.decided)
+
+
+@dataclass(frozen=True, slots=True)
 class HonourPage:
     """The honours of a branch's year as one person sees them; ``proposing``: the rules' proposals are shown, too."""
 
     panels: list[HonourPanel]
+    pioneers: PioneerPanel
     withdrawn: list[Honour]
     proposing: bool
 
@@ -66,7 +81,8 @@ class HonourPage:
 
     @property
     def decided(self) -> list[Decided]:
-        return [each for panel in self.panels for each in panel.decided]
+        of_groups = [each for panel in self.panels for each in panel.decided]
+        return of_groups + self.pioneers.decided
 
 
 def honour_page(branch: Branch, year: int, cadence: str | None, user: User) -> HonourPage:
@@ -81,8 +97,10 @@ def honour_page(branch: Branch, year: int, cadence: str | None, user: User) -> H
         HonourPanel(proposal, list(_decided(proposal, standing, corrected_at)))
         for proposal in proposals_of(branch, year, cadence)
     ]
+    given = [Decided(each, None, None) for each in standing if each.kind == HonourKind.PIONEER]
+    pioneers = PioneerPanel(pioneer_proposal(branch, year), given)
     withdrawn = [each for each in honours if each.withdrawn_at is not None]
-    return HonourPage(panels, withdrawn, user.has_perm("appraisal.view_proposals", branch))
+    return HonourPage(panels, pioneers, withdrawn, user.has_perm("appraisal.view_proposals", branch))
 
 
 def _last_correction(branch: Branch, year: int) -> datetime | None:
@@ -99,4 +117,4 @@ def _decided(proposal: Proposal, standing: Sequence[Honour], corrected_at: datet
     for honour in standing:
         if honour.kind == proposal.kind:
             since = corrected_at if corrected_at and corrected_at > honour.decided_at else None
-            yield Decided(honour, since, today.get(honour.group_id))
+            yield Decided(honour, since, today.get(honour.group_id or 0))

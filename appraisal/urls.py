@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern] = [
         "committees/<int:pk>/years/<int:year>/comparison.xlsx", comparisons.comparison_export, name="comparison_export"
     ),
     path("branches/<int:pk>/years/<int:year>/honours/", honours.year_honours, name="year_honours"),
+    path("branches/<int:pk>/years/<int:year>/honours/pioneer/", honours.pioneer_decide, name="pioneer_decide"),
     path("branches/<int:pk>/years/<int:year>/honours/<slug:kind>/", honours.honour_decide, name="honour_decide"),
     path("honours/<int:pk>/", honours.honour_certificate, name="honour_certificate"),
     path("honours/<int:pk>/withdraw/", honours.honour_withdraw, name="honour_withdraw"),

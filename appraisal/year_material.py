@@ -133,6 +133,6 @@ def _honours(periods: Sequence[Period]) -> dict[int, list[Honour]]:
     found: dict[int, list[Honour]] = defaultdict(list)
     places = {period.branch_id for period in periods}
     rows = Honour.objects.standing().filter(branch__in=places, year__in={period.year for period in periods})
-    for honour in sorted(rows.select_related("person"), key=lambda each: (each.group_id, each.order)):
-        found[honour.group_id].append(honour)
+    for honour in sorted(rows.exclude(group=None).select_related("person"), key=lambda each: each.order):
+        found[honour.group_id or 0].append(honour)
     return found

@@ -264,7 +264,7 @@ def places_of(user: User) -> list[Committee | Branch]:
 def holders_of(branch: Branch, year: int, kind: str) -> frozenset[int]:
     """The groups that hold an honour of the year."""
     held = Honour.objects.of_year(branch, year).standing().filter(kind=kind)
-    return frozenset(held.values_list("group_id", flat=True))
+    return frozenset(pk for pk in held.values_list("group_id", flat=True) if pk is not None)
 
 
 def opened_groups(year: BranchYear, user: User) -> frozenset[int]:

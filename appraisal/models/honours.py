@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.enums import Cadence, HonourKind
+from appraisal.enums import OF_A_PERSON, Cadence, HonourKind
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, Person, standing_of
 
@@ -28,17 +28,18 @@ class HonourQuerySet(models.QuerySet["Honour"]):
 
 
 class Honour(models.Model):
-    """One honour given to one group, or to its leader, by a decision of the branch committee.
+    """One honour given to one group, to its leader, or to a holder of pioneer posts, by a decision of the committee.
 
-    ``cadence`` names the appraisal whose year it rests on. ``off_proposal`` says why, where the rules had
-    not proposed it. Taken back by ``withdrawn_at`` with a reason, never deleted.
+    ``cadence`` names the appraisal whose year it rests on; posts are held for half years. ``group`` is None only for
+    a holder who belonged to none. ``off_proposal`` says why, where the rules had not proposed it. Taken back by
+    ``withdrawn_at`` with a reason, never deleted.
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="honours")
     year = models.PositiveSmallIntegerField(_("year"))
     cadence = models.CharField(_("cadence"), max_length=8, choices=Cadence)
     kind = models.CharField(_("honour"), max_length=16, choices=HonourKind)
-    group = models.ForeignKey(PartyGroup, on_delete=models.PROTECT, related_name="honours")
+    group = models.ForeignKey(PartyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="honours")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     off_proposal = models.TextField(_("why although not proposed"), blank=True)
     meeting_on = models.DateField(_("meeting of the branch committee"))
@@ -58,16 +59,24 @@ class Honour(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "kind", "group"],
-                condition=Q(withdrawn_at=None),
+                condition=Q(withdrawn_at=None) & ~Q(kind=HonourKind.PIONEER),
                 name="honour_once_a_year",
                 violation_error_message=_("This group has the honour already."),
+            ),
+            models.UniqueConstraint(
+                fields=["year", "kind", "person"],
+                condition=Q(withdrawn_at=None, kind=HonourKind.PIONEER),
+                name="honour_once_a_person_and_year",
+                violation_error_message=_("This member has the honour already."),
             ),
             models.CheckConstraint(condition=Q(kind__in=HonourKind.values), name="honour_kind_known"),
             models.CheckConstraint(condition=Q(cadence__in=Cadence.values), name="honour_cadence_known"),
             models.CheckConstraint(
-                condition=Q(kind=HonourKind.LEADER, person__isnull=False)
-                | (~Q(kind=HonourKind.LEADER) & Q(person=None)),
-                name="honour_person_for_leaders_alone",
+                condition=Q(kind__in=OF_A_PERSON, person__isnull=False) | (~Q(kind__in=OF_A_PERSON) & Q(person=None)),
+                name="honour_of_a_person_names_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=HonourKind.PIONEER) | Q(group__isnull=False), name="honour_group_but_of_pioneers"
             ),
             models.CheckConstraint(condition=~Q(resolution=""), name="honour_has_resolution"),
             models.CheckConstraint(

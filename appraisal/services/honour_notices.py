@@ -16,6 +16,7 @@ GIVEN = {
     HonourKind.ADVANCED_GROUP: gettext_noop("%(name)s is an advanced Party group of %(year)s."),
     HonourKind.LEADER: gettext_noop("%(name)s is an outstanding group leader of %(year)s."),
     HonourKind.BRAND: gettext_noop("%(name)s is a brand Party group of %(year)s."),
+    HonourKind.PIONEER: gettext_noop("%(name)s is a pioneer of the year %(year)s."),
 }
 WITHDRAWN = gettext_noop("The honour of %(name)s of %(year)s was withdrawn.")
 

@@ -85,7 +85,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: User, now: datetime) -> 
         by=by,
         subject=honour,
         branch=honour.branch.code,
-        before={"honour": [honour.year, honour.kind, honour.group.code], "withdrawn": False},
+        before={"honour": [honour.year, honour.kind, _given_to(honour)], "withdrawn": False},
         after={"withdrawn": True, "reason": honour.withdrawal_reason},
     )
     honour_notices.tell_withdrawn(honour)
@@ -152,9 +152,18 @@ def _recorded(proposal: Proposal, honours: Iterable[Honour]) -> dict[str, Any]:
         "year": proposal.year.year,
         "cadence": proposal.year.cadence,
         "kind": proposal.kind,
-        "honours": [[each.pk, each.group.code, each.person.employee_no if each.person else ""] for each in made],
+        "honours": [[each.pk, _code(each), each.person.employee_no if each.person else ""] for each in made],
         "proposed": [each.group.code for each in proposal.proposed],
         "off_proposal": next((each.off_proposal for each in made if each.off_proposal), ""),
         "meeting_on": made[0].meeting_on,
         "resolution": made[0].resolution,
     }
+
+
+def _code(honour: Honour) -> str:
+    return honour.group.code if honour.group else ""
+
+
+def _given_to(honour: Honour) -> str:
+    """The code of the group; of somebody without one the employee number."""
+    return _code(honour) or (honour.person.employee_no if honour.person else "")

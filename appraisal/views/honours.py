@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appraisal.enums import HonourKind
-from appraisal.honour_forms import HonourForm, WithdrawalForm
+from appraisal.honour_forms import HonourForm, PioneerForm, WithdrawalForm
 from appraisal.honour_page import honour_page
 from appraisal.honours import proposal_of
 from appraisal.models import Honour
-from appraisal.services import honours
+from appraisal.pioneer_honours import pioneer_proposal
+from appraisal.services import honours, pioneer_honours
 from appraisal.years import cadence_asked, holders_of, named_cadences, published_years
 from branchmgr import clock
 from branchmgr.access import Request, on_object
@@ -34,7 +35,7 @@ def year_honours(request: Request, branch: Branch, year: int) -> HttpResponse:
 @on_object(Branch, "appraisal.decide_honours")
 def honour_decide(request: Request, branch: Branch, year: int, kind: str) -> HttpResponse:
     """The committee's decision on one honour of a year."""
-    if kind not in HonourKind.values:
+    if kind not in HonourKind.values or kind == HonourKind.PIONEER:
         raise Http404
     cadence = cadence_asked(request.GET)
     proposal = proposal_of(branch, year, HonourKind(kind), cadence)
@@ -47,6 +48,21 @@ def honour_decide(request: Request, branch: Branch, year: int, kind: str) -> Htt
             return redirect(_back(branch, year, cadence))
     context = {"branch": branch, "year": year, "proposal": proposal, "form": form, "back": _back(branch, year, cadence)}
     return render(request, "appraisal/honour_decide.html", context, status=422 if form.errors else 200)
+
+
+@on_object(Branch, "appraisal.decide_honours")
+def pioneer_decide(request: Request, branch: Branch, year: int) -> HttpResponse:
+    """The committee's decision on the pioneers of a year: holders of pioneer posts."""
+    proposal = pioneer_proposal(branch, year)
+    form = PioneerForm(request.POST or None, proposal=proposal, held=pioneer_honours.pioneers_of(branch, year))
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("meeting_on", "resolution", "off_proposal")}
+        given |= {"year": year, "people": form.chosen, "by": request.user, "now": clock.now()}
+        if form.carried_out(lambda: pioneer_honours.decide_pioneers(branch, **given)):
+            messages.success(request, _("The honour is decided. The certificates can be printed now."))
+            return redirect(_back(branch, year, None))
+    context = {"branch": branch, "year": year, "proposal": proposal, "form": form, "back": _back(branch, year, None)}
+    return render(request, "appraisal/pioneer_decide.html", context, status=422 if form.errors else 200)
 
 
 @on_object(Honour, "appraisal.view_honour")
