@@ -211,7 +211,7 @@ class ViolationQuerySet(models.QuerySet["Violation"]):
         standing = standing_of(user)
         committee = Q(holding__round__branch__in=standing.serves) & ~Q(holding__person=standing.person)
         holder = Q(holding__person=standing.person, decision=ViolationDecision.CONFIRMED)
-        return self.filter(committee | holder | Q(reported_by=user))
+        return self.filter(committee | holder | Q(reported_by=user.pk))
 
     def open(self) -> ViolationQuerySet:
         """Reported and not decided."""
