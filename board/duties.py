@@ -31,6 +31,7 @@ from board.duties_elections import (
 )
 from board.duties_plans import plans_to_file
 from board.duties_posts_applications import applications_to_carry_on, opinions_on_candidates, posts_to_award
+from board.duties_posts_assessments import assessments_missing, posts_to_assess
 from board.duties_posts_checks import checks_to_make, violations_to_decide
 from board.duties_posts_holdings import pledges_to_be_reported, words_to_screen
 from board.duties_posts_rounds import calls_without_candidate, rounds_of_posts_to_plan
@@ -250,4 +251,6 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     violations_to_decide,
     rounds_of_posts_to_plan,
     calls_without_candidate,
+    posts_to_assess,
+    assessments_missing,
 )

@@ -18,11 +18,13 @@ class PioneerPostsConfig(AppConfig):
         from groups.panels import offer
         from groups.person_panels import offer_for_person, offer_for_record
         from pioneer_posts import navigation, notice_kinds, person_panels, tasks
+        from pioneer_posts.assessment_queries import outcome_word
         from pioneer_posts.round_names import name_of_code
 
         ticking.register("pioneer_posts", tasks.look)
         kinds.register(*notice_kinds.KINDS)
         kinds.say("round", name_of_code)
+        kinds.say("post_outcome", outcome_word)
         register(*navigation.ITEMS)
         offer(person_panels.group_panel, order=25, label=_("Pioneer posts"), anchor="group-posts")
         offer_for_person(person_panels.person_panel)

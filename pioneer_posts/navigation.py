@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from pioneer_posts.assessment_queries import waiting_to_assess
 from pioneer_posts.models import SpotCheck
 
 POSTS = _("Pioneer posts")
@@ -18,6 +19,12 @@ POSTS = _("Pioneer posts")
 def checks_waiting(user: User) -> QuerySet[Any] | None:
     """The spot checks that this person is to make, and nobody else sees; asks only for who sits on a committee."""
     return SpotCheck.objects.to_make_by(user) if standing_of(user).serves else None
+
+
+def assessments_waiting(user: User) -> QuerySet[Any] | None:
+    """The posts that this person is still to assess."""
+    standing = standing_of(user)
+    return waiting_to_assess(user) if standing.departments or standing.serves else None
 
 
 ITEMS: tuple[NavItem, ...] = (
@@ -29,5 +36,13 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="check_list",
         permission="pioneer_posts.list_checks",
         waiting=checks_waiting,
+    ),
+    NavItem(
+        label=_("Posts to assess"),
+        icon="clipboard-check",
+        order=19,
+        url_name="assessment_list",
+        permission="pioneer_posts.list_assessments",
+        waiting=assessments_waiting,
     ),
 )

@@ -34,5 +34,13 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("violation_reported", _("A reported violation waits for the committee"), duty=True),
     NoticeKind("violation_decided", _("A reported violation is decided on")),
     NoticeKind("post_withdrawn", _("A pioneer post is withdrawn")),
+    NoticeKind("posts_to_assess", _("Pioneer posts are mine to assess"), duty=True),
+    NoticeKind("posts_assessment_due", _("An assessment of pioneer posts is due soon"), duty=True),
+    NoticeKind("posts_incomplete", _("An assessment of pioneer posts is incomplete"), duty=True),
+    NoticeKind("posts_given_back", _("An assessment of mine was given back"), duty=True),
+    NoticeKind("posts_left_out", _("A pioneer post is left out of the assessment")),
+    NoticeKind("posts_totalled", _("A round of pioneer posts is totalled")),
+    NoticeKind("posts_published", _("The result of pioneer posts is published")),
+    NoticeKind("post_result_published", _("The result of my pioneer post is published")),
     NoticeKind("practice_written", _("What others can learn from one's post was written down")),
 )

@@ -17,6 +17,7 @@ from groups.rules import (
     is_secretary,
     sits_on_a_committee,
 )
+from pioneer_posts import assessment_rules as assessment_rules
 from pioneer_posts.application_queries import UNDECIDED, call_is_open, enters_award, opinion_givers
 from pioneer_posts.enums import AWARDED_STATUSES, NEXT_ROUND, ApplicationStatus, CheckStatus, HoldingStatus, RoundStatus
 from pioneer_posts.models import Application, Fulfilment, Holding, PioneerPost, Round, SpotCheck, Violation

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from pioneer_posts import check_looks, round_looks
+from pioneer_posts import assessment_looks, check_looks, round_looks
 
-LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (round_looks.look, check_looks.look)
+LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
+    round_looks.look,
+    check_looks.look,
+    assessment_looks.look,
+)
 
 
 def look(now: datetime) -> Iterator[str]:

@@ -106,6 +106,16 @@ def aims_points(reached: int, aims: int, maximum: Decimal) -> Fraction:
     return Fraction(maximum) * reached / aims
 
 
+def to_step(value: Fraction, step: Decimal, most: Decimal) -> Decimal:
+    """The points nearest to ``value`` that are a multiple of ``step`` > 0, a half upwards, at most ``most``."""
+    return min(half_up(value / Fraction(step), 0) * step, most)
+
+
+def on_step(points: Decimal, step: Decimal) -> bool:
+    """Whether points are a multiple of ``step`` > 0."""
+    return Fraction(points) % Fraction(step) == 0
+
+
 def _mean(side: SideKey, totals: Sequence[Decimal], weight: Decimal) -> SideMean:
     mean = Fraction(sum(totals, Decimal(0))) / len(totals) if totals else None
     share = mean * Fraction(weight) / 100 if mean is not None else Fraction(0)

@@ -95,6 +95,10 @@ class Assessment(models.Model):
         return f"{self.holding} · {self.assessor}"
 
     @property
+    def is_draft(self) -> bool:
+        return self.status == AssessmentStatus.DRAFT
+
+    @property
     def branch(self) -> Branch:
         return self.holding.round.branch
 

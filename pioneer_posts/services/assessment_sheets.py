@@ -1,0 +1,174 @@
+"""Assessments by workbook: the sheet 评估 of one assessor and round, all or nothing, repeatable without change.
+
+A row is a holder, by the number on the plaque; an item is a column under its code, with a second one for its note.
+Items of levels take the level's name or its points. Empty cells change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from branchmgr import audit
+from branchmgr.decimals import parse_decimal
+from branchmgr.errors import RefusedError
+from branchmgr.models import AuditEvent, User
+from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
+from groups.models import Person
+from pioneer_posts.assessment_queries import Task, tasks_of
+from pioneer_posts.enums import RubricKind
+from pioneer_posts.marks import Given, given_by, levels_of, mark_fault, settled
+from pioneer_posts.models import Assessment, Round, RubricItem
+from pioneer_posts.services.assessments import begin_assessment, expect_open, write_marks
+from pioneer_posts.services.rounds import lock_round
+
+ASSESSMENTS = "评估"
+NUMBER, NAME, POST, DEPARTMENT, COMMENT = "编号", "姓名", "示范岗", "部门", "评语"
+NOTE = "说明"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentImport:
+    """What an import did: how many holders' drafts it changed, how many were the same."""
+
+    changed: int
+    unchanged: int
+
+    def __str__(self) -> str:
+        changed = ngettext("%(count)s draft changed", "%(count)s drafts changed", self.changed)
+        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged)
+        return f"{changed % {'count': self.changed}}, {same % {'count': self.unchanged}}"
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The workbook beside the round it is for: the items, whom one may assess, what shall be written."""
+
+    post_round: Round
+    book: ReadWorkbook
+    items: list[RubricItem]
+    tasks: dict[str, Task]
+    seen: set[str] = field(default_factory=set)
+    drafts: list[tuple[Task, dict[int, Given], str]] = field(default_factory=list)
+
+
+def assessment_sheet(items: Sequence[RubricItem]) -> Sheet:
+    """The sheet as it is read and written."""
+    columns = [Column(NUMBER, required=True), Column(NAME), Column(POST), Column(DEPARTMENT)]
+    for item in items:
+        columns += [Column(item.code), Column(note_header(item))]
+    return Sheet(ASSESSMENTS, (*columns, Column(COMMENT)))
+
+
+def note_header(item: RubricItem) -> str:
+    """The header of the column that holds an item's notes."""
+    return f"{item.code} {NOTE}"
+
+
+@transaction.atomic
+def import_assessments(
+    post_round: Round, *, source: bytes | BinaryIO, person: Person, by: User, now: datetime
+) -> AssessmentImport:
+    """Takes one's drafts from a workbook; nothing is handed in. The same workbook twice changes nothing.
+
+    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed.
+    """
+    post_round = lock_round(post_round.pk)
+    expect_open(post_round, now=now)
+    items = list(post_round.items.all())
+    tasks = {each.holding.number: each for each in tasks_of(by) if each.holding.round_id == post_round.pk}
+    desk = _Desk(post_round, read_workbook(source, [assessment_sheet(items)]), items, tasks)
+    for row in desk.book.rows(ASSESSMENTS):
+        _read_row(desk, row)
+    desk.book.refuse_if_faulty()
+    changed = [number for draft in desk.drafts if (number := _written(draft, person, by=by, now=now))]
+    if changed:
+        after = {"assessor": person.employee_no, "holdings": changed}
+        audit.record("import_assessments", by=by, subject=post_round, branch=post_round.branch.code, after=after)
+    return AssessmentImport(len(changed), len(desk.drafts) - len(changed))
+
+
+@transaction.atomic
+def record_export(post_round: Round, *, by: User) -> AuditEvent:
+    """Puts down who took their sheet of a round."""
+    return audit.record("export_assessments", by=by, subject=post_round, branch=post_round.branch.code)
+
+
+def _read_row(desk: _Desk, row: Row) -> None:
+    number = row.text(NUMBER)
+    marks = {item.pk: _given(desk, row, item) for item in desk.items}
+    comment = row.text(COMMENT)
+    if not number:
+        return  # the reader has told that it is missing
+    task = desk.tasks.get(number)
+    if number in desk.seen:
+        row.fault(NUMBER, _("This number has two rows. Keep one."))
+    elif task is None:
+        row.fault(NUMBER, _("No post with this number is yours to assess in this round."))
+    elif not task.is_open and (comment or any(not each.is_open for each in marks.values())):
+        row.fault(NUMBER, _why_closed(task))
+    elif task.is_open:
+        _take(desk, row, task, marks, comment)
+    desk.seen.add(number)
+
+
+def _take(desk: _Desk, row: Row, task: Task, marks: dict[int, Given], comment: str) -> None:
+    name = row.text(NAME)
+    if name and "".join(name.split()) != "".join(task.holding.person.name.split()):
+        row.fault(NAME, _("The name does not fit the number."))
+    given = {pk: each for pk, each in marks.items() if not each.is_open}
+    if given or comment:
+        desk.drafts.append((task, given, comment))
+
+
+def _why_closed(task: Task) -> str:
+    if task.conflict:
+        return _("You cannot assess this post: %(reason)s.") % {"reason": task.conflict}
+    return _("This post is left out of the assessment.") if task.left else _("You handed this in already.")
+
+
+def _given(desk: _Desk, row: Row, item: RubricItem) -> Given:
+    """What the cells say; a fault is told at its cell."""
+    note = row.text(note_header(item))
+    names = {name for name, _points in levels_of(item)}
+    typed = row.text(item.code)
+    if item.kind == RubricKind.LEVELS and typed in names:
+        given = Given(None, typed, note)
+    elif item.kind == RubricKind.LEVELS and typed:
+        given = Given(_number(typed), "" if _number(typed) is not None else typed, note)
+    else:
+        given = Given(row.decimal(item.code), "", note)
+    if given.is_open and typed:
+        return Given()
+    if fault := mark_fault(item, given, Decimal(desk.post_round.step)):
+        row.fault(item.code, fault)
+    return settled(item, given)
+
+
+def _number(typed: str) -> Decimal | None:
+    try:
+        return parse_decimal(typed)
+    except ValueError:
+        return None
+
+
+def _written(draft: tuple[Task, dict[int, Given], str], person: Person, *, by: User, now: datetime) -> str:
+    """Writes one holder's draft; the number where anything changed."""
+    task, marks, comment = draft
+    assessment = task.assessment or begin_assessment(task.holding, person=person, by=by, now=now)
+    assessment = Assessment.objects.select_for_update(of=("self",)).with_places().get(pk=assessment.pk)
+    if not assessment.is_draft:
+        raise RefusedError(_("You handed this in already."))
+    known = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
+    changed = {pk: given for pk, given in marks.items() if known.get(pk) != given}
+    if not changed and (not comment or comment == assessment.comment):
+        return ""
+    write_marks(assessment, changed, comment or assessment.comment, by=by)
+    return task.holding.number
