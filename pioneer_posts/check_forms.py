@@ -10,6 +10,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.evidence_forms import FilesField, FilesInput, NumbersField
 from branchmgr import clock, sendings, uploads
@@ -39,7 +40,11 @@ class CheckForm(BaseForm):
     """What a checker found: a day, a few words, grave or not, files where they help."""
 
     checked_on = DayField(label=_("Checked on"))
-    finding = _text(_("Finding"), 4, _("What you saw, also where everything is in order. The holder reads it."))
+    finding = _text(
+        pgettext_lazy("spot check", "Finding"),
+        4,
+        _("What you saw, also where everything is in order. The holder reads it."),
+    )
     grave = forms.BooleanField(
         required=False,
         label=_("Grave finding"),
@@ -89,14 +94,22 @@ class CheckForm(BaseForm):
 class CheckAnswerForm(BaseForm):
     """The holder's answer, given once."""
 
-    answer = _text(_("Your answer"), 4, _("It stands beside the finding for the committee and the assessors, once."))
+    answer = _text(
+        pgettext_lazy("spot check", "Your answer"),
+        4,
+        _("It stands beside the finding for the committee and the assessors, once."),
+    )
 
 
 class ViolationForm(BaseForm):
     """What happened, and when."""
 
     happened_on = DayField(label=_("Happened on"))
-    event = _text(_("What happened"), 5, _("Who, where, what, and how it is known. The committee decides on this."))
+    event = _text(
+        pgettext_lazy("violation", "What happened"),
+        5,
+        _("Who, where, what, and how it is known. The committee decides on this."),
+    )
 
     def __init__(self, *args: Any, holding: Holding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
