@@ -232,7 +232,8 @@ def proposes_members(user: Any, subject: Any) -> bool:
     """Leads a group of the branch or is the liaison of one, or is its secretary."""
     standing = standing_of(user)
     led = subject.branch_id in standing.leads_in | standing.secretary_of
-    return led or PartyGroup.objects.filter(branch=subject.branch_id, liaison=standing.person).exists()
+    linked = PartyGroup.objects.filter(branch=subject.branch_id, liaison=standing.person, liaison__isnull=False)
+    return led or linked.exists()
 
 
 @rule

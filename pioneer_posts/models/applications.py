@@ -32,7 +32,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         A draft is its author's alone. Posted ones are seen by the branch and by the admins above it.
         """
         standing = standing_of(user)
-        own = Q(person=standing.person, person__isnull=False) | Q(filed_by=user)
+        own = Q(person=standing.person, person__isnull=False) | Q(filed_by=user.pk)
         near = Q(group__in=standing.leads) | Q(round__branch__in=standing.serves)
         posted = Q(round__status__in=POSTED_ROUNDS, status__in=POSTED_STATUSES)
         around = Q(round__branch__in=standing.branches) | standing.below("round__branch__committee__path")
@@ -51,7 +51,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def with_places(self) -> ApplicationQuerySet:
         """With post, person, group and round at hand."""
-        return self.select_related("post__department", "person", "group", "round__branch__committee", "filed_by")
+        places = ("post__department", "person", "group", "round__branch__committee", "filed_by", "nominated_by")
+        return self.select_related(*places)
 
 
 class Application(models.Model):

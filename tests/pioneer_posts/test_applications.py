@@ -176,7 +176,7 @@ def test_withdrawn_post_bars_for_as_long_as_the_round_says(
     assert may_apply_from(post_round, cast.member) == barred_until
 
     if barred_until == 2027:
-        with pytest.raises(RefusedError, match="A post of 张三 was withdrawn.* may stand again in 2027"):
+        with pytest.raises(RefusedError, match=r"A post of 张三 was withdrawn.* may stand again in 2027"):
             begun(cast)
 
 
