@@ -67,7 +67,7 @@ def said(proposal: PioneerProposal) -> list[tuple[str, tuple[str, ...], bool]]:
 
 
 def decide(cast: make.Cast, *held: Holding, **more: Any) -> list[Honour]:
-    given = {"year": 2026, "meeting_on": date(2027, 1, 8), "resolution": "支委会研究决定"} | more
+    given: dict[str, Any] = {"year": 2026, "meeting_on": date(2027, 1, 8), "resolution": "支委会研究决定"} | more
     people = [each.person for each in held]
     return decide_pioneers(cast.branch, people=people, by=cast.secretary, now=NOW, **given)
 
@@ -121,7 +121,7 @@ def test_decision_is_kept_audited_told_and_shown(cast: make.Cast) -> None:
     notices = Notification.objects.filter(kind="honour_given", recipient=best.person.user)
     assert [str(each) for each in notices] == [f"{best.person.name} is a pioneer of the year 2026."]
     client = Client()
-    client.force_login(best.person.user)
+    client.force_login(make.account(best))
     assert best.person.name in client.get(reverse("honour_certificate", args=[honour.pk])).content.decode()
     assert "pioneer of the year" in client.get(reverse("person_detail", args=[best.person_id])).content.decode()
     withdraw_honour(honour, reason="材料不实", by=cast.secretary, now=NOW)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import Office
-from groups.models import Branch, Department, PartyGroup, Person
+from groups.models import Branch, Committee, Department, PartyGroup, Person
 from pioneer_posts.enums import (
     CheckStatus,
     FeedbackKind,
@@ -28,6 +28,7 @@ from tests.factories import groups, posts
 class Cast:
     """A branch with two groups of members, a department, and a round in which the first group holds posts."""
 
+    committee: Committee
     branch: Branch
     groups: tuple[PartyGroup, PartyGroup]
     secretary: User
@@ -40,7 +41,8 @@ class Cast:
 
 def cast(status: str = RoundStatus.PUBLISHED, *, holders: int = 2, **fields: object) -> Cast:
     """``holders`` members of the first of two groups of four hold posts in 2026H2."""
-    branch = groups.branch("ZB01", name="生产安全党支部", committee=groups.committee("DW01", name="烟厂党委"))
+    committee = groups.committee("DW01", name="烟厂党委")
+    branch = groups.branch("ZB01", name="生产安全党支部", committee=committee)
     places = (groups.group(branch, "XA", name="甲组"), groups.group(branch, "XB", name="乙组"))
     department = groups.department("质量管理科")
     secretary = groups.holder(Office.SECRETARY, branch, name="书记")
@@ -55,7 +57,12 @@ def cast(status: str = RoundStatus.PUBLISHED, *, holders: int = 2, **fields: obj
         for number, person in enumerate(members, start=1)
     ]
     assessor = groups.holder(Office.ASSESSOR, department, name="科长")
-    return Cast(branch, places, secretary, publicity, assessor, department, post_round, held)
+    return Cast(committee, branch, places, secretary, publicity, assessor, department, post_round, held)
+
+
+def account(holding: Holding) -> User:
+    """The account of a holder."""
+    return groups.user_for(holding.person)
 
 
 def result(holding: Holding, outcome: str = Outcome.EXCELLENT, total: str = "95.50", reason: str = "") -> PostResult:

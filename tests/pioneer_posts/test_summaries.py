@@ -102,9 +102,8 @@ def test_share_of_members_follows_the_groups_of_the_day_of_the_award(cast: make.
 
 def test_summary_is_the_committees_before_the_publication_and_the_branchs_after_it() -> None:
     cast = make.cast(RoundStatus.ASSESSING)
-    member, admin = cast.held[0].person.user, groups.admin(cast.branch.committee)
+    member, admin = make.account(cast.held[0]), groups.admin(cast.committee)
     make.result(cast.held[1], total="77.31")
-    assert member is not None
     answers = {who: page(user, cast) for who, user in (("S", cast.secretary), ("M", member), ("A", admin))}
     assert {who: answer.status_code for who, answer in answers.items()} == {"S": 200, "M": 403, "A": 403}
     assert "77.31" not in answers["S"].content.decode()
@@ -141,7 +140,7 @@ def test_best_practice_is_written_told_and_shown(cast: make.Cast) -> None:
         302,
         reverse("summary_detail", args=[cast.post_round.pk]),
     )
-    assert "每班前五分钟讲一个隐患。" in page(held.person.user, cast).content.decode()
+    assert "每班前五分钟讲一个隐患。" in page(make.account(held), cast).content.decode()
     event = AuditEvent.objects.get(action="write_practice")
     assert (event.actor, event.branch, event.after["best_practice"]) == (
         cast.secretary, "ZB01", "每班前五分钟讲一个隐患。",
@@ -158,9 +157,8 @@ def test_best_practice_is_refused(cast: make.Cast) -> None:
         write_practice(second, text="经验", by=cast.secretary, now=NOW)
     with pytest.raises(RefusedError, match="2001 characters; at most 2000"):
         write_practice(first, text="长" * 2001, by=cast.secretary, now=NOW)
-    assert first.person.user is not None
     with pytest.raises(RefusedError, match="written by another committee member"):
-        write_practice(first, text="经验", by=first.person.user, now=NOW)
+        write_practice(first, text="经验", by=make.account(first), now=NOW)
     assert not AuditEvent.objects.filter(action="write_practice").exists()
     too_long = signed_in(cast.secretary).post(reverse("practice_write", args=[first.pk]), {"text": "长" * 2001})
     assert (too_long.status_code, "长长" in too_long.content.decode()) == (422, True)
@@ -201,7 +199,7 @@ def test_workbook_has_all_parts_and_names_people_to_the_committee(cast: make.Cas
 
 
 def test_workbook_numbers_assessors_for_others_and_about_oneself(cast: make.Cast) -> None:
-    book = sheets(groups.admin(cast.branch.committee), cast)
+    book = sheets(groups.admin(cast.committee), cast)
     assert column(book["评估明细"], "评估人") == ["部门1", "支委1"]
     assert column(book["抽查"], "抽查人") == ["支委", "支委"]
     assert column(book["监督意见"], "审核") == ["采纳"]
@@ -212,7 +210,7 @@ def test_workbook_numbers_assessors_for_others_and_about_oneself(cast: make.Cast
 
 def test_workbook_is_for_published_rounds_and_not_for_members(cast: make.Cast) -> None:
     address = reverse("summary_export", args=[cast.post_round.pk])
-    assert signed_in(cast.held[0].person.user).post(address).status_code == 403
+    assert signed_in(make.account(cast.held[0])).post(address).status_code == 403
     cast.post_round.status = RoundStatus.TOTALLED
     cast.post_round.save()
     assert signed_in(cast.secretary).post(address).status_code == 403
@@ -236,7 +234,7 @@ def test_posts_of_a_person_carry_published_outcomes_alone(cast: make.Cast) -> No
 )
 def test_posts_are_shown_to_the_member_and_the_group(cast: make.Cast, name: str, place: str) -> None:
     held = cast.held[0]
-    client = signed_in(held.person.user)
+    client = signed_in(make.account(held))
     subject = held.person_id if place == "person" else cast.groups[0].pk
     query = {"year": "2026"} if name == "person_record" else {}
     shown = client.get(reverse(name, args=[subject]), query).content.decode()
