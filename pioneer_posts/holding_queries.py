@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, F, Q, When
 from django.http import Http404
@@ -15,6 +17,8 @@ from pioneer_posts.models import Aim, Application, Feedback, Fulfilment, Holding
 from pioneer_posts.models.holdings import FeedbackQuerySet, HoldingQuerySet
 
 HOLDERS_SHOWN = 6
+DAYS_TO_REPORT = 14
+"""days before an assessment opens in which holders are reminded to say what became of their aims"""
 OUTCOME_SHAPES = {
     Outcome.EXCELLENT: "best",
     Outcome.CONTINUE: "good",
@@ -62,6 +66,15 @@ class HoldingPage:
     def reached(self) -> int:
         """The number of aims reached."""
         return reached_of(self.aims)
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A post somebody holds, with the number of its aims and of those reached."""
+
+    holding: Holding
+    aims: int
+    reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +131,9 @@ def holdings_of(post_round: Round, user: User, *, words: str, state: str, kind: 
     """The posts held of a round that a person sees, as narrowed and ordered, each with its aims and words counted."""
     seen = Holding.objects.of_round(post_round).visible_to(user).with_places().select_related("result")
     found = seen.matching(words).in_state(state).of_kind(kind)
-    aims, heard = "application__aims", "application__feedback"
+    heard = "application__feedback"
     accepted = Q(**{f"{heard}__status": FeedbackStatus.ACCEPTED})
-    found = found.annotate(
-        aims=Count(aims, distinct=True),
-        reached=Count(aims, distinct=True, filter=Q(**{f"{aims}__reached_on__isnull": False})),
+    found = _with_aims(found).annotate(
         heard=Count(heard, distinct=True, filter=accepted),
     )
     fields = ORDERS.get(sort.removeprefix("-"), ORDERS["number"])
@@ -172,9 +183,26 @@ def words_accepted(application: Application, user: User) -> list[Feedback]:
 
 def waiting_words_by_branch(user: User) -> list[tuple[Branch, int]]:
     """How many words wait for this person's committee, branch by branch; not those about them or by them."""
+    if not standing_of(user).serves:
+        return []
     waiting = Feedback.objects.screened_by_committee_of(user).waiting().with_places()
     counts: dict[Branch, int] = {}
     for word in waiting:
         if not word.is_word_of(user):
             counts[word.application.round.branch] = counts.get(word.application.round.branch, 0) + 1
     return sorted(counts.items(), key=lambda each: each[0].code)
+
+
+def pledges_to_report(user: User, today: date) -> list[Pledge]:
+    """The posts somebody holds whose assessment opens within two weeks, with an aim that is not marked as reached."""
+    person = standing_of(user).person
+    soon = Holding.objects.held().assessed_between(today, today + timedelta(days=DAYS_TO_REPORT)).of_person(person)
+    found = _with_aims(soon.select_related("post", "round"))
+    return [Pledge(each, each.aims, each.reached) for each in found if each.reached < each.aims] if person else []
+
+
+def _with_aims(found: HoldingQuerySet) -> Any:
+    """The posts held with ``aims`` and ``reached`` counted."""
+    aims = "application__aims"
+    reached = Q(**{f"{aims}__reached_on__isnull": False})
+    return found.annotate(aims=Count(aims, distinct=True), reached=Count(aims, distinct=True, filter=reached))

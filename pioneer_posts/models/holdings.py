@@ -66,6 +66,15 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
         """Everybody who ever held a post."""
         return self.filter(post=post)
 
+    def of_person(self, person: int | None) -> HoldingQuerySet:
+        """What somebody holds or held; nothing for nobody."""
+        return self.filter(person=person, person__isnull=False)
+
+    def assessed_between(self, first: date, last: date) -> HoldingQuerySet:
+        """Those awarded whose assessment opens after ``first`` and no later than ``last``."""
+        opens = {"round__assessment_opens_on__gt": first, "round__assessment_opens_on__lte": last}
+        return self.filter(round__status=RoundStatus.HELD, **opens)
+
     def with_token(self, token: str) -> HoldingQuerySet:
         """The one whose plaque leads to this address."""
         return self.filter(token=token)
@@ -85,10 +94,6 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
     def of_kind(self, kind: str) -> HoldingQuerySet:
         """Those of posts of a kind; all for any other word."""
         return self.filter(post__kind=kind) if kind in PostKind.values else self
-
-    def with_pledges_open(self) -> HoldingQuerySet:
-        """Those still held, in a round in which holders write down what they did."""
-        return self.held().filter(round__status__in=PLEDGE_ROUNDS)
 
 
 class Holding(models.Model):
