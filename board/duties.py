@@ -35,6 +35,7 @@ from board.duties_posts_assessments import assessments_missing, posts_to_assess
 from board.duties_posts_checks import checks_to_make, violations_to_decide
 from board.duties_posts_holdings import pledges_to_be_reported, words_to_screen
 from board.duties_posts_rounds import calls_without_candidate, rounds_of_posts_to_plan
+from board.duties_posts_summary import rounds_to_sum_up
 from board.duties_records import records_to_file, records_to_review
 from board.duties_remote import contacts_to_make, transfers_to_decide
 from board.duty import SHOWN_AT_MOST, Duty
@@ -253,4 +254,5 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     calls_without_candidate,
     posts_to_assess,
     assessments_missing,
+    rounds_to_sum_up,
 )

@@ -18,7 +18,7 @@ from django.db.models import Count, Q
 from branchmgr import clock
 from branchmgr.decimals import half_up
 from groups.enums import MEMBER_STATUSES
-from groups.models import Membership, PartyGroup, Person
+from groups.models import Branch, Membership, PartyGroup, Person
 from pioneer_posts.enums import FeedbackKind, HoldingStatus, Outcome, RoundStatus
 from pioneer_posts.models import Aim, Feedback, Holding, PostResult, Round, SpotCheck, Violation
 
@@ -221,3 +221,29 @@ def _published_within(start: date, end: date) -> dict[str, object]:
     after = datetime.combine(end + timedelta(days=1), time(), tzinfo=clock.zone())
     step = "holding__round__steps"
     return {f"{step}__status": RoundStatus.PUBLISHED, f"{step}__at__gte": first, f"{step}__at__lt": after}
+
+
+@dataclass(frozen=True, slots=True)
+class YearRound:
+    """A published round of a year in short."""
+
+    post_round: Round
+    held: int
+    outcomes: list[tuple[Outcome, int]]
+
+
+def rounds_of_year(branch: Branch, year: int) -> list[YearRound]:
+    """The published rounds of a branch's year, the first half first; two queries."""
+    rounds = list(Round.objects.of(branch).published().filter(year=year).order_by("starts_on"))
+    if not rounds:
+        return []
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Holding.objects.filter(round__in=rounds).values_list("round", "result__outcome").order_by()
+    for pk, outcome, number in rows.annotate(Count("pk")):
+        counted[pk][outcome or ""] = number
+    return [
+        YearRound(
+            each, counted[each.pk].total(), [(one, counted[each.pk][one]) for one in Outcome if counted[each.pk][one]]
+        )
+        for each in rounds
+    ]

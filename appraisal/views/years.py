@@ -29,6 +29,7 @@ from branchmgr.search import typed_words
 from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Committee
+from pioneer_posts.summaries import rounds_of_year
 
 BRANCHES_A_PAGE = 10
 
@@ -56,6 +57,7 @@ def year_detail(request: Request, branch: Branch, year: int) -> HttpResponse:
         "cadences": named_cadences(years.get(year, [])),
         "opened": opened_groups(found, request.user),
         "own": own,
+        "post_rounds": rounds_of_year(branch, year),
     }
     return render(request, "appraisal/year_detail.html", context)
 
