@@ -84,6 +84,18 @@
       }
     }
 
+    // A file that stays with the form until that is sent can be taken away again.
+    function takeAway(line) {
+      const button = line.querySelector("button") || document.createElement("button");
+      button.type = "button";
+      button.hidden = false;
+      button.className = "btn btn-link";
+      button.textContent = words.remove;
+      button.addEventListener("click", () => line.remove());
+      return button;
+    }
+    if ("keeps" in words) [...list.children].forEach(takeAway);
+
     function shown(file) {
       const line = document.createElement("li");
       const name = document.createElement("span");
@@ -109,7 +121,8 @@
           number.name = "sent";
           number.value = id;
           state.textContent = words.attached;
-          bar.replaceWith(number);
+          bar.remove();
+          line.append(takeAway(line), number);
         },
         wrong(sentence) {
           const again = document.createElement("button");
