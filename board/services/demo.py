@@ -25,6 +25,7 @@ from board.demo.months import Months, dated, months_of
 from board.demo.scheme import scheme_workbook
 from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
 from board.services.demo_matters import matters
+from board.services.demo_posts import pioneer_posts
 from board.services.demo_records import activities, leave
 from board.services.demo_story import Event, assess_own_group, consequences
 from branchmgr import clock, ticking
@@ -63,7 +64,12 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
     given = dated(QUARTERS, months)
     lives = [event for number, code in enumerate(past) for event in _life(branch, code, given[number], secretary)]
     followed = [event for event in consequences(branch, past) if event[0] < now - 2 * MINUTE]
-    done = [*activities(branch, months, now), *leave(months, now), *matters(branch, months, now)]
+    done = [
+        *activities(branch, months, now),
+        *leave(months, now),
+        *matters(branch, months, now),
+        *pioneer_posts(branch, now),
+    ]
     for at, act in sorted([*lives, *followed, *done], key=lambda event: event[0]):
         act(at)
     _begin(branch, quarters[CURRENT], given[CURRENT], secretary, months=months, now=now)

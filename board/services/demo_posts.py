@@ -18,7 +18,7 @@ from pioneer_posts.enums import RubricKind
 from pioneer_posts.levels import parse_levels
 from pioneer_posts.marks import Given
 from pioneer_posts.models import Application, Holding, PioneerPost, Round, RubricItem, SpotCheck
-from pioneer_posts.round_terms import usual_terms
+from pioneer_posts.round_terms import RoundTerms, usual_terms
 from pioneer_posts.services import applications, assessments, checks, feedback, fulfilments, violations
 from pioneer_posts.services.awards import Decision, award_posts
 from pioneer_posts.services.posts import PostTerms, create_post
@@ -79,7 +79,7 @@ def pioneer_posts(branch: Branch, now: datetime) -> Iterator[Event]:
     )
     yield finished.at(PLANNED - 2, 9), partial(_create_posts, branch)
     yield from _past(finished)
-    found = [*_begun(running, today), *_held(running)]
+    found = [*_begun(running, today), *_held(running), *_assessed(running, today)]
     yield from (event for event in found if event[0] < now - timedelta(minutes=2))
 
 
@@ -132,13 +132,25 @@ def _held(half: Half) -> Iterator[Event]:
         yield half.after_award(18 + 15 * place, 21), partial(_check, half, looked)
 
 
-def _plan(half: Half, today: date, at: datetime) -> None:
+def _assessed(half: Half, today: date) -> Iterator[Event]:
+    """The first assessments of the running round."""
+    opens = clock.midnight(_terms(half, today).assessment_opens_on)
+    yield opens + timedelta(minutes=5), _tick
+    for place, given in enumerate(posts.BEGUN):
+        yield opens + timedelta(days=1, hours=10 + place), partial(_assess, half, given)
+
+
+def _terms(half: Half, today: date) -> RoundTerms:
     """Usual days; the running round opens its assessment a few days before ``today`` where that is early."""
     terms = usual_terms(half.year, half.number)
     if today > half.first + ASSESSED_EARLY_FROM * DAY:
         terms = replace(terms, assessment_opens_on=min(terms.assessment_opens_on, today - EARLY * DAY))
+    return terms
+
+
+def _plan(half: Half, today: date, at: datetime) -> None:
     with clock.held_at(at):
-        plan_round(half.branch, terms=terms, by=_user(SECRETARY), now=at)
+        plan_round(half.branch, terms=_terms(half, today), by=_user(SECRETARY), now=at)
 
 
 def _stand(half: Half, candidate: posts.Candidate, at: datetime) -> None:
@@ -246,7 +258,7 @@ def _assess(half: Half, given: posts.Given, at: datetime) -> None:
         begun = assessments.assess(holding, person=_person(given.assessor), by=by, now=at)
         marks = {item.pk: _given(item, each, given.why) for item, each in zip(items, points, strict=True)}
         saved = assessments.save_marks(begun, marks=marks, comment=given.comment, edition=begun.edition, by=by, now=at)
-        assessments.hand_in_assessment(saved, by=by, now=at)
+        assessments.hand_in(saved, by=by, now=at)
 
 
 def _given(item: RubricItem, points: Decimal, why: str) -> Given:
