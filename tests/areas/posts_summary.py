@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from branchmgr import clock
-from groups.models import Department
+from groups.enums import Office
 from pioneer_posts.enums import HoldingStatus, Outcome, RoundStatus
 from pioneer_posts.models import Holding, Round
 from tests.areas import Address, Mark
@@ -54,7 +54,8 @@ GUARDED_TWICE = {"pioneer_posts.compare_rounds"}
 
 def furnish(world: World) -> dict[str, Any]:
     """Rounds of 2036 and 2037: one in its call, one in assessment with three holders, one published with one."""
-    department = Department.objects.get(appointments__person=world.head)
+    department = groups.department("示范岗总结部门")
+    groups.appoint(world.head, Office.ASSESSOR, department)
     calling = _round(world, RoundStatus.CALLING, 2037, 1)
     assessing = _round(world, RoundStatus.ASSESSING, 2036, 1)
     published = _round(world, RoundStatus.PUBLISHED, 2036, 2)
@@ -104,4 +105,4 @@ def addresses(world: World) -> Iterator[Address]:
     for name in ("round_comparison", "round_comparison_export"):
         yield Address(name, "", reverse(name, args=[world.committee.pk, 2036, 2]))
     # Nothing of this year can be decided yet: the form is refused in words.
-    yield Address("pioneer_decide", "", reverse("pioneer_decide", args=[world.branch.pk, 2036]))
+    yield Address("pioneer_decide", "", reverse("pioneer_decide", args=[world.branch.pk, 2036]), {"resolution": "同意"})
