@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
-CODE := branchmgr groups activities pioneer_posts appraisal board tools tests benchmarks manage.py
+CODE := branchmgr groups activities pioneer_posts innovation appraisal board tools tests benchmarks manage.py
 FAST := not pg and not redis and not browser
 
 .DEFAULT_GOAL := help
@@ -31,7 +31,7 @@ lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, 
 	$(PY) -m tools.budgets
 	$(PY) -m tools.messages check
 	DEBUG=on $(PY) manage.py makemigrations --check --dry-run
-	$(VENV)/bin/bandit -q -c pyproject.toml -r branchmgr groups activities pioneer_posts appraisal board
+	$(VENV)/bin/bandit -q -c pyproject.toml -r branchmgr groups activities pioneer_posts innovation appraisal board
 	$(PY) -m tools.dead_code
 	$(VENV)/bin/mypy
 

@@ -24,6 +24,7 @@ HTTPS = environment.flag("HTTPS", default=False)
 INSTALLED_APPS = [
     "board",
     "appraisal",
+    "innovation",
     "pioneer_posts",
     "activities",
     "groups",

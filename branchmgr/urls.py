@@ -20,6 +20,7 @@ urlpatterns = [
     path("files/<int:pk>/", sending_views.sending_part, name="sending_part"),
     path("groups/", include("groups.urls")),
     path("activities/", include("activities.urls")),
+    path("innovation/", include("innovation.urls")),
     path("posts/", include("pioneer_posts.urls")),
     path("appraisal/", include("appraisal.urls")),
     path("healthz", health.healthz, name="healthz"),

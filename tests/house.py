@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "appraisal", "board")
-ARITHMETIC = ("weighting", "draws", "scoring", "ranking", "grading", "moments", "cells", "decimals")
+APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "innovation", "appraisal", "board")
+ARITHMETIC = ("weighting", "draws", "ratings", "terms_index", "scoring", "ranking", "grading", "moments", "cells", "decimals")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

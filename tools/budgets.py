@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "appraisal", "board")
+APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "innovation", "appraisal", "board")
 OTHERS = ("tools", "benchmarks", "tests")
 
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MOST = 7, 25, 50

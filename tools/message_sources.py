@@ -11,7 +11,7 @@ from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "appraisal", "board")
+APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "innovation", "appraisal", "board")
 CONTEXT = "\u0004"
 ONE, MANY, NAMED, NAMED_MANY = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS: dict[str, Any] = {

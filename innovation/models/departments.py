@@ -1,0 +1,235 @@
+"""What a functional department makes of a recommended proposal, and the benefit that is verified afterwards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.models import Upload, User
+from groups.models import Branch, Department, standing_of
+from innovation.enums import MONTHS_TO_VERIFY
+from innovation.models.proposals import Proposal
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Recommendations."""
+
+    def visible_to(self, user: User) -> RecommendationQuerySet:
+        """Those to departments one answers for, and with the proposals one may see."""
+        standing = standing_of(user)
+        seen = Q(proposal__in=Proposal.objects.visible_to(user))
+        return self.filter(Q(department__in=standing.answers_for) | seen)
+
+    def open(self) -> RecommendationQuerySet:
+        """Not answered and not taken back."""
+        return self.filter(replied_at=None)
+
+
+class Recommendation(models.Model):
+    """That a proposal was recommended 推荐 to a department, with a reply date; a late reply is taken and marked."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="recommendations")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="recommendations")
+    reason = models.TextField(_("why it is recommended"), blank=True)
+    recommended_at = models.DateTimeField(_("recommended at"))
+    recommended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reply_by = models.DateField(_("reply until"))
+    taken_up_at = models.DateTimeField(_("taken up at"), null=True, blank=True)
+    adopted = models.BooleanField(_("adopted"), null=True, blank=True)
+    reply = models.TextField(_("reply"), blank=True)
+    replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
+    replied_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        ordering = ["recommended_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal"], condition=Q(replied_at=None), name="recommendation_open_once"),
+            models.CheckConstraint(
+                condition=Q(adopted=None, replied_at=None, replied_by=None)
+                | Q(adopted__isnull=False, replied_at__isnull=False, replied_by__isnull=False),
+                name="recommendation_replied_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted=None) | Q(adopted=True) | ~Q(reply=""),
+                name="recommendation_declined_with_reason",
+                violation_error_message=_("Say why it is declined."),
+            ),
+        ]
+        indexes = [models.Index(fields=["department", "reply_by"], name="recommendation_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} → {self.department}"
+
+    @property
+    def branch_id(self) -> int:
+        return self.proposal.branch_id
+
+
+class Question(models.Model):
+    """What the department asked back, and what the author answered."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField(_("question"))
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("question of a department")
+        verbose_name_plural = _("questions of departments")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="question_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Report(models.Model):
+    """What a department reports: how far it is, and what is saved so far (yuan and hours a year, in words else)."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="reports")
+    day = models.DateField(_("day"))
+    text = models.TextField(_("progress"))
+    yuan = models.DecimalField(_("saving in yuan a year"), max_digits=14, decimal_places=2, null=True, blank=True)
+    hours = models.DecimalField(_("saving in hours a year"), max_digits=10, decimal_places=1, null=True, blank=True)
+    other = models.CharField(_("other benefit"), max_length=200, blank=True)
+    proof = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(_("reported at"))
+
+    class Meta:
+        verbose_name = _("report of a department")
+        verbose_name_plural = _("reports of departments")
+        ordering = ["day", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="report_has_text"),
+            models.CheckConstraint(
+                condition=(Q(yuan=None) | Q(yuan__gte=0)) & (Q(hours=None) | Q(hours__gte=0)),
+                name="report_savings_not_negative",
+                violation_error_message=_("A saving is not negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.day}"
+
+
+class Benefit(models.Model):
+    """The benefit 成效 of a proposal as somebody else than an author verified it, so many months after it was
+    carried out; yuan and hours are a year's."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="benefits")
+    months = models.PositiveSmallIntegerField(_("months after"))
+    due_on = models.DateField(_("due on"))
+    yuan = models.DecimalField(_("saving in yuan a year"), max_digits=14, decimal_places=2, null=True, blank=True)
+    hours = models.DecimalField(_("saving in hours a year"), max_digits=10, decimal_places=1, null=True, blank=True)
+    other = models.CharField(_("other benefit"), max_length=200, blank=True)
+    finding = models.TextField(_("how it was verified"), blank=True)
+    proof = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verified_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("benefit")
+        verbose_name_plural = _("benefits")
+        ordering = ["months"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "due_on"], name="benefit_once_a_day"),
+            models.CheckConstraint(condition=Q(months__in=MONTHS_TO_VERIFY), name="benefit_months_known"),
+            models.CheckConstraint(
+                condition=(Q(yuan=None) | Q(yuan__gte=0)) & (Q(hours=None) | Q(hours__gte=0)),
+                name="benefit_not_negative",
+                violation_error_message=_("A saving is not negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_on=None, verified_by=None)
+                | (Q(verified_on__isnull=False, verified_by__isnull=False) & ~Q(finding="")),
+                name="benefit_verified_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["verified_on", "due_on"], name="benefit_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.due_on}"
+
+
+class AwardTier(models.Model):
+    """A tier of a branch's awards: from which verified benefit a year, and what it is called."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="award_tiers")
+    name = models.CharField(_("award"), max_length=40)
+    from_yuan = models.DecimalField(_("from yuan a year"), max_digits=14, decimal_places=2, default=Decimal(0))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tier of awards")
+        verbose_name_plural = _("tiers of awards")
+        ordering = ["-from_yuan"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "from_yuan"],
+                condition=Q(closed_on=None),
+                name="award_tier_once",
+                violation_error_message=_("Another tier begins at the same benefit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_yuan__gte=0),
+                name="award_tier_not_negative",
+                violation_error_message=_("A tier begins at 0 yuan or more."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """Awards."""
+
+    def visible_to(self, user: User) -> AwardQuerySet:
+        """With the proposals one may see."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(user))
+
+
+class Award(models.Model):
+    """An award for a proposal, decided by the committee; ``number`` stands on the certificate."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="award")
+    tier = models.ForeignKey(AwardTier, on_delete=models.PROTECT, related_name="awards")
+    tier_name = models.CharField(_("award"), max_length=40)
+    number = models.CharField(_("number"), max_length=24)
+    meeting_on = models.DateField(_("meeting of the branch committee"))
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"))
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        ordering = ["-decided_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["number"], name="award_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} · {self.tier_name}"
+
+    @property
+    def branch_id(self) -> int:
+        return self.proposal.branch_id
