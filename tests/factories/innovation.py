@@ -36,7 +36,7 @@ def proposal(
 ) -> Proposal:
     """A proposal of its one author, whole, with the step of its status; figures for a record broken."""
     membership = lead.memberships.on(clock.today()).first()
-    branch = fields.pop("branch", None) or lead.branch
+    branch: Any = fields.pop("branch", None) or lead.branch
     filed = status not in (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
     given = {
         "year": clock.today().year,
