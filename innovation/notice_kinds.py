@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from branchmgr.notice_kinds import NoticeKind
 
-KINDS: tuple[NoticeKind, ...] = ()
+KINDS: tuple[NoticeKind, ...] = (
+    NoticeKind("proposal_opinion_asked", _("A proposal waits for the opinion of my group"), duty=True),
+    NoticeKind("proposal_opinion_given", _("My group gave its opinion on my proposal")),
+    NoticeKind("proposal_with_committee", _("A proposal waits for the review of the committee"), duty=True),
+    NoticeKind("proposal_returned", _("My proposal comes back for rework"), duty=True),
+    NoticeKind("proposal_merged", _("A proposal of mine is merged with others")),
+    NoticeKind("proposal_reopened", _("My proposal is taken up again")),
+    NoticeKind("proposal_recommended", _("My proposal is recommended to a department")),
+    NoticeKind("proposal_to_answer", _("A proposal is recommended to my department"), duty=True),
+    NoticeKind("proposal_reply_put_off", _("The reply date of a proposal is put off")),
+    NoticeKind("proposal_taken_up", _("A department has taken up a proposal")),
+    NoticeKind("proposal_asked_back", _("A department asks me about my proposal"), duty=True),
+    NoticeKind("proposal_answered", _("A question of my department is answered"), duty=True),
+    NoticeKind("proposal_on_trial", _("A department tries out a proposal")),
+    NoticeKind("proposal_replied", _("A department adopts or declines a proposal")),
+    NoticeKind("proposal_reported", _("A department reports on a proposal")),
+    NoticeKind("proposal_carried_out", _("A proposal is carried out")),
+    NoticeKind("proposal_reply_due", _("The reply of my department is due soon"), duty=True),
+    NoticeKind("proposal_reply_late", _("The reply of a department is late"), duty=True),
+)

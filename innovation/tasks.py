@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = ()
+from innovation import step_looks
+
+LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (step_looks.look,)
 
 
 def look(now: datetime) -> Iterator[str]:

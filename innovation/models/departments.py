@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import Upload, User
 from groups.models import Branch, Department, standing_of
-from innovation.enums import MONTHS_TO_VERIFY
+from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus
 from innovation.models.proposals import Proposal
 
 
@@ -24,8 +26,20 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.filter(Q(department__in=standing.answers_for) | seen)
 
     def open(self) -> RecommendationQuerySet:
-        """Not answered and not taken back."""
+        """Not answered yet."""
         return self.filter(replied_at=None)
+
+    def waiting(self) -> RecommendationQuerySet:
+        """Those whose proposal is with the department: not answered, and no question of it is open."""
+        return self.open().filter(proposal__status__in=[ProposalStatus.RECOMMENDED, ProposalStatus.TRIAL])
+
+    def overdue(self, day: date) -> RecommendationQuerySet:
+        """Those with the department, whose reply date was before ``day``."""
+        return self.waiting().filter(reply_by__lt=day)
+
+    def with_places(self) -> RecommendationQuerySet:
+        """With department and proposal, its branch and lead author at hand."""
+        return self.select_related("department", "proposal__branch__committee", "proposal__group", "proposal__lead")
 
 
 class Recommendation(models.Model):
@@ -71,6 +85,11 @@ class Recommendation(models.Model):
     def branch_id(self) -> int:
         return self.proposal.branch_id
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the reply came after its date, or is still to come and the date is past."""
+        return clock.day_of(self.replied_at or clock.now()) > self.reply_by
+
 
 class Question(models.Model):
     """What the department asked back, and what the author answered."""
@@ -100,6 +119,14 @@ class Question(models.Model):
         return self.text[:40]
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports."""
+
+    def visible_to(self, user: User) -> ReportQuerySet:
+        """With the proposals one may see."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(user))
+
+
 class Report(models.Model):
     """What a department reports: how far it is, and what is saved so far (yuan and hours a year, in words else)."""
 
@@ -112,6 +139,8 @@ class Report(models.Model):
     proof = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(_("reported at"))
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report of a department")
