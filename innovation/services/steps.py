@@ -46,12 +46,7 @@ def advance_proposal(
     by another way than a review comes off the lists of prepared meetings. Raises RefusedError where the step is not
     allowed.
     """
-    expect_step(proposal, status)
-    proposal.status = status
-    proposal.held_since = now
-    proposal.save(update_fields=["status", "held_since", *changed])
-    number = proposal.steps.count() + 1
-    ProposalStep.objects.create(proposal=proposal, number=number, status=status, at=now, by=by, note=note)
+    number = _advance(proposal, status, by=by, now=now, note=note, changed=changed)
     if status not in STAYS_LISTED:
         _take_off_lists(proposal)
     step_notices.tell_next(proposal, number)
@@ -64,6 +59,19 @@ def expect_step(proposal: Proposal, status: str) -> None:
     if status not in NEXT_PROPOSAL.get(current, ()):
         said = {"proposal": proposal, "now": current.label, "then": ProposalStatus(status).label}
         raise RefusedError(_("%(proposal)s is “%(now)s” and cannot become “%(then)s”.") % said)
+
+
+def _advance(
+    proposal: Proposal, status: str, *, by: User | None, now: datetime, note: str, changed: Sequence[str]
+) -> int:
+    """Checks the step, saves it and writes it down; the number of the step."""
+    expect_step(proposal, status)
+    proposal.status = status
+    proposal.held_since = now
+    proposal.save(update_fields=["status", "held_since", *changed])
+    number = proposal.steps.count() + 1
+    ProposalStep.objects.create(proposal=proposal, number=number, status=status, at=now, by=by, note=note)
+    return number
 
 
 def _take_off_lists(proposal: Proposal) -> None:
