@@ -68,11 +68,11 @@ class ProposalStatus(TextChoices):
 
 _S = ProposalStatus
 NEXT_PROPOSAL: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
-    _S.DRAFT: (_S.WITH_GROUP, _S.WITHDRAWN),
+    _S.DRAFT: (_S.WITH_GROUP, _S.WITH_COMMITTEE, _S.WITHDRAWN),
     _S.WITH_GROUP: (_S.WITH_COMMITTEE, _S.RETURNED, _S.WITHDRAWN, _S.MERGED),
     _S.WITH_COMMITTEE: (_S.IN_REVIEW, _S.RETURNED, _S.WITHDRAWN, _S.MERGED),
     _S.IN_REVIEW: (_S.ACCEPTED, _S.RETURNED, _S.PARKED, _S.NOT_ADOPTED, _S.WITH_COMMITTEE),
-    _S.RETURNED: (_S.WITH_GROUP, _S.WITHDRAWN),
+    _S.RETURNED: (_S.WITH_GROUP, _S.WITH_COMMITTEE, _S.WITHDRAWN),
     _S.PARKED: (_S.WITH_COMMITTEE, _S.NOT_ADOPTED),
     _S.NOT_ADOPTED: (_S.WITH_COMMITTEE,),
     _S.ACCEPTED: (_S.RECOMMENDED, _S.CARRIED_OUT),
@@ -86,7 +86,8 @@ NEXT_PROPOSAL: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
     _S.CLOSED: (_S.WITH_COMMITTEE,),
 }
 """The steps each status allows; withdrawn and merged are ends. What is parked, not adopted, declined or closed may be
-reopened: it goes back to the committee and keeps its past. A benefit may be verified again after more months."""
+reopened: it goes back to the committee and keeps its past. A benefit may be verified again after more months. What
+somebody without a group hands in, or a group's leader, goes straight to the committee."""
 
 OPEN_STATUSES = (
     _S.WITH_GROUP, _S.WITH_COMMITTEE, _S.IN_REVIEW, _S.RETURNED, _S.PARKED, _S.ACCEPTED,

@@ -114,7 +114,12 @@ def views() -> Iterator[tuple[str, str]]:
 
 
 # Each writes for one service alone, inside its transaction and its one audit entry.
-PARTS_OF_A_SERVICE = {"groups/services/roster/writing.py", "appraisal/services/scheme_writing.py"}
+PARTS_OF_A_SERVICE = {
+    "groups/services/roster/writing.py",
+    "appraisal/services/scheme_writing.py",
+    "innovation/services/contents.py",
+    "innovation/services/terms.py",
+}
 
 
 def services() -> Iterator[tuple[str, str]]:
