@@ -29,6 +29,15 @@ from board.duties_elections import (
     elections_to_confirm,
     regroupings_to_decide,
 )
+from board.duties_innovation_way import (
+    adopted_to_carry_out,
+    opinions_on_proposals,
+    proposals_to_recommend,
+    questions_of_departments,
+    recommendations_to_reply_to,
+    replies_overdue,
+)
+from board.duties_innovation_writing import authorships_to_answer, proposals_to_carry_on
 from board.duties_plans import plans_to_file
 from board.duties_posts_applications import applications_to_carry_on, opinions_on_candidates, posts_to_award
 from board.duties_posts_assessments import assessments_missing, posts_to_assess
@@ -255,4 +264,10 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     posts_to_assess,
     assessments_missing,
     rounds_to_sum_up,
+    opinions_on_proposals,
+    proposals_to_recommend,
+    questions_of_departments,
+    recommendations_to_reply_to,
+    adopted_to_carry_out,
+    replies_overdue,
 )

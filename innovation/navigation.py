@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from branchmgr.navigation import NavItem
+from typing import Any
 
-ITEMS: tuple[NavItem, ...] = ()
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.models import User
+from branchmgr.navigation import NavItem
+from groups.models import standing_of
+from innovation.department_queries import recommendations_to_answer
+
+INNOVATION = _("Innovation")
+
+
+def replies_waiting(user: User) -> QuerySet[Any] | None:
+    """The proposals that wait for the reply of one's departments; asks only for who answers for one."""
+    return recommendations_to_answer(user) if standing_of(user).answers_for else None
+
+
+ITEMS: tuple[NavItem, ...] = (
+    NavItem(
+        label=_("Recommended proposals"),
+        icon="send",
+        order=45,
+        section=INNOVATION,
+        url_name="recommendation_list",
+        permission="innovation.list_recommendations",
+        waiting=replies_waiting,
+    ),
+)

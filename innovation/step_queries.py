@@ -44,6 +44,9 @@ HOLDERS: dict[str, Any] = {
 }
 """Who has a proposal in each status, in words; nobody has what is at its end."""
 
+REPORTED_IN = (_S.TRIAL, _S.ADOPTED, _S.CARRIED_OUT, _S.VERIFIED)
+"""in which a department reports how far it is"""
+
 PeopleOf = Mapping[int | None, set[int]]
 
 

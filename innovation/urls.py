@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from innovation import department_urls, draft_urls, step_urls
+
+urlpatterns: list[URLPattern] = [
+    *draft_urls.urlpatterns,
+    *step_urls.urlpatterns,
+    *department_urls.urlpatterns,
+]

@@ -23,12 +23,11 @@ from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus
 from innovation.models import Benefit, Proposal, Question, Recommendation, Report
 from innovation.services import department_notices as notices
 from innovation.services.steps import advance_proposal, expect_step, lock_proposal
-from innovation.step_queries import answerers, latest_recommendation
+from innovation.step_queries import REPORTED_IN, answerers, latest_recommendation
 
 TEXT_LENGTH = 2000
 LONGEST = 366
 """days: no reply date lies further ahead, and nothing was carried out longer before it was handed in"""
-REPORTED_IN = (ProposalStatus.TRIAL, ProposalStatus.ADOPTED, ProposalStatus.CARRIED_OUT, ProposalStatus.VERIFIED)
 MOST_YUAN = Decimal("999999999999.99")
 MOST_HOURS = Decimal("999999999.9")
 
