@@ -264,6 +264,8 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     posts_to_assess,
     assessments_missing,
     rounds_to_sum_up,
+    proposals_to_carry_on,
+    authorships_to_answer,
     opinions_on_proposals,
     proposals_to_recommend,
     questions_of_departments,

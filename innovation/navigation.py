@@ -11,6 +11,7 @@ from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
 from innovation.department_queries import recommendations_to_answer
+from innovation.draft_queries import waiting_for
 
 INNOVATION = _("Innovation")
 
@@ -21,6 +22,15 @@ def replies_waiting(user: User) -> QuerySet[Any] | None:
 
 
 ITEMS: tuple[NavItem, ...] = (
+    NavItem(
+        label=_("My proposals"),
+        icon="lightbulb",
+        order=43,
+        section=INNOVATION,
+        url_name="own_proposal_list",
+        permission="innovation.list_own_proposals",
+        waiting=waiting_for,
+    ),
     NavItem(
         label=_("Recommended proposals"),
         icon="send",

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from branchmgr.notice_kinds import NoticeKind
 
 KINDS: tuple[NoticeKind, ...] = (
+    NoticeKind("authorship_asked", _("I am asked to be a co-author of a proposal"), duty=True),
+    NoticeKind("authorship_answered", _("A co-author answered me")),
+    NoticeKind("proposal_submitted", _("A proposal I am a co-author of is handed in")),
+    NoticeKind("proposal_withdrawn", _("A proposal that concerns me is withdrawn")),
+    NoticeKind("review_outdated", _("A proposal was changed after my review"), duty=True),
     NoticeKind("proposal_opinion_asked", _("A proposal waits for the opinion of my group"), duty=True),
     NoticeKind("proposal_opinion_given", _("My group gave its opinion on my proposal")),
     NoticeKind("proposal_with_committee", _("A proposal waits for the review of the committee"), duty=True),

@@ -1,0 +1,348 @@
+"""Forms of writing a proposal: its kind, its contents, its authors with their shares, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branchmgr import clock
+from branchmgr.decimals import narrowed, plain
+from branchmgr.errors import RefusedError
+from branchmgr.forms import BaseForm, DayField, PointsField
+from branchmgr.models import User
+from groups.models import Person
+from innovation.draft_queries import WITH_AUTHOR, Contents, coauthors_for, contents_of
+from innovation.enums import PARTS, Part, ProposalKind, SeminarStatus
+from innovation.models import Author, Proposal, Seminar
+from innovation.ratings import shares_fault
+from innovation.services.authors import MOST, even_shares
+from innovation.services.contents import MEASURE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, UNIT_LENGTH, Figures, expect_figures
+from innovation.services.proposals import REASON_LENGTH
+from pioneer_posts.models import PioneerPost
+
+FIGURES: Final = ("measure", "unit", "direction", "old_value", "new_value", "since")
+NEEDED_FIGURES: Final = ("measure", "unit", "old_value", "new_value")
+MORE_ROWS: Final = 3
+NEEDED: Final = _("Needed to hand the proposal in.")
+HINTS: Final[dict[Part, Any]] = {
+    Part.PRESENT_STATE: _("What is so today, where and how often; what it costs or endangers."),
+    Part.MEASURE: _("What should be done, by whom, with what."),
+    Part.EXPECTED_EFFECT: _("What gets better, if possible in figures."),
+    Part.BEFORE: _("How it was. A picture can be attached in the next step."),
+    Part.AFTER: _("What you changed, and how it is now. A picture helps here, too."),
+    Part.SOURCE: _("Where the result comes from: a project, a paper, another factory, an earlier proposal."),
+    Part.APPLIED: _("On which machine, line or post it is used now, and since when."),
+    Part.OLD_STEPS: _("The steps as they were, one a line."),
+    Part.NEW_STEPS: _("The steps as they are to be, one a line."),
+    Part.TRIAL_DATA: _("What was tried, when, how often, and what was measured."),
+    Part.PROOF: _("Who measured, when, and where it is written down. Attach the sheet in the next step."),
+}
+
+
+class KindForm(BaseForm):
+    """Which of the five ones."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("five ones", "Kind"), choices=ProposalKind.choices, widget=forms.RadioSelect
+    )
+
+
+class ValueField(PointsField):
+    """A measured value; below nothing, too, such as a temperature."""
+
+    def validate(self, value: Decimal | None) -> None:
+        forms.Field.validate(self, value)
+
+
+def _area(part: Part) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 4})
+    field = forms.CharField(
+        label=part.label, max_length=TEXT_LENGTH, widget=area, required=False, help_text=HINTS[part]
+    )
+    field.needed_sometimes = True  # type: ignore[attr-defined]
+    return field
+
+
+class ContentsForm(BaseForm):
+    """What a proposal says. A draft may have gaps; one that is handed in stays whole (``complete``)."""
+
+    edition = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        required=False,
+        help_text=_("In one line: what, and where. Earlier proposals that are like yours are shown as you write."),
+    )
+    measure = forms.CharField(label=_("What is measured"), max_length=MEASURE_LENGTH, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=UNIT_LENGTH, required=False)
+    direction = forms.ChoiceField(
+        label=_("What counts as better"),
+        choices=[("more", _("more is better, such as output")), ("less", _("less is better, such as faults"))],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="more",
+    )
+    old_value = ValueField(label=_("Old value"), required=False)
+    new_value = ValueField(label=_("New value"), required=False)
+    since = DayField(label=_("The old value stood since"), required=False)
+    post = forms.ModelChoiceField(
+        PioneerPost.objects.none(),
+        label=_("Grew from the pioneer post"),
+        required=False,
+        empty_label=pgettext_lazy("choice", "none"),
+    )
+    seminar = forms.ModelChoiceField(
+        Seminar.objects.none(),
+        label=_("Grew from the seminar"),
+        required=False,
+        empty_label=pgettext_lazy("choice", "none"),
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposal, self.kind = proposal, ProposalKind(proposal.kind)
+        self.complete = proposal.status not in WITH_AUTHOR
+        contents = contents_of(proposal)
+        self._choose_fields()
+        self._choose_sources()
+        self.initial = {**_first(proposal, contents), **self.initial}
+
+    def _choose_fields(self) -> None:
+        if self.kind != ProposalKind.RECORD:
+            for name in FIGURES:
+                del self.fields[name]
+        for part in PARTS[self.kind]:
+            self.fields[part.value] = _area(part)
+        figures = FIGURES if self.kind == ProposalKind.RECORD else ()
+        parts = [part.value for part in PARTS[self.kind]]
+        self.order_fields(["edition", "title", *figures, *parts, "post", "seminar"])
+        for name in ("title", *NEEDED_FIGURES, "direction"):
+            if name in self.fields:
+                self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
+
+    def _choose_sources(self) -> None:
+        branch = self.proposal.branch
+        offered: dict[str, QuerySet[Any]] = {
+            "post": PioneerPost.objects.of(branch).in_use().in_order(),
+            "seminar": Seminar.objects.of(branch).exclude(status=SeminarStatus.CALLED_OFF),
+        }
+        for name, things in offered.items():
+            if things.exists():
+                cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = things
+            else:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        needed = ("title", *(part.value for part in PARTS[self.kind])) if self.complete else ()
+        for name in needed:
+            if name not in self.errors and not str(data.get(name, "")).strip():
+                self.add_error(name, NEEDED)
+        if self.kind == ProposalKind.RECORD:
+            self._check_figures(data)
+        return data
+
+    def _check_figures(self, data: Mapping[str, Any]) -> None:
+        """All of the figures or none; and they beat the record."""
+        typed = [name for name in NEEDED_FIGURES if data.get(name) not in (None, "")]
+        missing = [name for name in NEEDED_FIGURES if name not in typed and name not in self.errors]
+        if typed or self.complete or data.get("since"):
+            for name in missing:
+                self.add_error(name, _("The figures are kept together: fill this in, too."))
+        if len(typed) == len(NEEDED_FIGURES) and "since" not in self.errors:
+            try:
+                expect_figures(self._figures(data), today=clock.today())
+            except RefusedError as refusal:
+                self.add_error("new_value", str(refusal))
+
+    @staticmethod
+    def _figures(data: Mapping[str, Any]) -> Figures:
+        return Figures(
+            data["measure"],
+            data["unit"],
+            data["old_value"],
+            data["new_value"],
+            more_is_better=data.get("direction") != "less",
+            since=data.get("since"),
+        )
+
+    @property
+    def figure_faults(self) -> list[str]:
+        """What is wrong with the figures, in sentences."""
+        return [str(sentence) for name in FIGURES for sentence in self.errors.get(name, [])]
+
+    @property
+    def other_faults(self) -> list[str]:
+        """What is wrong with anything else."""
+        return [str(sentence) for name in self.errors if name not in FIGURES for sentence in self.errors[name]]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What the service is given; figures that do not do yet are left out."""
+        data = self.cleaned_data
+        whole = self.kind == ProposalKind.RECORD and not self.figure_faults
+        figures = self._figures(data) if whole and data.get("measure") else None
+        return {
+            "edition": data["edition"],
+            "title": data.get("title", ""),
+            "texts": {part: data.get(part.value, "") for part in PARTS[self.kind]},
+            "figures": figures,
+            "post": data.get("post"),
+            "seminar": data.get("seminar"),
+        }
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields but those of where it grew from."""
+        return [field for field in self if not field.is_hidden and field.name not in ("post", "seminar")]
+
+    @property
+    def sources(self) -> list[forms.BoundField]:
+        """Where it grew from, as far as there is something to choose."""
+        return [self[name] for name in ("post", "seminar") if name in self.fields]
+
+
+def _first(proposal: Proposal, contents: Contents) -> dict[str, Any]:
+    first: dict[str, Any] = {part.value: text for part, text in contents.texts}
+    if contents.broken:
+        first |= {
+            "measure": contents.broken.measure,
+            "unit": contents.broken.unit,
+            "direction": "more" if contents.broken.more_is_better else "less",
+            "old_value": plain(contents.broken.old_value),
+            "new_value": plain(contents.broken.new_value),
+            "since": contents.broken.since,
+        }
+    related = {"post": proposal.post_id, "seminar": proposal.seminar_id}
+    return {"edition": proposal.edition, "title": contents.title, **related, **first}
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRow:
+    """One line of the form: who and which share; ``author`` is the row kept so far."""
+
+    person: forms.BoundField | None
+    share: forms.BoundField
+    author: Author | None
+
+
+class CoauthorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the members of the branch."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.employee_no}）"
+
+
+class AuthorsForm(BaseForm):
+    """The lead author's share, and up to nine co-authors with theirs."""
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposal = proposal
+        authors = list(proposal.authors.select_related("person"))
+        self.kept = [next(each for each in authors if each.person_id == proposal.lead_id)]
+        self.kept += [each for each in authors if each.person_id != proposal.lead_id]
+        self.rows_shown = min(MOST, len(self.kept) + MORE_ROWS)
+        people = coauthors_for(proposal)
+        for place in range(self.rows_shown):
+            self._add_row(place, people)
+
+    def _add_row(self, place: int, people: Any) -> None:
+        kept = self.kept[place] if place < len(self.kept) else None
+        label = kept.person.name if kept else _("Co-author")
+        if place:
+            field = CoauthorField(people, label=label, required=False, empty_label=pgettext_lazy("choice", "nobody"))
+            field.initial = kept.person_id if kept else None
+            field.needed_sometimes = True  # type: ignore[attr-defined]
+            self.fields[f"person-{place}"] = field
+        share = PointsField(label=_("Share in percent"), required=False, most=Decimal(100))
+        share.initial = plain(kept.share) if kept else None
+        share.needed_sometimes = True  # type: ignore[attr-defined]
+        self.fields[f"share-{place}"] = share
+
+    def rows(self) -> Iterator[AuthorRow]:
+        """The lines, the lead author's first."""
+        for place in range(self.rows_shown):
+            kept = self.kept[place] if place < len(self.kept) else None
+            yield AuthorRow(self[f"person-{place}"] if place else None, self[f"share-{place}"], kept)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = list(self._chosen(data))
+        seen: set[int] = set()
+        for place, person in chosen:
+            if person.pk in seen:
+                self.add_error(f"person-{place}", _("%(person)s stands there twice.") % {"person": person})
+            seen.add(person.pk)
+        if self.is_even:
+            shares = even_shares(len(chosen))
+            self.cleaned_data |= {f"share-{place}": share for (place, _p), share in zip(chosen, shares, strict=True)}
+            for name in [name for name in self.errors if name.startswith("share-")]:
+                del self.errors[name]
+        elif not self.errors:
+            self._check_shares(chosen)
+        return self.cleaned_data
+
+    @property
+    def is_even(self) -> bool:
+        """Whether the shares are to be made equal."""
+        return "evenly" in self.data
+
+    def _check_shares(self, chosen: list[tuple[int, Person]]) -> None:
+        for place in range(1, self.rows_shown):
+            if self.cleaned_data.get(f"share-{place}") and place not in dict(chosen):
+                self.add_error(f"person-{place}", _("Say whose share this is, or take it away."))
+        for place, person in chosen:
+            if not self.cleaned_data.get(f"share-{place}"):
+                self.add_error(f"share-{place}", _("Give %(person)s a share above 0.") % {"person": person})
+        total = shares_fault(self.cleaned_data.get(f"share-{place}") or Decimal(0) for place, _person in chosen)
+        if total is not None and not self.errors:
+            said = {"total": plain(total)}
+            raise ValidationError(_("The shares add to %(total)s percent; they must add to 100.") % said)
+
+    def _chosen(self, data: Mapping[str, Any]) -> Iterator[tuple[int, Person]]:
+        yield 0, self.proposal.lead
+        for place in range(1, self.rows_shown):
+            if person := data.get(f"person-{place}"):
+                yield place, person
+
+    @property
+    def shares(self) -> dict[Person, Decimal]:
+        """What the service is given; the form must be valid."""
+        return {person: self.cleaned_data[f"share-{place}"] for place, person in self._chosen(self.cleaned_data)}
+
+
+class WithdrawForm(BaseForm):
+    """Why, if the author likes to say."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("You need not say why. It stays with the steps of the proposal."),
+    )
+
+
+def typed_kind(text: str) -> str:
+    """The kind that an address names; empty for no known one."""
+    return text if narrowed(text) in ProposalKind.values else ""
+
+
+def sources_named(given: Mapping[str, str], user: User) -> dict[str, Any]:
+    """The post and seminar that an address names as what a new proposal grows from, as far as the user sees them."""
+    named = (("post", PioneerPost.objects.visible_to(user)), ("seminar", Seminar.objects.visible_to(user)))
+    found: dict[str, Any] = {}
+    for name, things in named:
+        typed = given.get(name, "")
+        if typed.isdecimal() and len(typed) < 12:
+            found[name] = things.filter(pk=int(typed)).first()
+    return {name: thing for name, thing in found.items() if thing is not None}
