@@ -1,0 +1,463 @@
+"""The way of a proposal: the group's opinion, return, merging, taking up again, and what departments make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from branchmgr import ticking
+from branchmgr.errors import RefusedError
+from branchmgr.models import AuditEvent, Notification, User
+from groups.enums import Office
+from groups.models import Branch, Department, PartyGroup, Person
+from innovation.enums import NEXT_PROPOSAL, ProposalStatus
+from innovation.models import Entry, Proposal, Recommendation, Review
+from innovation.services import merging, opinions, recommendations, reopening, steps
+from innovation.step_queries import opinion_givers, opinions_to_give
+from tests.factories import groups as place
+from tests.factories import innovation as make
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.fromisoformat("2026-07-03T10:00:00+08:00")
+TODAY = NOW.date()
+SHARE = Decimal(50)
+
+
+@dataclass
+class Cast:
+    """A branch with its secretary, a group with leader and member, and a department with who answers for it."""
+
+    branch: Branch
+    group: PartyGroup
+    secretary: User
+    leader: User
+    member: Person
+    department: Department
+    answers: User
+
+
+@pytest.fixture
+def cast() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        branch = place.branch()
+        group = place.group(branch)
+        secretary, leader = place.holder(Office.SECRETARY, branch), place.holder(Office.LEADER, group)
+        member = place.member(group)
+        place.user_for(member)
+        department = place.department("企业管理科")
+        answers = make.department_user(department)
+        yield Cast(branch, group, secretary, leader, member, department, answers)
+
+
+def at(cast: Cast, status: str, **fields: Any) -> Proposal:
+    return make.proposal(cast.member, status, **fields)
+
+
+def recommended(cast: Cast, **changes: Any) -> Recommendation:
+    given = {"department": cast.department, "reply_by": date(2026, 7, 17), "reason": "见效快"} | changes
+    return recommendations.recommend(at(cast, "accepted"), **given, by=cast.secretary, now=NOW)
+
+
+def adopted(cast: Cast) -> Recommendation:
+    return recommendations.reply(recommended(cast), adopted=True, text="纳入计划", by=cast.answers, now=NOW)
+
+
+def kinds(user: User | None) -> list[str]:
+    return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("kind", flat=True))
+
+
+def acts(action: str) -> int:
+    return AuditEvent.objects.filter(action=action).count()
+
+
+def way(proposal: Proposal) -> list[str]:
+    return list(proposal.steps.values_list("status", flat=True))
+
+
+# The one door
+
+
+@pytest.mark.parametrize("status", [each for each in ProposalStatus if each != "merged"])
+def test_every_step_that_the_table_does_not_name_is_refused(cast: Cast, status: str) -> None:
+    proposal = at(cast, status)
+    for then in ProposalStatus:
+        if then not in NEXT_PROPOSAL.get(ProposalStatus(status), ()):
+            with pytest.raises(RefusedError, match="cannot become"):
+                steps.advance_proposal(proposal, then, by=cast.secretary, now=NOW)
+    assert way(proposal) == [status]
+
+
+def test_step_says_when_by_whom_and_what_and_who_has_it_since(cast: Cast) -> None:
+    proposal = at(cast, "with_group", held_since=datetime.fromisoformat("2026-07-01T08:00:00+08:00"))
+    steps.advance_proposal(proposal, "with_committee", by=cast.leader, now=NOW, note="同意")
+    step = proposal.steps.last()
+    assert (step.number, step.by, step.note, step.at, proposal.held_since) == (2, cast.leader, "同意", NOW, NOW)
+    assert steps.holder_of(proposal).people == (cast.secretary.person,)
+
+
+def test_holder_is_named_in_each_status(cast: Cast) -> None:
+    found = {status: steps.holder_of(at(cast, status)) for status in ("returned", "with_group", "in_review", "closed")}
+    assert [person.pk for person in found["returned"].people] == [cast.member.pk]
+    assert found["with_group"].people == (cast.leader.person,)
+    assert (found["in_review"].people, str(found["in_review"].words)) == ((), "the reviewers")
+    assert found["closed"].words == ""
+    asked = steps.holder_of(recommended(cast).proposal)
+    assert (asked.people, asked.place) == ((cast.answers.person,), "企业管理科")
+
+
+def test_proposal_that_leaves_the_committee_is_off_the_list_of_a_prepared_meeting(cast: Cast) -> None:
+    proposal = at(cast, "with_committee")
+    meeting = make.meeting(cast.branch)
+    make.entry(meeting, proposal)
+    make.review(meeting, proposal, cast.leader.person)
+    opinions.return_to_author(proposal, reason="数据不全", by=cast.secretary, now=NOW)
+    assert (Entry.objects.count(), Review.objects.count()) == (0, 0)
+
+
+# The group
+
+
+def test_group_speaks_and_hands_on_either_way(cast: Cast) -> None:
+    for supported, opinion in ((True, ""), (False, "成本过高")):
+        proposal = at(cast, "with_group")
+        opinions.give_group_opinion(proposal, supported=supported, opinion=opinion, on=TODAY, by=cast.leader, now=NOW)
+        proposal.refresh_from_db()
+        assert (proposal.status, proposal.supported, proposal.group_opinion) == ("with_committee", supported, opinion)
+    assert kinds(cast.member.user) == ["proposal_opinion_given"] * 2
+    assert kinds(cast.secretary) == ["proposal_with_committee"] * 2
+    assert acts("group_opinion_given") == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"on": date(2026, 7, 4)}, "between 2026-06-02 and 2026-07-03"),
+        ({"on": date(2026, 6, 1)}, "between 2026-06-02 and 2026-07-03"),
+        ({"supported": False, "opinion": " "}, "Say why the group does not support"),
+        ({"opinion": "长" * 1001}, "at most 1000 characters"),
+    ],
+)
+def test_opinion_that_does_not_do_is_refused(cast: Cast, changes: dict[str, Any], refusal: str) -> None:
+    given = {"supported": True, "opinion": "同意", "on": TODAY} | changes
+    with pytest.raises(RefusedError, match=refusal):
+        opinions.give_group_opinion(at(cast, "with_group"), **given, by=cast.leader, now=NOW)
+
+
+def test_author_never_speaks_for_the_group(cast: Cast) -> None:
+    leaders_own = make.proposal(cast.leader.person, "with_group")
+    assert opinion_givers(leaders_own, TODAY) == {cast.secretary.person.pk}
+    with pytest.raises(RefusedError, match="The leader speaks for the group"):
+        opinions.give_group_opinion(leaders_own, supported=True, opinion="", on=TODAY, by=cast.leader, now=NOW)
+    with pytest.raises(RefusedError, match="The leader speaks for the group"):
+        opinions.give_group_opinion(
+            at(cast, "with_group"), supported=True, opinion="", on=TODAY, by=cast.secretary, now=NOW
+        )
+    assert opinions_to_give(cast.secretary, TODAY) == [leaders_own]
+
+
+def test_opinion_comes_before_the_committee_and_only_once(cast: Cast) -> None:
+    with pytest.raises(RefusedError, match="proposals that are with it"):
+        opinions.give_group_opinion(
+            at(cast, "with_committee"), supported=True, opinion="", on=TODAY, by=cast.leader, now=NOW
+        )
+
+
+def test_returned_proposal_says_why_and_needs_a_new_opinion(cast: Cast) -> None:
+    proposal = at(cast, "with_committee", supported=True, group_opinion="同意", opinion_on=TODAY)
+    with pytest.raises(RefusedError, match="Give the reason"):
+        opinions.return_to_author(proposal, reason=" ", by=cast.secretary, now=NOW)
+    opinions.return_to_author(proposal, reason="请补充数据", by=cast.secretary, now=NOW)
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.supported, proposal.steps.last().note) == ("returned", None, "请补充数据")
+    assert kinds(cast.member.user) == ["proposal_returned"]
+    with pytest.raises(RefusedError, match="decided at the review meeting"):
+        opinions.return_to_author(at(cast, "in_review"), reason="x", by=cast.secretary, now=NOW)
+
+
+# Merging and taking up again
+
+
+def test_merged_proposals_share_the_credit(cast: Cast) -> None:
+    other_author = place.member(cast.group)
+    into, other = at(cast, "with_committee"), make.proposal(other_author, "with_group")
+    shares = {cast.member: SHARE, other_author: SHARE}
+    merging.merge_proposals(into, [other], shares=shares, reason="同一措施", by=cast.secretary, now=NOW)
+    other.refresh_from_db()
+    assert (other.status, other.merged_into) == ("merged", into)
+    assert {row.person: row.share for row in into.authors.select_related("person")} == shares
+    assert all(row.consented_at for row in into.authors.all())
+    assert (Proposal.objects.get(pk=into.pk).edition, acts("proposals_merged")) == (2, 1)
+    assert kinds(cast.member.user) == ["proposal_merged"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refusal"),
+    [
+        ("50", "49", "add to 99; they must add to 100"),
+        ("100", None, "Every author gets a share"),
+        ("0", "100", "more than 0 and at most 100"),
+        ("33.333", "66.667", "at most two decimal places"),
+    ],
+)
+def test_shares_that_do_not_do_are_refused(cast: Cast, first: str, second: str | None, refusal: str) -> None:
+    other_author = place.member(cast.group)
+    into, other = at(cast, "with_group"), make.proposal(other_author, "with_group")
+    shares = {cast.member: Decimal(first)} | ({other_author: Decimal(second)} if second else {})
+    with pytest.raises(RefusedError, match=refusal):
+        merging.merge_proposals(into, [other], shares=shares, reason="重复", by=cast.secretary, now=NOW)
+
+
+def test_merging_after_the_review_began_or_by_an_author_is_refused(cast: Cast) -> None:
+    into = at(cast, "with_committee")
+    other_author = place.member(cast.group)
+    shares = {cast.member: SHARE, other_author: SHARE}
+    late = make.proposal(other_author, "in_review")
+    with pytest.raises(RefusedError, match="before their review"):
+        merging.merge_proposals(into, [late], shares=shares, reason="重复", by=cast.secretary, now=NOW)
+    own = make.proposal(cast.secretary.person, "with_committee", branch=cast.branch)
+    with pytest.raises(RefusedError, match="of their own"):
+        merging.merge_proposals(into, [own], shares=shares, reason="重复", by=cast.secretary, now=NOW)
+
+
+def test_merge_page_keeps_what_was_typed_and_names_the_sum(cast: Cast, client: Client) -> None:
+    other_author = place.member(cast.group)
+    into, other = at(cast, "with_group"), make.proposal(other_author, "with_group", title="同样的照明改造")
+    client.force_login(cast.secretary)
+    url = reverse("proposal_merge", args=[into.pk])
+    assert "同样的照明改造" in client.get(url).content.decode()
+    chosen = f"{url}?with={other.pk}"
+    assert 'value="50"' in client.get(chosen).content.decode()
+    body = {f"share-{cast.member.pk}": "６０", f"share-{other_author.pk}": "39", "reason": "同一措施"}
+    refused = client.post(chosen, body)
+    assert (refused.status_code, "add to 99" in refused.content.decode()) == (422, True)
+    assert "同一措施" in refused.content.decode()
+    body[f"share-{other_author.pk}"] = "40"
+    assert client.post(chosen, body).status_code == 302
+    assert sorted(into.authors.values_list("share", flat=True)) == [Decimal(40), Decimal(60)]
+
+
+def test_reopened_proposal_keeps_its_past(cast: Cast) -> None:
+    proposal = recommendations.reply(
+        recommended(cast), adopted=False, text="条件不足", by=cast.answers, now=NOW
+    ).proposal
+    reopening.reopen_proposal(proposal, reason="条件已具备", by=cast.secretary, now=NOW)
+    proposal.refresh_from_db()
+    assert way(proposal) == ["accepted", "recommended", "declined", "with_committee"]
+    assert (proposal.recommendations.count(), kinds(cast.member.user)[-1]) == (1, "proposal_reopened")
+    with pytest.raises(RefusedError, match="Taken up again is what was parked"):
+        reopening.reopen_proposal(proposal, reason="x", by=cast.secretary, now=NOW)
+
+
+# Departments
+
+
+def test_department_takes_up_asks_tries_adopts_reports_and_carries_out(cast: Cast) -> None:
+    asked = recommended(cast)
+    assert kinds(cast.answers) == ["proposal_to_answer"]
+    recommendations.take_up(asked, by=cast.answers, now=NOW)
+    question = recommendations.ask_back(asked, question="预算多少？", by=cast.answers, now=NOW)
+    with time_machine.travel("2026-07-06T10:00:00+08:00", tick=False) as later:
+        now = datetime.fromisoformat("2026-07-06T10:00:00+08:00")
+        with pytest.raises(RefusedError, match="The lead author answers"):
+            recommendations.answer_question(question, answer="两万", by=cast.leader, now=now)
+        recommendations.answer_question(question, answer="两万", by=cast.member.user, now=now)
+        asked.refresh_from_db()
+        assert asked.reply_by == date(2026, 7, 20)
+        recommendations.begin_trial(asked, note="试用一周", by=cast.answers, now=now)
+        later.move_to("2026-07-20T23:59:00+08:00")
+        now = datetime.fromisoformat("2026-07-20T23:59:00+08:00")
+        replied = recommendations.reply(asked, adopted=True, text="", by=cast.answers, now=now)
+        assert replied.is_late is False
+        proof = SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
+        saved = {"yuan": Decimal(10000), "hours": None, "other": "更安全", "proof": proof}
+        recommendations.report_progress(
+            asked.proposal, day=now.date(), text="已采购", **saved, by=cast.answers, now=now
+        )
+        recommendations.carry_out(asked.proposal, on=date(2026, 7, 20), months=[12, 3], by=cast.answers, now=now)
+    proposal = Proposal.objects.get(pk=asked.proposal_id)
+    assert way(proposal) == [
+        "accepted", "recommended", "asked_back", "recommended", "trial", "adopted", "carried_out",
+    ]  # fmt: skip
+    assert [(row.months, row.due_on) for row in proposal.benefits.all()] == [
+        (3, date(2026, 10, 20)),
+        (12, date(2027, 7, 20)),
+    ]
+    told = kinds(cast.member.user)
+    assert told == [
+        "proposal_recommended", "proposal_taken_up", "proposal_asked_back", "proposal_on_trial", "proposal_replied",
+        "proposal_reported", "proposal_carried_out",
+    ]  # fmt: skip
+
+
+def test_reply_after_its_date_is_taken_and_marked_late(cast: Cast) -> None:
+    asked = recommended(cast)
+    now = datetime.fromisoformat("2026-07-18T00:00:00+08:00")
+    with time_machine.travel(now, tick=False):
+        recommendations.reply(asked, adopted=False, text="暂无条件", by=cast.answers, now=now)
+        client = Client()
+        client.force_login(cast.secretary)
+        page = client.get(reverse("recommendation_list")).content.decode()
+    asked.refresh_from_db()
+    assert (asked.is_late, asked.proposal.status) == (True, "declined")
+    assert "replied late" in page
+    event = AuditEvent.objects.get(action="recommendation_replied")
+    assert event.after["late"] is True
+
+
+@pytest.mark.parametrize("who", ["secretary", "leader", "former"])
+def test_only_who_answers_for_the_department_today_replies(cast: Cast, who: str) -> None:
+    asked = recommended(cast)
+    former = make.department_user(cast.department, start=date(2026, 1, 1), end=date(2026, 7, 2))
+    by = {"secretary": cast.secretary, "leader": cast.leader, "former": former}[who]
+    with pytest.raises(RefusedError, match="Only who answers for 企业管理科 today"):
+        recommendations.reply(asked, adopted=True, text="", by=by, now=NOW)
+
+
+def test_nobody_decides_for_a_department_on_their_own_proposal(cast: Cast) -> None:
+    place.appoint(cast.member, Office.DEPARTMENT, cast.department)
+    with pytest.raises(RefusedError, match="is no author"):
+        recommendations.reply(recommended(cast), adopted=True, text="", by=cast.member.user, now=NOW)
+    empty = place.department("无人科")
+    place.appoint(cast.member, Office.DEPARTMENT, empty)
+    with pytest.raises(RefusedError, match="Nobody answers for 无人科"):
+        recommended(cast, department=empty)
+
+
+def test_declined_without_a_reason_and_dates_not_ahead_are_refused(cast: Cast) -> None:
+    with pytest.raises(RefusedError, match="Say why it is declined"):
+        recommendations.reply(recommended(cast), adopted=False, text=" ", by=cast.answers, now=NOW)
+    for day, refusal in ((TODAY, "tomorrow or later"), (date(2027, 7, 5), "more than a year ahead")):
+        with pytest.raises(RefusedError, match=refusal):
+            recommended(cast, reply_by=day)
+
+
+def test_declined_proposal_goes_to_another_department(cast: Cast) -> None:
+    asked = recommended(cast)
+    recommendations.reply(asked, adopted=False, text="不归本科", by=cast.answers, now=NOW)
+    elsewhere = place.department("设备科")
+    make.department_user(elsewhere)
+    again = recommendations.recommend(
+        asked.proposal, department=elsewhere, reply_by=date(2026, 7, 20), reason="", by=cast.secretary, now=NOW
+    )
+    assert (again.proposal.status, asked.proposal.recommendations.count()) == ("recommended", 2)
+    with pytest.raises(RefusedError, match="has declined it"):
+        recommendations.begin_trial(asked, note="试", by=cast.answers, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("-1", None, "Enter 0 or more"),
+        ("1e309", None, "Enter a number such as"),
+        ("0.001", None, "at most 2 decimal places"),
+        ("１００００", Decimal(10000), ""),
+    ],
+)
+def test_saving_is_read_as_people_type_it(
+    cast: Cast, client: Client, typed: str, kept: Decimal | None, said: str
+) -> None:
+    asked = adopted(cast)
+    client.force_login(cast.answers)
+    body = {"day": "2026-07-03", "text": "已采购", "yuan": typed, "hours": "", "other": ""}
+    response = client.post(reverse("progress_report", args=[asked.proposal_id]), body)
+    assert response.status_code == (302 if kept else 422)
+    assert said in response.content.decode()
+    assert kept or typed in response.content.decode()
+    assert [row.yuan for row in asked.proposal.reports.all()] == ([kept] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("on", "months", "refusal"),
+    [
+        (TODAY, [], "3, 6 or 12"),
+        (TODAY, [4], "3, 6 or 12"),
+        (date(2026, 7, 4), [6], "Choose a day"),
+        (date(2025, 7, 1), [6], "Choose a day"),
+    ],
+)
+def test_carrying_out_without_months_or_on_an_odd_day_is_refused(
+    cast: Cast, on: date, months: list[int], refusal: str
+) -> None:
+    with pytest.raises(RefusedError, match=refusal):
+        recommendations.carry_out(at(cast, "accepted"), on=on, months=months, by=cast.secretary, now=NOW)
+
+
+def test_reply_put_off_is_later_than_before(cast: Cast) -> None:
+    asked = recommended(cast)
+    with pytest.raises(RefusedError, match="after the present one, 2026-07-17"):
+        recommendations.put_off_reply(asked, until=date(2026, 7, 17), reason="检修", by=cast.secretary, now=NOW)
+    recommendations.put_off_reply(asked, until=date(2026, 7, 31), reason="检修", by=cast.secretary, now=NOW)
+    asked.refresh_from_db()
+    assert (asked.reply_by, kinds(cast.answers)[-1]) == (date(2026, 7, 31), "proposal_reply_put_off")
+
+
+# Reminders, lists, home
+
+
+def test_tick_reminds_before_and_after_the_reply_date_once(cast: Cast) -> None:
+    recommended(cast)
+    for moment in ("2026-07-13", "2026-07-14", "2026-07-15", "2026-07-18", "2026-07-19", "2026-07-25"):
+        now = datetime.fromisoformat(f"{moment}T08:00:00+08:00")
+        with time_machine.travel(now, tick=False):
+            list(ticking.tick(now))
+    mine = [kind for kind in kinds(cast.answers) if kind.startswith("proposal_reply")]
+    assert mine == ["proposal_reply_due", "proposal_reply_late", "proposal_reply_late"]
+    assert kinds(cast.secretary).count("proposal_reply_late") == 2
+
+
+def test_department_sees_only_its_own_and_the_branch_what_is_overdue(cast: Cast, client: Client) -> None:
+    mine = recommended(cast)
+    other = make.recommendation(
+        at(cast, "recommended", title="别科的提案"),
+        place.department("别科"),
+        by=cast.secretary,
+        reply_by=date(2026, 7, 1),
+    )
+    client.force_login(cast.answers)
+    page = client.get(reverse("recommendation_list")).content.decode()
+    assert mine.proposal.number in page
+    assert "别科的提案" not in page
+    assert client.get(reverse("recommendation_detail", args=[other.pk])).status_code == 404
+    client.force_login(cast.secretary)
+    overdue = client.get(reverse("recommendation_list"), {"state": "overdue"}).content.decode()
+    assert "别科的提案" in overdue
+    assert mine.proposal.number not in overdue
+    home = client.get(reverse("home")).content.decode()
+    assert "ask after it" in home
+
+
+def test_list_takes_the_same_number_of_queries_for_one_and_three(
+    cast: Cast, client: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(cast.answers)
+    recommended(cast)
+    with django_assert_max_num_queries(30) as first:
+        client.get(reverse("recommendation_list"))
+    recommended(cast)
+    recommended(cast)
+    with django_assert_num_queries(len(first)):
+        client.get(reverse("recommendation_list"))
+
+
+def test_home_asks_leader_secretary_department_and_author(cast: Cast, client: Client) -> None:
+    at(cast, "with_group", title="等意见")
+    at(cast, "accepted", title="待推荐")
+    asked = recommended(cast)
+    recommendations.ask_back(recommended(cast), question="预算？", by=cast.answers, now=NOW)
+    expected = [
+        (cast.leader, "等意见"),
+        (cast.secretary, "待推荐"),
+        (cast.answers, asked.proposal.number),
+        (cast.member.user, "企业管理科 asks about"),
+    ]
+    for user, said in expected:
+        client.force_login(user)
+        assert said in client.get(reverse("home")).content.decode()
