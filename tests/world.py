@@ -241,7 +241,7 @@ def _users(top: Committee, beyond: Committee, far: Branch, own: PartyGroup, othe
         "B": groups.admin(beyond),
         "U": groups.holder(Office.AUDITOR, top),
         "H": groups.holder(Office.ASSESSOR, department),
-        "F": groups.holder(Office.DEPARTMENT, department),
+        "F": groups.holder(Office.DEPARTMENT, groups.department("职能测试科")),
     }
 
 
