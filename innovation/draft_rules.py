@@ -58,7 +58,9 @@ def is_asked_as_coauthor(user: Any, subject: Any) -> bool:
 @rule
 def sees_the_proposal(user: Any, subject: Any) -> bool:
     """Whoever sees the proposal sees its files."""
-    return isinstance(subject, Proposal) and Proposal.objects.visible_to(user).filter(pk=subject.pk).exists()
+    if not isinstance(subject, Proposal) or standing_of(user).person is None:
+        return False
+    return Proposal.objects.visible_to(user).filter(pk=subject.pk).exists()
 
 
 rules.add_perm("innovation.list_own_proposals", is_member_of_a_branch)

@@ -15,6 +15,7 @@ from innovation.enums import (
     ACCEPTED_STATUSES,
     EDITABLE_STATUSES,
     FILED_STATUSES,
+    MeetingStatus,
     Part,
     ProposalKind,
     ProposalStatus,
@@ -31,11 +32,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: User) -> ProposalQuerySet:
         """One's own and those one is an author of; filed ones of one's branch's committee, group leader and reviewers.
 
-        Accepted ones for the branch and the admins above; recommended ones for the department concerned.
+        Accepted ones for the branch and the admins above; recommended ones for the department concerned. Where names
+        are hidden from reviewers, they see it on its own page after the announcement only.
         """
         standing = standing_of(user)
         own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user)
-        near = Q(branch__in=standing.serves) | Q(group__in=standing.leads) | Q(reviews__reviewer=standing.person)
+        reviews = Q(reviews__reviewer=standing.person, reviews__reviewer__isnull=False)
+        named = Q(reviews__meeting__names_hidden=False) | Q(reviews__meeting__status=MeetingStatus.ANNOUNCED)
+        begun = ~Q(reviews__meeting__status__in=[MeetingStatus.PREPARED, MeetingStatus.CALLED_OFF])
+        near = Q(branch__in=standing.serves) | Q(group__in=standing.leads) | (reviews & named & begun)
         filed = ~Q(status__in=UNSEEN) & near
         public = Q(status__in=AFTER_ACCEPTANCE) & (
             Q(branch__in=standing.branches) | standing.below("branch__committee__path")

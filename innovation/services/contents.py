@@ -69,11 +69,11 @@ def write_contents(
     """
     kind = ProposalKind(proposal.kind)
     before = contents_of(proposal)
-    proposal.title = _fitting(title, TITLE_LENGTH, _("The title has at most %(most)s characters; these are %(count)s."))
+    proposal.title = _fitting(title, TITLE_LENGTH, _("The title"))
     for part, text in texts.items():
         if part not in PARTS[kind]:
             raise RefusedError(_("“%(part)s” is no part of this kind of proposal.") % {"part": Part(part).label})
-        said = _fitting(text, TEXT_LENGTH, _too_long(part))
+        said = _fitting(text, TEXT_LENGTH, str(Part(part).label))
         ProposalText.objects.update_or_create(proposal=proposal, part=part, defaults={"text": said})
     if figures is not None and kind == ProposalKind.RECORD:
         expect_figures(figures, today=today)
@@ -101,15 +101,12 @@ def _write_figures(proposal: Proposal, figures: Figures) -> None:
     BrokenRecord.objects.update_or_create(proposal=proposal, defaults=said)
 
 
-def _too_long(part: Part) -> str:
-    return _("“%(part)s” has at most %%(most)s characters; these are %%(count)s.") % {"part": Part(part).label}
-
-
-def _fitting(text: str, most: int, sentence: str) -> str:
-    said = typed_text(text)
-    if len(said) > most:
-        raise RefusedError(sentence % {"most": most, "count": len(said)})
-    return said
+def _fitting(text: str, most: int, part: str) -> str:
+    typed = typed_text(text)
+    if len(typed) > most:
+        said = {"part": part, "most": most, "count": len(typed)}
+        raise RefusedError(_("“%(part)s” has at most %(most)s characters; these are %(count)s.") % said)
+    return typed
 
 
 def _changes(before: Contents, after: Contents) -> Iterator[tuple[str, Any]]:
