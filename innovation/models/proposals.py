@@ -23,6 +23,7 @@ from innovation.enums import (
 from pioneer_posts.models import PioneerPost
 
 UNSEEN = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
+RUNNING = (MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
 AFTER_ACCEPTANCE = (*ACCEPTED_STATUSES, ProposalStatus.DECLINED)
 
 
@@ -38,9 +39,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         standing = standing_of(user)
         own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user)
         reviews = Q(reviews__reviewer=standing.person, reviews__reviewer__isnull=False)
-        named = Q(reviews__meeting__names_hidden=False) | Q(reviews__meeting__status=MeetingStatus.ANNOUNCED)
-        begun = ~Q(reviews__meeting__status__in=[MeetingStatus.PREPARED, MeetingStatus.CALLED_OFF])
-        near = Q(branch__in=standing.serves) | Q(group__in=standing.leads) | (reviews & named & begun)
+        running = Q(reviews__meeting__status__in=RUNNING, reviews__meeting__names_hidden=False)
+        named = running | Q(reviews__meeting__status=MeetingStatus.ANNOUNCED)
+        near = Q(branch__in=standing.serves) | Q(group__in=standing.leads) | (reviews & named)
         filed = ~Q(status__in=UNSEEN) & near
         public = Q(status__in=AFTER_ACCEPTANCE) & (
             Q(branch__in=standing.branches) | standing.below("branch__committee__path")

@@ -218,7 +218,10 @@ class ReviewMark(models.Model):
 
 
 class Entry(models.Model):
-    """That a proposal is on a meeting's list, what it came to, and the decision held back until the announcement."""
+    """That a proposal is on a meeting's list, what it came to, and the decision held back until the announcement.
+
+    ``edition`` is the one that was decided on.
+    """
 
     meeting = models.ForeignKey(ReviewMeeting, on_delete=models.PROTECT, related_name="entries")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="entries")
@@ -228,6 +231,7 @@ class Entry(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    edition = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("proposal of a meeting")
