@@ -44,7 +44,7 @@ def own_proposal_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_begin(request: Request) -> HttpResponse:
     """The first step: the five kinds, each explained with an example; choosing one begins a draft."""
-    form = KindForm(request.POST or None, initial={"kind": typed_kind(request.GET.get("kind", ""))})
+    form = KindForm(request.POST if request.method == "POST" else None, initial={"kind": typed_kind(request.GET.get("kind", ""))})
     sources = sources_named({**request.GET.dict(), **request.POST.dict()}, request.user)
     if request.method == "POST" and form.is_valid():
         kind, now = form.cleaned_data["kind"], clock.now()
@@ -60,7 +60,7 @@ def proposal_begin(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def kind_change(request: Request, proposal: Proposal) -> HttpResponse:
     """The first step again: another kind for a draft; what is written stays with it until it is handed in."""
-    form = KindForm(request.POST or None, initial={"kind": proposal.kind})
+    form = KindForm(request.POST if request.method == "POST" else None, initial={"kind": proposal.kind})
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
         if kind != proposal.kind:
@@ -135,7 +135,7 @@ def proposal_submit(request: Request, proposal: Proposal) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_withdraw(request: Request, proposal: Proposal) -> HttpResponse:
     """Takes back what is handed in."""
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         taken = form.carried_out(

@@ -1,0 +1,204 @@
+"""The pages of writing: three steps without a script, drafts kept at each pause, co-authors, lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from groups.models import Person
+from innovation.enums import ProposalKind, ProposalStatus
+from innovation.models import Author, BrokenRecord, Proposal
+from innovation.services.terms import index_proposal
+from tests.factories import groups as place
+from tests.factories import innovation as make
+from tests.factories.brands import picture_file
+from tests.factories.candidacies import at
+
+pytestmark = pytest.mark.django_db
+WORDS = {"title": "卷包车间照明改造", "present_state": "灯暗", "measure": "换灯", "expected_effect": "更亮"}
+RECORD = {"title": "单班产量", "proof": "生产报表", "direction": "more"}
+
+
+@pytest.fixture
+def author() -> Any:
+    with time_machine.travel(at("2026-09-03T10:00"), tick=False):
+        yield place.member(place.group(place.branch("ZB1"), "X1"), "10003", name="张三")
+
+
+def browser(person: Person) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(place.user_for(person))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def said(response: HttpResponseBase) -> str:
+    return str(response.content.decode())  # type: ignore[attr-defined]
+
+
+def test_member_writes_and_hands_in_without_a_script(author: Person) -> None:
+    client = browser(author)
+    assert "Example:" in said(client.get(reverse("proposal_begin")))
+    begun = client.post(reverse("proposal_begin"), {"kind": "suggestion"})
+    draft = Proposal.objects.get()
+    assert begun.headers["Location"] == reverse("proposal_write", args=[draft.pk])
+    gaps = client.post(begun.headers["Location"], {"edition": "1", "title": "照明", "next": "yes"})
+    finish = said(client.get(gaps.headers["Location"]))
+    assert ("Still missing" in finish, "Measure" in finish) == (True, True)
+    refused = client.post(reverse("proposal_submit", args=[draft.pk]))
+    assert (refused.status_code, "Still missing: present state" in said(refused)) == (422, True)
+    client.post(reverse("proposal_write", args=[draft.pk]), {"edition": "2", **WORDS})
+    client.post(reverse("proposal_submit", args=[draft.pk]))
+    draft.refresh_from_db()
+    assert (draft.status, draft.number) == ("with_group", "2026-001")
+
+
+def test_kind_must_be_chosen_and_a_post_of_elsewhere_is_ignored(author: Person) -> None:
+    client = browser(author)
+    nothing = client.post(reverse("proposal_begin"), {})
+    assert (nothing.status_code, "Please choose one" in said(nothing)) == (422, True)
+    client.post(reverse("proposal_begin"), {"kind": "record", "seminar": "９９", "post": "999999"})
+    assert (Proposal.objects.get().kind, Proposal.objects.get().seminar) == ("record", None)
+
+
+def test_draft_is_kept_at_each_pause_and_similar_ones_are_shown(author: Person) -> None:
+    other = make.proposal(author, ProposalStatus.ACCEPTED, title="卷包车间照明改造为LED灯")
+    index_proposal(other)
+    draft = make.proposal(author, ProposalStatus.DRAFT, title="")
+    keep = reverse("proposal_keep", args=[draft.pk])
+    client = browser(author)
+    answer = client.post(keep, {"edition": "1", "title": "卷包车间照明改造"}, headers={"accept": "application/json"})
+    assert (answer.json()["edition"], answer.json()["fault"]) == (2, "")
+    assert answer.json()["text"] == "Draft kept at 10:00:00"
+    assert other.title in answer.json()["similar"]
+    late = client.post(keep, {"edition": "1", "title": "旧"}, headers={"accept": "application/json"})
+    assert (late.status_code, "changed elsewhere" in late.json()["message"]) == (422, True)
+    assert Proposal.objects.get(pk=draft.pk).title == "卷包车间照明改造"
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"measure": "产量", "unit": "箱", "old_value": "112", "new_value": "100"}, "does not beat 112"),
+        ({"measure": "产量", "unit": "箱", "old_value": "1e309", "new_value": "100"}, "Enter a number such as 7"),
+        ({"measure": "产量"}, "kept together"),
+    ],
+)
+def test_figures_that_do_not_do_stay_typed_and_the_rest_is_kept(
+    author: Person, typed: dict[str, str], fault: str
+) -> None:
+    draft = make.proposal(author, ProposalStatus.DRAFT, ProposalKind.RECORD, title="")
+    BrokenRecord.objects.all().delete()
+    client = browser(author)
+    shown = client.post(reverse("proposal_write", args=[draft.pk]), {"edition": "1", **RECORD, **typed})
+    assert (shown.status_code, fault in said(shown)) == (422, True)
+    assert all(f'value="{value}"' in said(shown) for value in typed.values())
+    kept = client.post(reverse("proposal_keep", args=[draft.pk]), {"edition": "1", **RECORD, **typed}).json()
+    assert fault in kept["fault"]
+    draft.refresh_from_db()
+    assert (draft.title, BrokenRecord.objects.exists()) == ("单班产量", False)
+
+
+def test_figures_are_read_in_full_width_and_below_nothing(author: Person) -> None:
+    draft = make.proposal(author, ProposalStatus.DRAFT, ProposalKind.RECORD)
+    figures = {"measure": "温度", "unit": "℃", "old_value": "－５", "new_value": "１００００", "since": "2021年3月1日"}
+    browser(author).post(reverse("proposal_write", args=[draft.pk]), {"edition": "1", **RECORD, **figures})
+    broken = BrokenRecord.objects.get()
+    assert (broken.old_value, broken.new_value, str(broken.since)) == (-5, 10000, "2021-03-01")
+
+
+def test_shares_of_ninety_nine_are_refused_with_what_was_typed(author: Person) -> None:
+    other = place.member(author.memberships.get().group, name="李四")
+    draft = make.proposal(author, ProposalStatus.DRAFT)
+    url, client = reverse("authors_set", args=[draft.pk]), browser(author)
+    wrong = client.post(url, {"share-0": "59", "person-1": str(other.pk), "share-1": "40"})
+    assert (wrong.status_code, "add to 99 percent" in said(wrong)) == (422, True)
+    assert f'<option value="{other.pk}" selected' in said(wrong)
+    nameless = client.post(url, {"share-0": "60", "share-1": "40"})
+    assert "whose share this is" in said(nameless)
+    client.post(url, {"share-0": "", "person-1": str(other.pk), "evenly": "yes"})
+    assert list(draft.authors.values_list("share", flat=True)) == [Decimal(50), Decimal(50)]
+
+
+@pytest.mark.parametrize(("answer", "column"), [("agree", "consented_at"), ("decline", "declined_at")])
+def test_coauthor_reads_the_draft_and_answers(author: Person, answer: str, column: str) -> None:
+    other = place.member(author.memberships.get().group, name="李四")
+    draft = make.proposal(author, ProposalStatus.DRAFT)
+    Author.objects.create(proposal=draft, person=other, share=Decimal(40))
+    client, url = browser(other), reverse("authorship_answer", args=[draft.pk])
+    assert "40 percent" in said(client.get(url))
+    assert url in said(client.get(reverse("home")))
+    client.post(url, {answer: "yes"})
+    assert getattr(Author.objects.get(person=other), column) is not None
+
+
+def test_files_are_attached_shown_and_taken_away(author: Person) -> None:
+    draft, client = make.proposal(author, ProposalStatus.DRAFT), browser(author)
+    add = reverse("proposal_file_add", args=[draft.pk])
+    client.post(add, {"chosen": picture_file("现场.png"), "caption": "改善前"})
+    file = draft.files.get()
+    assert (file.caption, file.upload.name) == ("改善前", "现场.png")
+    wrong = client.post(add, {"chosen": picture_file("x.png"), "sent": "77"})
+    assert (wrong.status_code, draft.files.count()) == (422, 1)
+    shown = client.get(reverse("proposal_file", args=[draft.pk, file.pk]))
+    assert shown.headers["Content-Type"] == "image/png"
+    other = make.proposal(author, ProposalStatus.DRAFT)
+    assert client.get(reverse("proposal_file", args=[other.pk, file.pk])).status_code == 404
+    client.post(reverse("proposal_file_remove", args=[draft.pk, file.pk]))
+    assert draft.files.count() == 0
+
+
+def test_script_is_answered_with_the_list_of_files_or_words(author: Person) -> None:
+    draft, client = make.proposal(author, ProposalStatus.DRAFT), browser(author)
+    url, script = reverse("proposal_file_add", args=[draft.pk]), {"accept": "application/json"}
+    nothing = client.post(url, {}, headers=script)
+    assert (nothing.status_code, nothing.json()["message"]) == (422, "Please choose a file.")
+    assert "evidence-list" in client.post(url, {"chosen": picture_file()}, headers=script).json()["html"]
+
+
+def test_list_of_own_proposals_asks_the_same_of_one_and_three(author: Person) -> None:
+    client = browser(author)
+    counts = []
+    for number in (1, 2):
+        for _each in range(number):
+            make.proposal(author, ProposalStatus.ACCEPTED)
+        client.get(reverse("own_proposal_list"))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("own_proposal_list"))
+        counts.append(len(asked))
+        assert said(page).count("卷包车间照明改造") == number * (number + 1) // 2
+    assert counts[0] == counts[1]
+
+
+def test_list_is_searched_filtered_and_sorted(author: Person) -> None:
+    make.proposal(author, ProposalStatus.ACCEPTED, title="甲照明")
+    make.proposal(author, ProposalStatus.DRAFT, ProposalKind.IMPROVEMENT, title="乙清扫")
+    client, url = browser(author), reverse("own_proposal_list")
+
+    def shown(query: str) -> list[str]:
+        rows = said(client.get(f"{url}?{query}")).partition("<tbody>")[2]
+        return sorted((title for title in ("甲照明", "乙清扫") if title in rows), key=rows.index)
+
+    assert shown("q=照明") == ["甲照明"]
+    assert shown("state=mine") == ["乙清扫"]
+    assert shown("kind=improvement") == ["乙清扫"]
+    assert shown("sort=title") == ["乙清扫", "甲照明"]
+    assert shown("sort=-title") == ["甲照明", "乙清扫"]
+    assert "No proposal fits" in said(client.get(f"{url}?q=nothing"))
+
+
+def test_withdrawing_keeps_the_reason_and_deleting_leaves_nothing(author: Person) -> None:
+    filed, draft = make.proposal(author), make.proposal(author, ProposalStatus.DRAFT)
+    client = browser(author)
+    client.post(reverse("proposal_withdraw", args=[filed.pk]), {"reason": "重复"})
+    client.post(reverse("draft_delete", args=[draft.pk]))
+    left = Proposal.objects.get()
+    assert (left.pk, left.status, left.steps.last().note) == (filed.pk, "withdrawn", "重复")
