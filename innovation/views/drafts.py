@@ -44,7 +44,8 @@ def own_proposal_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_begin(request: Request) -> HttpResponse:
     """The first step: the five kinds, each explained with an example; choosing one begins a draft."""
-    form = KindForm(request.POST if request.method == "POST" else None, initial={"kind": typed_kind(request.GET.get("kind", ""))})
+    first = {"kind": typed_kind(request.GET.get("kind", ""))}
+    form = KindForm(request.POST if request.method == "POST" else None, initial=first)
     sources = sources_named({**request.GET.dict(), **request.POST.dict()}, request.user)
     if request.method == "POST" and form.is_valid():
         kind, now = form.cleaned_data["kind"], clock.now()
