@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from innovation import step_looks
+from innovation import benefit_looks, review_looks, step_looks
 
-LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (step_looks.look,)
+LOOKS: tuple[Callable[[datetime], Iterator[str]], ...] = (step_looks.look, review_looks.look, benefit_looks.look)
 
 
 def look(now: datetime) -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from innovation import department_urls, draft_urls, step_urls
+from innovation import benefit_urls, department_urls, draft_urls, proposal_urls, step_urls
 
 urlpatterns: list[URLPattern] = [
     *draft_urls.urlpatterns,
+    *proposal_urls.urlpatterns,
     *step_urls.urlpatterns,
     *department_urls.urlpatterns,
+    *benefit_urls.urlpatterns,
 ]

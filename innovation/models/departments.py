@@ -159,6 +159,30 @@ class Report(models.Model):
         return f"{self.proposal} {self.day}"
 
 
+class BenefitQuerySet(models.QuerySet["Benefit"]):
+    """Benefits."""
+
+    def visible_to(self, user: User) -> BenefitQuerySet:
+        """With the proposals one may see."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(user))
+
+    def verified(self) -> BenefitQuerySet:
+        return self.exclude(verified_on=None)
+
+    def open(self) -> BenefitQuerySet:
+        """Still to be verified, now or on a later day."""
+        waiting = [ProposalStatus.CARRIED_OUT, ProposalStatus.VERIFIED]
+        return self.filter(verified_on=None, proposal__status__in=waiting)
+
+    def due(self, day: date) -> BenefitQuerySet:
+        """Those to be verified whose day has come by ``day``."""
+        return self.open().filter(due_on__lte=day)
+
+    def with_places(self) -> BenefitQuerySet:
+        """With proposal, its branch, group and lead author at hand."""
+        return self.select_related("proposal__branch__committee", "proposal__group", "proposal__lead")
+
+
 class Benefit(models.Model):
     """The benefit 成效 of a proposal as somebody else than an author verified it, so many months after it was
     carried out; yuan and hours are a year's."""
@@ -173,6 +197,8 @@ class Benefit(models.Model):
     proof = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     verified_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = BenefitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("benefit")
@@ -198,6 +224,19 @@ class Benefit(models.Model):
         return f"{self.proposal} {self.due_on}"
 
 
+class AwardTierQuerySet(models.QuerySet["AwardTier"]):
+    """Tiers of awards."""
+
+    def visible_to(self, user: User) -> AwardTierQuerySet:
+        """Those of one's branch and of branches one administers."""
+        standing = standing_of(user)
+        return self.filter(Q(branch__in=standing.branches) | standing.below("branch__committee__path"))
+
+    def in_use(self) -> AwardTierQuerySet:
+        """Those that may be awarded, the highest first."""
+        return self.filter(closed_on=None)
+
+
 class AwardTier(models.Model):
     """A tier of a branch's awards: from which verified benefit a year, and what it is called."""
 
@@ -205,6 +244,8 @@ class AwardTier(models.Model):
     name = models.CharField(_("award"), max_length=40)
     from_yuan = models.DecimalField(_("from yuan a year"), max_digits=14, decimal_places=2, default=Decimal(0))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = AwardTierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tier of awards")
@@ -242,7 +283,7 @@ class Award(models.Model):
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="award")
     tier = models.ForeignKey(AwardTier, on_delete=models.PROTECT, related_name="awards")
     tier_name = models.CharField(_("award"), max_length=40)
-    number = models.CharField(_("number"), max_length=24)
+    number = models.CharField(_("number"), max_length=48)
     meeting_on = models.DateField(_("meeting of the branch committee"))
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,109 @@
+"""Certificates of awards as PDF, A4 landscape."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from fpdf.enums import Align, XPos, YPos
+
+from branchmgr.paper import FAMILY, Paper
+from innovation.models import Award
+
+WIDTH: Final = 297
+HEIGHT: Final = 210
+DEEP_RED: Final = (146, 13, 23)
+GOLD: Final = (200, 150, 62)
+INK: Final = (27, 31, 36)
+GREY: Final = (91, 99, 110)
+SIDE: Final = 42
+TEXT_SIZES: Final = (18, 16, 14, 12, 10)
+TEXT_HEIGHT: Final = 52
+"""millimetres between the names and the award"""
+
+
+def names_of(award: Award) -> str:
+    """The authors, the largest share first."""
+    authors = award.proposal.authors.select_related("person").order_by("-share", "pk")
+    return "、".join(each.person.name for each in authors)
+
+
+def filename(award: Award) -> str:
+    """What the file is called."""
+    return f"五个一获奖证书{award.number}.pdf"
+
+
+def document(award: Award, *, created: datetime) -> BytesIO:
+    """One certificate. RefusedError where the font is not installed."""
+    paper = CertificatePaper(_("Certificate of award"), created=created, page_of="", landscape=True)
+    paper.certificate(award)
+    return BytesIO(bytes(paper.output()))
+
+
+class CertificatePaper(Paper):
+    """A sheet of A4 landscape with a golden frame."""
+
+    def footer(self) -> None:
+        """A certificate has no page number."""
+
+    def certificate(self, award: Award) -> None:
+        """Title, authors, what it is for, the award, and below them number, branch and day."""
+        self.set_auto_page_break(auto=False)
+        self._frame()
+        self._line(_("Certificate of award"), top=26, size=36, colour=DEEP_RED, bold=True)
+        self._line(names_of(award), top=58, size=24, bold=True)
+        self._text_of(award)
+        self._line(award.tier_name, top=132, size=32, colour=DEEP_RED, bold=True)
+        self._foot(award)
+
+    def _frame(self) -> None:
+        self.set_draw_color(*GOLD)
+        self.set_line_width(1.4)
+        self.rect(8, 8, WIDTH - 16, HEIGHT - 16)
+        self.set_line_width(0.3)
+        self.rect(11, 11, WIDTH - 22, HEIGHT - 22)
+
+    def _line(
+        self, text: str, *, top: float, size: float, colour: tuple[int, int, int] = INK, bold: bool = False
+    ) -> None:
+        """One line in the middle of the sheet, made smaller where it would not fit."""
+        style = "B" if bold else ""
+        self.set_font(FAMILY, style=style, size=size)
+        width = self.get_string_width(text)
+        if width > WIDTH - 2 * SIDE:
+            self.set_font(FAMILY, style=style, size=size * (WIDTH - 2 * SIDE) / width)
+        self.set_text_color(*colour)
+        self.set_xy(0, top)
+        self.cell(w=WIDTH, h=16, text=text, align=Align.C)
+
+    def _text_of(self, award: Award) -> None:
+        """What it is for, as large as its place allows."""
+        self.set_left_margin(SIDE)
+        self.set_right_margin(SIDE)
+        self.set_text_color(*INK)
+        said = {"title": award.proposal.title, "kind": award.proposal.get_kind_display()}
+        text = _("For “%(title)s”, a “five ones” proposal (%(kind)s), by decision of the branch committee:") % said
+        lines, height = [text], float(TEXT_HEIGHT)
+        for size in TEXT_SIZES:
+            self.set_font(FAMILY, size=size)
+            height = size * 0.62
+            lines = list(self._lines(text))
+            if len(lines) * height <= TEXT_HEIGHT:
+                break
+        self.set_xy(SIDE, 80 + max(0.0, (TEXT_HEIGHT - len(lines) * height) / 2))
+        for line in lines:
+            self.cell(w=0, h=height, text=line, align=Align.C, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _foot(self, award: Award) -> None:
+        self.set_text_color(*GREY)
+        self.set_font(FAMILY, size=12)
+        number = _("No. %(number)s") % {"number": award.number}
+        self.set_xy(22, 176)
+        self.cell(w=120, h=8, text=number)
+        branch = _("Committee of %(branch)s") % {"branch": award.proposal.branch}
+        for place, text in enumerate((branch, date_format(award.meeting_on, "DATE_FORMAT"))):
+            self.set_xy(WIDTH - 22 - 130, 168 + place * 8)
+            self.cell(w=130, h=8, text=text, align=Align.R)
