@@ -98,7 +98,7 @@ class ReplyForm(BaseForm):
         label=pgettext_lazy("recommendation", "Reply of the department"),
         choices=[
             ("yes", pgettext_lazy("recommendation", "adopted: we carry it out")),
-            ("no", pgettext_lazy("recommendation", "declined")),
+            ("no", pgettext_lazy("recommendation", "declined: we do not carry it out")),
         ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

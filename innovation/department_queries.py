@@ -17,6 +17,7 @@ from innovation.enums import PARTS, Part, ProposalKind, ProposalStatus
 from innovation.models import Author, Proposal, Question, Recommendation, Report
 from innovation.models.departments import RecommendationQuerySet
 from innovation.models.proposals import ProposalQuerySet
+from innovation.proposal_queries import similar_to
 
 _S = ProposalStatus
 MOST_CANDIDATES = 50
@@ -156,12 +157,20 @@ def proposals_to_decide(user: User) -> list[Proposal]:
     return list(found.with_places().order_by("held_since", "pk"))
 
 
-def merge_candidates(into: Proposal, words: str = "") -> list[Proposal]:
-    """The proposals of the branch that may be merged into this one, with their authors; the newest first."""
+def merge_candidates(into: Proposal, words: str = "") -> list[tuple[Proposal, bool]]:
+    """The proposals of the branch that may be merged into this one, and whether they are much alike.
+
+    Those come first, then the newest; with ``words`` only those that hold them.
+    """
     found = _mergeable(into)
     for word in words.split():
         found = found.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(lead__name__icontains=word))
-    return list(found.select_related("group", "lead").prefetch_related("authors__person")[:MOST_CANDIDATES])
+    found = found.select_related("group", "lead").prefetch_related("authors__person")
+    text = " ".join([into.title, *into.texts.values_list("text", flat=True)])
+    order = [each.pk for each in similar_to(text, into.branch, but=into, most=MOST_CANDIDATES)]
+    alike = sorted(found.filter(pk__in=order), key=lambda each: order.index(each.pk))
+    others = found.exclude(pk__in=order)[:MOST_CANDIDATES]
+    return [*((each, True) for each in alike), *((each, False) for each in others)]
 
 
 def chosen_to_merge(into: Proposal, chosen: list[str]) -> list[Proposal]:

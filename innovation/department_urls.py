@@ -8,6 +8,7 @@ from innovation.views import recommendations as views
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/", views.recommendation_list, name="recommendation_list"),
+    path("recommendations/export/", views.recommendations_export, name="recommendations_export"),
     path("recommendations/<int:pk>/", views.recommendation_detail, name="recommendation_detail"),
     path("recommendations/<int:pk>/take-up/", views.recommendation_take_up, name="recommendation_take_up"),
     path("recommendations/<int:pk>/ask/", views.recommendation_ask, name="recommendation_ask"),

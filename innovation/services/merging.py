@@ -52,7 +52,7 @@ def merge_proposals(
     _write_authors(into, shares, now=now)
     for each in others:
         each.merged_into = into
-        text = _("Merged into %(proposal)s: %(reason)s") % {"proposal": into.number, "reason": note}
+        text = f"→ {into.number} · {note}"
         advance_proposal(each, ProposalStatus.MERGED, by=by, now=now, note=text, changed=["merged_into"])
     into.edition += 1
     into.save(update_fields=["edition"])

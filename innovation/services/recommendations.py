@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from branchmgr import audit, clock, uploads
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from groups.models import Department, Person
+from groups.models import Appointment, Department, Person
 from groups.terms import months_later
 from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus
 from innovation.models import Benefit, Proposal, Question, Recommendation, Report
@@ -52,9 +52,8 @@ def recommend(
         sentence = _("Nobody answers for %(department)s today who is no author. Ask the admins to appoint somebody.")
         raise RefusedError(sentence % {"department": department})
     made.save()
-    text = _("To %(department)s, reply until %(day)s. %(reason)s")
-    said = {"department": department.name, "day": reply_by.isoformat(), "reason": note}
-    advance_proposal(proposal, ProposalStatus.RECOMMENDED, by=by, now=now, note=(text % said).strip())
+    said = " · ".join(each for each in (department.name, reply_by.isoformat(), note) if each)
+    advance_proposal(proposal, ProposalStatus.RECOMMENDED, by=by, now=now, note=said)
     _record(made, "proposal_recommended", by=by, after={"reply_by": reply_by, "reason": note})
     notices.tell_recommended(made)
     return made
@@ -214,10 +213,10 @@ def carry_out(proposal: Proposal, *, on: date, months: Collection[int], by: User
     handed_in = clock.day_of(proposal.submitted_at) if proposal.submitted_at else on
     _expect_within(on, handed_in - timedelta(days=LONGEST), clock.day_of(now))
     recommendation = latest_recommendation(proposal)
-    text = _("Carried out on %(day)s; the benefit is verified after %(months)s months.")
-    note = text % {"day": on.isoformat(), "months": "、".join(str(each) for each in chosen)}
+    _expect_executor(proposal, recommendation, by, now)
     proposal.carried_out_on = on
-    advance_proposal(proposal, ProposalStatus.CARRIED_OUT, by=by, now=now, note=note, changed=["carried_out_on"])
+    note, changed = on.isoformat(), ["carried_out_on"]
+    advance_proposal(proposal, ProposalStatus.CARRIED_OUT, by=by, now=now, note=note, changed=changed)
     due = [(each, months_later(on, each)) for each in chosen]
     for each, day in due:
         # One reopened and carried out anew on the same day keeps what was verified then.
@@ -245,6 +244,17 @@ def _expect_department(recommendation: Recommendation, by: User, now: datetime) 
         raise RefusedError(_("Only who answers for %(department)s today, and is no author, may do this.") % said)
     if recommendation.adopted is False:
         raise RefusedError(_("The department has declined it."))
+
+
+def _expect_executor(proposal: Proposal, recommendation: Recommendation | None, by: User, now: datetime) -> None:
+    """Refuses who is neither secretary nor answers for the department that adopted the proposal."""
+    day, person = clock.day_of(now), Person.objects.filter(user=by).first()
+    serving = Appointment.objects.on(day).secretaries_of(proposal.branch).values_list("person", flat=True)
+    allowed = set(serving)
+    if recommendation is not None and recommendation.adopted:
+        allowed |= answerers(recommendation, day)
+    if person is None or person.pk not in allowed:
+        raise RefusedError(_("The secretary enters this, or who answers for the department that adopted it."))
 
 
 def _expect_open(recommendation: Recommendation) -> None:

@@ -30,7 +30,13 @@ class Act:
 ACTS = (
     ("innovation.give_opinion", "proposal_opinion", "chat-left-text", gettext_noop("Give the group's opinion"), True),
     ("innovation.recommend_proposal", "proposal_recommend", "send", gettext_noop("Recommend to a department"), True),
-    ("innovation.carry_out_proposal", "proposal_carry_out", "check2-circle", gettext_noop("Carried out"), True),
+    (
+        "innovation.carry_out_proposal",
+        "proposal_carry_out",
+        "check2-circle",
+        gettext_noop("Enter as carried out"),
+        True,
+    ),
     ("innovation.return_proposal", "proposal_return", "arrow-left", gettext_noop("Return for rework"), False),
     ("innovation.merge_proposals", "proposal_merge", "union", gettext_noop("Merge duplicates"), False),
     ("innovation.reopen_proposal", "proposal_reopen", "arrow-clockwise", gettext_noop("Take it up again"), False),

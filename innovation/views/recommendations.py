@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +17,8 @@ from branchmgr import clock, uploads
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
+from branchmgr.spreadsheets import workbook_response
+from innovation.department_exports import recommendation_workbook
 from innovation.department_forms import (
     CarryOutForm,
     PutOffForm,
@@ -34,6 +36,7 @@ from innovation.department_queries import (
 )
 from innovation.models import Proposal, Recommendation, Report
 from innovation.services import recommendations as services
+from innovation.services.department_exports import record_recommendations_export
 from innovation.step_queries import holder_of, latest_recommendation
 
 ROWS = 30
@@ -54,6 +57,17 @@ def recommendation_list(request: Request) -> HttpResponse:
         "states": list(STATES.items()),
     }
     return render(request, "innovation/recommendation_list.html", context)
+
+
+@permitted("innovation.list_recommendations")
+@require_POST
+def recommendations_export(request: Request) -> HttpResponseBase:
+    """What one sees of the list as a workbook; it is put down."""
+    words, state, sort = typed_words(request), request.GET.get("state", ""), request.GET.get("sort", "")
+    record_recommendations_export(words=words, state=state, by=request.user)
+    found = recommendations_shown(request.user, words, state, sort)
+    name = f"推荐提案_{clock.today():%Y-%m-%d}"
+    return workbook_response(name, recommendation_workbook(found), created=clock.now())
 
 
 @on_object(Recommendation, "innovation.view_recommendation", related=PLACES)

@@ -40,6 +40,7 @@ proposal_carry_out        recommended                    ff ffff f nnnnnf s    f
 progress_report           trial,adopted                  ff ffff f nnnnn. s    ff ffff f nnnnn> s
 progress_report           recommended                    ff ffff f nnnnnf s    ff ffff f nnnnnf s
 recommendation_list       -                              .. ffff . f..ff. s    mm ffff m fmmffm s
+recommendations_export    -                              mm ffff m fmmffm s    .. ffff . f..ff. s
 recommendation_detail     recommended,asked_back         .. .... . nnnnn. s    mm mmmm m nnnnnm s
 recommendation_take_up    recommended                    ff ffff f nnnnnm s    ff ffff f nnnnn> s
 recommendation_take_up    asked_back,trial,adopted       ff ffff f nnnnnf s    ff ffff f nnnnnf s
@@ -158,6 +159,7 @@ def addresses(world: World) -> Iterator[Address]:
     """Every step of the way in the states in which it may and may not be taken."""
     things = {name.removeprefix("inno_way_"): each for name, each in world.things.items() if "inno_way_" in name}
     yield Address("recommendation_list", "", reverse("recommendation_list"))
+    yield Address("recommendations_export", "", reverse("recommendations_export"))
     yield Address("report_proof", "", reverse("report_proof", args=[things["report"].pk]))
     for name, states, body in _of_proposals(things):
         query = f"?with={things['duplicate'].pk}" if name == "proposal_merge" else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from branchmgr import ticking
 from branchmgr.errors import RefusedError
@@ -21,6 +23,7 @@ from groups.models import Branch, Department, PartyGroup, Person
 from innovation.enums import NEXT_PROPOSAL, ProposalStatus
 from innovation.models import Entry, Proposal, Recommendation, Review
 from innovation.services import merging, opinions, recommendations, reopening, steps
+from innovation.services.terms import index_proposal
 from innovation.step_queries import opinion_givers, opinions_to_give
 from tests.factories import groups as place
 from tests.factories import innovation as make
@@ -40,6 +43,7 @@ class Cast:
     secretary: User
     leader: User
     member: Person
+    author: User
     department: Department
     answers: User
 
@@ -51,10 +55,10 @@ def cast() -> Any:
         group = place.group(branch)
         secretary, leader = place.holder(Office.SECRETARY, branch), place.holder(Office.LEADER, group)
         member = place.member(group)
-        place.user_for(member)
+        author = place.user_for(member)
         department = place.department("企业管理科")
         answers = make.department_user(department)
-        yield Cast(branch, group, secretary, leader, member, department, answers)
+        yield Cast(branch, group, secretary, leader, member, author, department, answers)
 
 
 def at(cast: Cast, status: str, **fields: Any) -> Proposal:
@@ -62,7 +66,7 @@ def at(cast: Cast, status: str, **fields: Any) -> Proposal:
 
 
 def recommended(cast: Cast, **changes: Any) -> Recommendation:
-    given = {"department": cast.department, "reply_by": date(2026, 7, 17), "reason": "见效快"} | changes
+    given: dict[str, Any] = {"department": cast.department, "reply_by": date(2026, 7, 17), "reason": "见效快"} | changes
     return recommendations.recommend(at(cast, "accepted"), **given, by=cast.secretary, now=NOW)
 
 
@@ -146,7 +150,7 @@ def test_group_speaks_and_hands_on_either_way(cast: Cast) -> None:
     ],
 )
 def test_opinion_that_does_not_do_is_refused(cast: Cast, changes: dict[str, Any], refusal: str) -> None:
-    given = {"supported": True, "opinion": "同意", "on": TODAY} | changes
+    given: dict[str, Any] = {"supported": True, "opinion": "同意", "on": TODAY} | changes
     with pytest.raises(RefusedError, match=refusal):
         opinions.give_group_opinion(at(cast, "with_group"), **given, by=cast.leader, now=NOW)
 
@@ -232,7 +236,10 @@ def test_merge_page_keeps_what_was_typed_and_names_the_sum(cast: Cast, client: C
     into, other = at(cast, "with_group"), make.proposal(other_author, "with_group", title="同样的照明改造")
     client.force_login(cast.secretary)
     url = reverse("proposal_merge", args=[into.pk])
-    assert "同样的照明改造" in client.get(url).content.decode()
+    index_proposal(other)
+    page = client.get(url).content.decode()
+    assert "同样的照明改造" in page
+    assert "much alike" in page
     chosen = f"{url}?with={other.pk}"
     assert 'value="50"' in client.get(chosen).content.decode()
     body = {f"share-{cast.member.pk}": "６０", f"share-{other_author.pk}": "39", "reason": "同一措施"}
@@ -268,7 +275,7 @@ def test_department_takes_up_asks_tries_adopts_reports_and_carries_out(cast: Cas
         now = datetime.fromisoformat("2026-07-06T10:00:00+08:00")
         with pytest.raises(RefusedError, match="The lead author answers"):
             recommendations.answer_question(question, answer="两万", by=cast.leader, now=now)
-        recommendations.answer_question(question, answer="两万", by=cast.member.user, now=now)
+        recommendations.answer_question(question, answer="两万", by=cast.author, now=now)
         asked.refresh_from_db()
         assert asked.reply_by == date(2026, 7, 20)
         recommendations.begin_trial(asked, note="试用一周", by=cast.answers, now=now)
@@ -277,7 +284,7 @@ def test_department_takes_up_asks_tries_adopts_reports_and_carries_out(cast: Cas
         replied = recommendations.reply(asked, adopted=True, text="", by=cast.answers, now=now)
         assert replied.is_late is False
         proof = SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
-        saved = {"yuan": Decimal(10000), "hours": None, "other": "更安全", "proof": proof}
+        saved: dict[str, Any] = {"yuan": Decimal(10000), "hours": None, "other": "更安全", "proof": proof}
         recommendations.report_progress(
             asked.proposal, day=now.date(), text="已采购", **saved, by=cast.answers, now=now
         )
@@ -324,7 +331,7 @@ def test_only_who_answers_for_the_department_today_replies(cast: Cast, who: str)
 def test_nobody_decides_for_a_department_on_their_own_proposal(cast: Cast) -> None:
     place.appoint(cast.member, Office.DEPARTMENT, cast.department)
     with pytest.raises(RefusedError, match="is no author"):
-        recommendations.reply(recommended(cast), adopted=True, text="", by=cast.member.user, now=NOW)
+        recommendations.reply(recommended(cast), adopted=True, text="", by=cast.author, now=NOW)
     empty = place.department("无人科")
     place.appoint(cast.member, Office.DEPARTMENT, empty)
     with pytest.raises(RefusedError, match="Nobody answers for 无人科"):
@@ -388,6 +395,30 @@ def test_carrying_out_without_months_or_on_an_odd_day_is_refused(
 ) -> None:
     with pytest.raises(RefusedError, match=refusal):
         recommendations.carry_out(at(cast, "accepted"), on=on, months=months, by=cast.secretary, now=NOW)
+
+
+def test_only_secretary_or_the_adopting_department_enters_that_it_is_carried_out(cast: Cast) -> None:
+    for by in (cast.leader, cast.answers):
+        with pytest.raises(RefusedError, match="The secretary enters this"):
+            recommendations.carry_out(at(cast, "accepted"), on=TODAY, months=[6], by=by, now=NOW)
+    assert recommendations.carry_out(at(cast, "accepted"), on=TODAY, months=[6], by=cast.secretary, now=NOW)
+
+
+def test_list_goes_to_a_workbook_with_the_last_report(cast: Cast, client: Client) -> None:
+    asked = adopted(cast)
+    saved: dict[str, Any] = {"yuan": Decimal("1200.50"), "hours": None, "other": "", "proof": None}
+    recommendations.report_progress(asked.proposal, day=TODAY, text="已采购", **saved, by=cast.answers, now=NOW)
+    client.force_login(cast.secretary)
+    response = client.post(reverse("recommendations_export"))
+    book = load_workbook(BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    row: dict[Any, Any] = dict(zip(*([cell.value for cell in line] for line in book.active.iter_rows()), strict=True))
+    assert (row["编号"], row["是否采纳"], row["是否逾期"], str(row["年节约金额"])) == (
+        asked.proposal.number,
+        "采纳",
+        "否",
+        "1200.5",
+    )
+    assert acts("export_recommendations") == 1
 
 
 def test_reply_put_off_is_later_than_before(cast: Cast) -> None:
@@ -456,7 +487,7 @@ def test_home_asks_leader_secretary_department_and_author(cast: Cast, client: Cl
         (cast.leader, "等意见"),
         (cast.secretary, "待推荐"),
         (cast.answers, asked.proposal.number),
-        (cast.member.user, "企业管理科 asks about"),
+        (cast.author, "企业管理科 asks about"),
     ]
     for user, said in expected:
         client.force_login(user)
