@@ -87,7 +87,6 @@ class ContentsForm(BaseForm):
         label=_("What counts as better"),
         choices=[("more", _("more is better, such as output")), ("less", _("less is better, such as faults"))],
         widget=forms.RadioSelect,
-        required=False,
         initial="more",
     )
     old_value = ValueField(label=_("Old value"), required=False)
@@ -124,7 +123,7 @@ class ContentsForm(BaseForm):
         figures = FIGURES if self.kind == ProposalKind.RECORD else ()
         parts = [part.value for part in PARTS[self.kind]]
         self.order_fields(["edition", "title", *figures, *parts, "post", "seminar"])
-        for name in ("title", *NEEDED_FIGURES, "direction"):
+        for name in ("title", *NEEDED_FIGURES):
             if name in self.fields:
                 self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
 

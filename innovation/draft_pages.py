@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from branchmgr.models import User
 from innovation.draft_queries import (
@@ -78,6 +79,13 @@ class WritePage:
     returned_because: str
     is_kept: bool
     """whether the script keeps it at each pause"""
+
+    @property
+    def similar_words(self) -> str:
+        """How many are like it, for who does not see them beside the form; empty for none."""
+        count = len(self.similar)
+        said = ngettext("%(count)s proposal is like this one", "%(count)s proposals are like this one", count)
+        return said % {"count": count} if count else ""
 
     @classmethod
     def of(cls, proposal: Proposal, user: User) -> WritePage:

@@ -102,13 +102,14 @@ def proposal_keep(request: Request, proposal: Proposal) -> JsonResponse:
         raise RefusedError(" ".join(form.other_faults))
     now = clock.now()
     kept = proposals.save_proposal(proposal, **form.written, by=request.user, now=now)
-    shown = {"shown": WritePage.of(kept, request.user)}
+    shown = WritePage.of(kept, request.user)
     return JsonResponse(
         {
             "edition": kept.edition,
             "text": _("Draft kept at %(time)s") % {"time": now.strftime("%H:%M:%S")},
             "fault": " ".join(dict.fromkeys(form.figure_faults)),
-            "similar": render_to_string("innovation/_similar_proposals.html", shown, request),
+            "similar": render_to_string("innovation/_similar_proposals.html", {"shown": shown}, request),
+            "similar_words": shown.similar_words,
         }
     )
 

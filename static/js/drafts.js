@@ -9,6 +9,7 @@
   const words = form.dataset;
   const state = form.querySelector("[data-keep-state]");
   const similar = document.getElementById("similar");
+  const jump = form.querySelector("[data-similar-jump]"); // on a phone they stand below the form
   const kept = `draft:${document.body.dataset.user}:${location.pathname}:${words.draft}`;
   let typed = 0; // how often something was typed
   let sent = 0; // up to where it is on the server
@@ -40,6 +41,8 @@
     }
     form.elements.edition.value = said.edition;
     similar.innerHTML = said.similar; // rendered and escaped by the server
+    jump.textContent = said.similar_words;
+    jump.hidden = !said.similar_words;
     sent = upTo;
     say(said.fault ? `${said.text} · ${said.fault}` : said.text, Boolean(said.fault));
     if (typed === upTo && !said.fault) localStorage.removeItem(kept);
