@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,7 +66,7 @@ class ValueField(PointsField):
 def _area(part: Part) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 4})
     field = forms.CharField(
-        label=part.label, max_length=TEXT_LENGTH, widget=area, required=False, help_text=HINTS[part]
+        label=capfirst(str(part.label)), max_length=TEXT_LENGTH, widget=area, required=False, help_text=HINTS[part]
     )
     field.needed_sometimes = True  # type: ignore[attr-defined]
     return field
