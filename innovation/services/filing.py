@@ -1,0 +1,70 @@
+"""Handing in what was written on paper: part of the import, which records it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from branchmgr import clock
+from branchmgr.models import User
+from groups.models import Branch, PartyGroup, Person
+from innovation.enums import Part, ProposalKind, ProposalStatus
+from innovation.models import Author, Proposal, ProposalStep
+from innovation.services.contents import Figures, write_contents
+from innovation.services.proposals import next_number
+from innovation.services.steps import advance_proposal
+from innovation.services.terms import index_proposal
+
+
+class Written(Protocol):
+    """A proposal as it stands on paper."""
+
+    @property
+    def lead(self) -> Person: ...
+    @property
+    def kind(self) -> ProposalKind: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def texts(self) -> Mapping[Part, str]: ...
+    @property
+    def figures(self) -> Figures | None: ...
+
+
+def file_on_paper(branch: Branch, paper: Written, *, by: User, now: datetime) -> Proposal:
+    """Hands a paper in for its author: with the number of its year, to the group it belonged to on its day.
+
+    The caller holds the branch's row and records the act. The author learns of it as of any other step.
+    """
+    moment = clock.midnight(paper.day)
+    group = _group_on(paper)
+    proposal = Proposal.objects.create(
+        branch=branch,
+        year=paper.day.year,
+        kind=paper.kind,
+        lead=paper.lead,
+        group=group,
+        filed_by=by,
+        created_at=now,
+        submitted_at=moment,
+        held_since=now,
+    )
+    Author.objects.create(proposal=proposal, person=paper.lead, share=Decimal(100), consented_at=now)
+    ProposalStep.objects.create(proposal=proposal, number=1, status=proposal.status, at=now, by=by)
+    today = clock.day_of(now)
+    write_contents(proposal, title=paper.title, texts=paper.texts, figures=paper.figures, today=today)
+    proposal.number = next_number(branch, paper.day.year)
+    leads = group and paper.lead.appointments.on(today).leaders().filter(group=group).exists()
+    status = ProposalStatus.WITH_GROUP if group and not leads else ProposalStatus.WITH_COMMITTEE
+    advance_proposal(proposal, status, by=by, now=now, changed=["title", "number"])
+    index_proposal(proposal)
+    return proposal
+
+
+def _group_on(paper: Written) -> PartyGroup | None:
+    membership = paper.lead.memberships.on(paper.day).select_related("group").first()
+    return membership.group if membership and membership.group.branch_id == paper.lead.branch_id else None

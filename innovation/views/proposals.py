@@ -1,0 +1,130 @@
+"""The list of proposals with its saved views and bulk acts, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from branchmgr import clock
+from branchmgr.access import Request, on_object, permitted
+from branchmgr.errors import RefusedError
+from branchmgr.search import typed_words
+from branchmgr.spreadsheets import workbook_response
+from innovation.detail_queries import proposal_page
+from innovation.list_queries import (
+    KEYS,
+    ProposalChoice,
+    branches_to_fill,
+    chosen_of,
+    names_hidden_from,
+    number_in,
+    numbers_in,
+    options_for,
+    proposals_of,
+    view_of,
+    views_of,
+)
+from innovation.models import Proposal
+from innovation.proposal_exports import proposal_workbook
+from innovation.proposal_forms import SavedViewForm
+from innovation.services import saved_views
+from innovation.services.proposal_exports import record_proposal_export
+
+ROWS = 30
+RELATED = ("branch__committee", "group", "lead", "post", "seminar", "merged_into")
+
+
+def _choice(request: Request) -> ProposalChoice:
+    query = request.GET
+    numbers = {name: number_in(query.get(name, "")) for name in ("group", "year", "department", "branch")}
+    words = {name: query.get(name, "") for name in ("kind", "status", "sort")}
+    return ProposalChoice(words=typed_words(request), **words, **numbers)  # type: ignore[arg-type]
+
+
+def _query(query: Mapping[str, Any]) -> str:
+    """What of an address makes the list what it is, always in the same order."""
+    kept = QueryDict(mutable=True)
+    kept.update({name: query[name] for name in KEYS if query.get(name)})
+    return kept.urlencode()
+
+
+@permitted("innovation.list_proposals")
+@require_GET
+def proposal_list(request: Request) -> HttpResponse:
+    """The proposals one may see, searched, narrowed and ordered."""
+    return _list(request, SavedViewForm())
+
+
+def _list(request: Request, form: SavedViewForm, status: int = 200) -> HttpResponse:
+    choice = _choice(request)
+    context = {
+        "page": Paginator(proposals_of(request.user, choice), ROWS).get_page(request.GET.get("page")),
+        "choice": choice,
+        "options": options_for(request.user),
+        "views": views_of(request.user),
+        "query": _query(request.GET.dict()),
+        "hidden": names_hidden_from(request.user),
+        "branches": branches_to_fill(request.user),
+        "form": form,
+        "q": choice.words,
+    }
+    return render(request, "innovation/proposal_list.html", context, status=status)
+
+
+@permitted("innovation.list_proposals")
+@require_POST
+def proposals_export(request: Request) -> HttpResponseBase:
+    """The chosen proposals as a workbook, or all that one sees of the list where none is chosen; it is put down."""
+    chosen, choice = numbers_in(request.POST.getlist("chosen")), _choice(request)
+    if "all" in request.POST:
+        found, said = proposals_of(request.user, choice), choice.said
+    elif chosen:
+        found, said = chosen_of(request.user, chosen), {"proposals": chosen}
+    else:
+        raise RefusedError(_("Tick the proposals first."))
+    record_proposal_export(chosen=said, by=request.user)
+    sheets = proposal_workbook(found, names_hidden_from(request.user))
+    return workbook_response(f"提案_{clock.today():%Y-%m-%d}", sheets, created=clock.now())
+
+
+@permitted("innovation.list_proposals")
+@require_POST
+def view_save(request: Request) -> HttpResponse:
+    """Keeps the list as it is narrowed and ordered now, under a name."""
+    form = SavedViewForm(request.POST)
+    if form.is_valid():
+        name, query, now = form.cleaned_data["name"], _query(request.GET.dict()), clock.now()
+        user = request.user
+        view = form.carried_out(lambda: saved_views.save_view(user, name=name, query=query, by=user, now=now))
+        if view:
+            messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+            return redirect(f"{reverse('proposal_list')}?{view.query}")
+    return _list(request, form, 422)
+
+
+@permitted("innovation.list_proposals")
+@require_POST
+def view_delete(request: Request, number: int) -> HttpResponse:
+    """Takes one of one's own views away."""
+    view = view_of(request.user, number)
+    if view is None:
+        raise Http404
+    saved_views.delete_view(view, by=request.user, now=clock.now())
+    messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
+    return redirect("proposal_list")
+
+
+@on_object(Proposal, "innovation.view_proposal", related=RELATED)
+@require_GET
+def proposal_detail(request: Request, proposal: Proposal) -> HttpResponse:
+    """One proposal: where it is, who has it since when, what it says, every step."""
+    context = {"proposal": proposal, "shown": proposal_page(proposal, request.user)}
+    return render(request, "innovation/proposal_detail.html", context)
