@@ -14,7 +14,7 @@ from branchmgr.decimals import plain
 from branchmgr.models import User
 from groups.models import Person, standing_of
 from groups.models.people import PersonQuerySet
-from innovation.enums import EDITABLE_STATUSES, PARTS, Part, ProposalKind, ProposalStatus
+from innovation.enums import PARTS, Part, ProposalKind, ProposalStatus
 from innovation.models import Author, BrokenRecord, Proposal, ProposalFile
 from innovation.models.proposals import ProposalQuerySet
 from innovation.ratings import shares_fault
@@ -207,8 +207,3 @@ def reasons_for_rework(proposal: Proposal) -> str:
         return ""
     step = proposal.steps.filter(status=ProposalStatus.RETURNED).last()
     return step.note if step else ""
-
-
-def can_be_changed(proposal: Proposal) -> bool:
-    """Whether its author may still change it."""
-    return proposal.status in EDITABLE_STATUSES
