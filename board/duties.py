@@ -29,6 +29,7 @@ from board.duties_elections import (
     elections_to_confirm,
     regroupings_to_decide,
 )
+from board.duties_innovation_benefits import benefits_of_proposals, verified_proposals_to_close
 from board.duties_innovation_way import (
     adopted_to_carry_out,
     opinions_on_proposals,
@@ -272,4 +273,6 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     recommendations_to_reply_to,
     adopted_to_carry_out,
     replies_overdue,
+    benefits_of_proposals,
+    verified_proposals_to_close,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InnovationConfig(AppConfig):
@@ -14,8 +15,13 @@ class InnovationConfig(AppConfig):
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
         from branchmgr.navigation import register
-        from innovation import navigation, notice_kinds, tasks
+        from groups.panels import offer
+        from groups.person_panels import offer_for_person, offer_for_record
+        from innovation import navigation, notice_kinds, panels, tasks
 
         ticking.register("innovation", tasks.look)
         kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
+        offer(panels.group_panel, order=27, label=_("Proposals"), anchor="group-proposals")
+        offer_for_person(panels.person_panel)
+        offer_for_record(panels.record_panel)

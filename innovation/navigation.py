@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from innovation.benefit_queries import benefits_to_verify
 from innovation.department_queries import recommendations_to_answer
 from innovation.draft_queries import waiting_for
 
@@ -19,6 +21,12 @@ INNOVATION = _("Innovation")
 def replies_waiting(user: User) -> QuerySet[Any] | None:
     """The proposals that wait for the reply of one's departments; asks only for who answers for one."""
     return recommendations_to_answer(user) if standing_of(user).answers_for else None
+
+
+def verifications_waiting(user: User) -> QuerySet[Any] | None:
+    """The benefits that this person may verify now; asks only for who sits on a committee or answers for one."""
+    standing = standing_of(user)
+    return benefits_to_verify(user, clock.today()) if standing.serves or standing.answers_for else None
 
 
 ITEMS: tuple[NavItem, ...] = (
@@ -39,5 +47,14 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="recommendation_list",
         permission="innovation.list_recommendations",
         waiting=replies_waiting,
+    ),
+    NavItem(
+        label=_("Five ones"),
+        icon="graph-up",
+        order=48,
+        section=INNOVATION,
+        url_name="figure_branches",
+        permission="innovation.list_figures",
+        waiting=verifications_waiting,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from innovation import benefit_urls, department_urls, draft_urls, proposal_urls, step_urls
+from innovation import benefit_urls, department_urls, draft_urls, figure_urls, proposal_urls, step_urls
 
 urlpatterns: list[URLPattern] = [
     *draft_urls.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *step_urls.urlpatterns,
     *department_urls.urlpatterns,
     *benefit_urls.urlpatterns,
+    *figure_urls.urlpatterns,
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -48,7 +50,7 @@ def benefit_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def benefit_verify(request: Request, benefit: Benefit) -> HttpResponse:
     """Somebody who is no author says what a year of the proposal saves."""
-    form = VerifyForm(request.POST or None, request.FILES or None, benefit=benefit)
+    form = VerifyForm(*_sent(request), benefit=benefit)
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "by": request.user, "now": clock.now()}
         if form.carried_out(lambda: benefits.verify_benefit(benefit, **given)):
@@ -79,7 +81,7 @@ def benefit_proof(request: Request, benefit: Benefit) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_close(request: Request, proposal: Proposal) -> HttpResponse:
     """The secretary closes the proposal with the award that the committee decided, or none."""
-    form = CloseForm(request.POST or None, proposal=proposal)
+    form = CloseForm(*_sent(request), proposal=proposal)
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "by": request.user, "now": clock.now()}
         if form.carried_out(lambda: benefits.close_proposal(proposal, **given)):
@@ -101,7 +103,7 @@ def award_tier_list(request: Request, branch: Branch) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def award_tier_add(request: Request, branch: Branch) -> HttpResponse:
     """The secretary adds a tier."""
-    form = TierForm(request.POST or None)
+    form = TierForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "by": request.user}
         if form.carried_out(lambda: award_tiers.add_tier(branch, **given)):
@@ -136,3 +138,8 @@ def certificate_pdf(request: Request, award: Award) -> FileResponse:
     award_tiers.export_certificate(award, by=request.user)
     name = certificates.filename(award)
     return FileResponse(document, as_attachment=True, filename=name, content_type=PDF)
+
+
+def _sent(request: Request) -> tuple[Any, Any]:
+    """What a form is bound to: data and files where it was sent, else nothing."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -204,10 +204,32 @@
     };
   }
 
+  /* How many came how far: from all to few, each with its share of all. */
+  function funnel(figures, look) {
+    const stages = figures.stages;
+    const said = (at) => `${stages[at].name}  ${stages[at].count}  ${stages[at].percent} %`;
+    const named = (at) => (look.narrow ? `${stages[at].name} ${stages[at].count}` : said(at));
+    return {
+      said,
+      count: stages.length,
+      height: 60 + stages.length * 44,
+      option: {
+        tooltip: { trigger: "item", formatter: (one) => said(one.dataIndex) },
+        series: [{
+          type: "funnel", sort: "none", left: look.narrow ? 0 : "8%", right: look.narrow ? 150 : 260, top: 8, bottom: 8, min: 0, max: stages[0].count, minSize: "1%", gap: 3,
+          label: { position: "right", color: look.colours.ink, fontSize: 13, formatter: (one) => named(one.dataIndex) },
+          labelLine: { length: 16, lineStyle: { color: look.colours.soft } }, itemStyle: { borderWidth: 0 },
+          data: stages.map((stage) => ({ name: stage.name, value: stage.count })),
+        }],
+      },
+      keys: (at) => ({ seriesIndex: 0, dataIndex: at }),
+    };
+  }
+
   const KINDS = {
     ranks: (figures, look) => lines(figures, look, { ranks: true }),
     totals: (figures, look) => lines(figures, look, { ranks: false }),
-    radar, bars, heat, spread,
+    radar, bars, heat, spread, funnel,
   };
 
   class Picture {
