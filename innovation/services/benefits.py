@@ -96,6 +96,7 @@ def close_proposal(
     if len(reason) > TEXT_LENGTH:
         raise RefusedError(_("At most %(most)s characters.") % {"most": TEXT_LENGTH})
     earlier = Award.objects.filter(proposal=proposal).first()
+    tier = AwardTier.objects.select_for_update().get(pk=tier.pk) if tier else None
     _expect_award(proposal, tier, earlier, reason)
     award = _award(proposal, tier, meeting_on, reason, by=by, now=now) if tier else None
     said = _("Award: %(award)s.") % {"award": award.tier_name} if award else _("No award.")
