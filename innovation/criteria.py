@@ -109,6 +109,10 @@ def measure_faults(measure: Measure) -> Iterator[tuple[str, str]]:
         yield "weight", _("%(criterion)s: the weight is more than 0 and at most 100.") % {"criterion": called}
     elif measure.weight % CENT:
         yield "weight", _("%(criterion)s: the weight has at most two decimal places.") % {"criterion": called}
+    yield from _range_faults(measure, called)
+
+
+def _range_faults(measure: Measure, called: str) -> Iterator[tuple[str, str]]:
     try:
         levels = parse_ranges(measure.ranges)
     except ValueError:

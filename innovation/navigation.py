@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
 from branchmgr.models import User
@@ -14,6 +15,7 @@ from groups.models import standing_of
 from innovation.benefit_queries import benefits_to_verify
 from innovation.department_queries import recommendations_to_answer
 from innovation.draft_queries import waiting_for
+from innovation.review_queries import reviews_to_do
 
 INNOVATION = _("Innovation")
 
@@ -29,7 +31,20 @@ def verifications_waiting(user: User) -> QuerySet[Any] | None:
     return benefits_to_verify(user, clock.today()) if standing.serves or standing.answers_for else None
 
 
+def reviews_waiting(user: User) -> QuerySet[Any] | None:
+    """The reviews that this person has still to hand in; asks only for who sits on a committee."""
+    return reviews_to_do(user) if standing_of(user).serves else None
+
+
 ITEMS: tuple[NavItem, ...] = (
+    NavItem(
+        label=pgettext_lazy("five ones", "Proposals"),
+        icon="files",
+        order=42,
+        section=INNOVATION,
+        url_name="proposal_list",
+        permission="innovation.list_proposals",
+    ),
     NavItem(
         label=_("My proposals"),
         icon="lightbulb",
@@ -38,6 +53,15 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="own_proposal_list",
         permission="innovation.list_own_proposals",
         waiting=waiting_for,
+    ),
+    NavItem(
+        label=_("Reviews of proposals"),
+        icon="clipboard-check",
+        order=44,
+        section=INNOVATION,
+        url_name="review_list",
+        permission="innovation.list_meetings",
+        waiting=reviews_waiting,
     ),
     NavItem(
         label=_("Recommended proposals"),

@@ -41,4 +41,6 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("benefit_due", _("The benefit of a proposal is to be verified"), duty=True),
     NoticeKind("benefit_verified", _("The benefit of a proposal is verified")),
     NoticeKind("proposal_closed", _("My proposal is closed, with an award or without")),
+    NoticeKind("seminar_planned", _("A seminar of my branch is planned or put to another day")),
+    NoticeKind("seminar_called_off", _("A seminar of my branch does not take place")),
 )

@@ -12,8 +12,8 @@ from groups.models import standing_of
 from groups.rules import is_admin, is_on_committee, is_secretary, sits_on_a_committee
 from innovation import benefit_rules as benefit_rules
 from innovation import draft_rules as draft_rules
-from innovation import review_rules as review_rules
 from innovation import list_rules as list_rules
+from innovation import review_rules as review_rules
 from innovation.enums import REOPENABLE, ProposalStatus
 from innovation.models import Proposal, Recommendation
 from innovation.step_queries import REPORTED_IN, authors_of, latest_recommendation, opinion_givers

@@ -1,0 +1,355 @@
+"""Forms of reviews: a meeting's settings, list, criteria and reviewers, one review, decisions, the announcement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branchmgr import clock
+from branchmgr.decimals import narrowed, plain
+from branchmgr.forms import BaseForm, DayField, PointsField
+from groups.models import Person
+from innovation.criteria import Level, Measure, measure_faults, whole_faults
+from innovation.enums import RatingMethod, Verdict
+from innovation.models import Criterion, Proposal, Review, ReviewMeeting
+from innovation.review_queries import Ranked, committee_ids, levels_of, measures_of
+from innovation.services.decisions import REASON_LENGTH, Ruling
+from innovation.services.meetings import LONGEST_NAME, MOST_ENTRIES, Terms
+from innovation.services.reviews import CENT, COMMENT_LENGTH
+from innovation.step_forms import area
+
+SPARE_ROWS = 3
+FIELDS = ("code", "name", "weight", "ranges")
+
+
+class WholeField(forms.IntegerField):
+    """A whole number as people type it, full-width digits too."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(narrowed(value) if isinstance(value, str) else value)
+
+
+class MeetingForm(BaseForm):
+    """What is set of a review meeting while it is prepared."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("review meeting", "Name"),
+        max_length=LONGEST_NAME,
+        help_text=_("For example: second review of proposals in 2026"),
+    )
+    due_on = DayField(label=_("Reviews until"), help_text=_("The last day on which reviewers hand in."))
+    reviewers = WholeField(
+        label=_("Reviewers of each proposal"), min_value=1, max_value=9, initial=3, help_text=_("1 to 9.")
+    )
+    quota = WholeField(
+        label=_("Quota"),
+        min_value=1,
+        max_value=MOST_ENTRIES,
+        required=False,
+        help_text=_("How many may be accepted; the ranked list has a line there. Empty: no line."),
+    )
+    method = forms.ChoiceField(
+        label=_("Rating"),
+        choices=RatingMethod.choices,
+        initial=RatingMethod.MEDIAN,
+        widget=forms.RadioSelect,
+        help_text=_("How the totals of the reviewers become one rating."),
+    )
+    same_group_excluded = forms.BooleanField(label=_("Nobody reviews their own group"), required=False, initial=True)
+    names_hidden = forms.BooleanField(
+        label=_("Hide names from reviewers"),
+        required=False,
+        help_text=_("Reviewers see neither authors nor each other's names until the announcement."),
+    )
+
+    def __init__(self, *args: Any, meeting: ReviewMeeting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].widget.attrs["min"] = clock.today().isoformat()
+        if meeting:
+            self.initial = {name: getattr(meeting, name) for name in self.fields} | self.initial
+
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        if day < clock.today():
+            raise ValidationError(_("The last day for reviews is today or later."))
+        return day
+
+    @property
+    def terms(self) -> Terms:
+        """What was set; the form must be valid."""
+        return Terms(**self.cleaned_data)
+
+
+class EntriesForm(BaseForm):
+    """Which proposals go before the meeting."""
+
+    def __init__(self, *args: Any, candidates: Sequence[Proposal], chosen: Sequence[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {each.pk: each for each in candidates}
+        self.fields["proposals"] = forms.TypedMultipleChoiceField(
+            label=_("Proposals"),
+            choices=[(each.pk, str(each)) for each in candidates],
+            coerce=int,
+            required=False,
+            initial=list(chosen),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def rows(self) -> Iterator[tuple[Proposal, bool]]:
+        """Each candidate and whether it is ticked."""
+        ticked = {str(each) for each in self["proposals"].value() or ()}
+        return ((each, str(pk) in ticked) for pk, each in self.candidates.items())
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        return [self.candidates[pk] for pk in self.cleaned_data["proposals"]]
+
+
+class CriteriaForm(BaseForm):
+    """The criteria of a meeting in rows; an empty row is left out."""
+
+    def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = measures_of(meeting)
+        self.count = len(known) + SPARE_ROWS
+        for number in range(self.count):
+            measure = known[number] if number < len(known) else None
+            self._add_row(number, measure)
+
+    def _add_row(self, number: int, measure: Measure | None) -> None:
+        labels = {"code": _("Code"), "name": _("Criterion"), "weight": _("Weight"), "ranges": _("Levels")}
+        longest = {"code": 16, "name": 60, "ranges": 400}
+        for field in FIELDS:
+            value = getattr(measure, field) if measure else ""
+            label = f"{labels[field]} {number + 1}"
+            if field == "weight":
+                made: forms.Field = PointsField(label=label, required=False, initial=plain(value) if measure else "")
+            else:
+                widget = forms.Textarea(attrs={"rows": 2}) if field == "ranges" else forms.TextInput()
+                made = forms.CharField(
+                    label=label, required=False, max_length=longest[field], initial=value, widget=widget
+                )
+            made.widget.attrs |= {"class": "form-control", "aria-label": label}
+            self.fields[f"{field}-{number}"] = made
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The fields of each row by what they are."""
+        for number in range(self.count):
+            yield {"number": number, **{field: self[f"{field}-{number}"] for field in FIELDS}}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.measures: list[Measure] = []
+        for number in range(self.count):
+            self._clean_row(number, data)
+        if not self.errors:
+            for sentence in whole_faults(self.measures):
+                self.add_error(None, sentence)
+        return data
+
+    def _clean_row(self, number: int, data: Mapping[str, Any]) -> None:
+        given = {field: data.get(f"{field}-{number}") for field in FIELDS}
+        if not any(value not in (None, "") for value in given.values()):
+            return
+        if given["weight"] is None:
+            if f"weight-{number}" not in self.errors:
+                self.add_error(f"weight-{number}", _("Please fill this in."))
+            return
+        measure = Measure(given["code"] or "", given["name"] or "", given["weight"], given["ranges"] or "")
+        for field, sentence in measure_faults(measure):
+            self.add_error(f"{field}-{number}", sentence)
+        self.measures.append(measure)
+
+
+class AssignForm(BaseForm):
+    """Among whom the proposals are handed out, evenly or by lot."""
+
+    def __init__(self, *args: Any, meeting: ReviewMeeting, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {each.pk: each for each in people}
+        serving = committee_ids(meeting.branch)
+        self.fields["drawn"] = forms.TypedChoiceField(
+            label=_("How"),
+            choices=[
+                ("no", _("Evenly, in the order of names")),
+                ("yes", _("By lot, which everybody can work out again")),
+            ],
+            coerce=lambda value: value == "yes",
+            initial="no",
+            widget=forms.RadioSelect,
+        )
+        self.fields["people"] = forms.TypedMultipleChoiceField(
+            label=_("Reviewers"),
+            choices=[(each.pk, self._words(each, serving)) for each in people],
+            coerce=int,
+            initial=sorted(serving),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    @staticmethod
+    def _words(person: Person, serving: set[int]) -> str:
+        current: list[Any] = getattr(person, "current", [])
+        group = str(current[0].group) if current else ""
+        office = str(_("committee")) if person.pk in serving else ""
+        more = " · ".join(part for part in (office, group) if part)
+        return f"{person.name}（{more}）" if more else person.name
+
+    @property
+    def chosen(self) -> list[Person]:
+        return [self.people[pk] for pk in self.cleaned_data["people"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion in the form of a review."""
+
+    criterion: Criterion
+    points: Any
+    left_out: Any
+    levels: list[Level]
+
+
+class ReviewForm(BaseForm):
+    """The points of every criterion, or that it does not apply, and a comment."""
+
+    comment = area(
+        pgettext_lazy("review", "Comment"),
+        COMMENT_LENGTH,
+        _("What speaks for it, what is missing. Other reviewers read it once theirs is in, the authors at the end."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = list(review.meeting.criteria.all())
+        given = {mark.criterion_id: mark.points for mark in review.marks.all()}
+        for criterion in self.criteria:
+            value = given.get(criterion.pk)
+            self.fields[f"points-{criterion.pk}"] = PointsField(
+                label=criterion.name,
+                most=criterion.weight,
+                required=False,
+                initial="" if value is None else plain(value),
+            )
+            self.fields[f"na-{criterion.pk}"] = forms.BooleanField(
+                label=_("does not apply"),
+                required=False,
+                initial=criterion.pk in given and value is None,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )
+            self.fields[f"points-{criterion.pk}"].widget.attrs["class"] = "form-control num"
+        self.fields["comment"].initial = review.comment
+
+    def lines(self) -> Iterator[Line]:
+        """Each criterion with its two fields and its levels."""
+        for each in self.criteria:
+            yield Line(each, self[f"points-{each.pk}"], self[f"na-{each.pk}"], levels_of(each))
+
+    @property
+    def points(self) -> dict[int, Decimal | None]:
+        """The points by the ids of the criteria; the form must be valid."""
+        return {each.pk: self.cleaned_data[f"points-{each.pk}"] for each in self.criteria}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for criterion in self.criteria:
+            name, left_out = f"points-{criterion.pk}", data.get(f"na-{criterion.pk}")
+            given = data.get(name)
+            if given is not None and left_out:
+                self.add_error(name, _("Either points, or that it does not apply."))
+            elif given is None and not left_out and name not in self.errors:
+                self.add_error(name, _("Give points, or tick that it does not apply."))
+            elif given is not None and given != given.quantize(CENT):
+                self.add_error(name, _("At most two decimal places."))
+        return data
+
+
+class DecideForm(BaseForm):
+    """A decision and its reason for every proposal of the list; what is left empty is decided later."""
+
+    def __init__(self, *args: Any, lines: Sequence[Ranked], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if not line.hidden]
+        for line in self.lines:
+            entry, name = line.entry, f"%s-{line.proposal.pk}"
+            self.fields[name % "verdict"] = forms.ChoiceField(
+                label=_("Decision on %(proposal)s") % {"proposal": line.proposal},
+                choices=[("", pgettext_lazy("verdict", "not decided yet")), *Verdict.choices],
+                required=False,
+                initial=entry.verdict,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+            self.fields[name % "reason"] = forms.CharField(
+                label=_("Reason for %(proposal)s") % {"proposal": line.proposal},
+                required=False,
+                max_length=REASON_LENGTH,
+                initial=entry.reason,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+            )
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+    def rows(self) -> Iterator[tuple[Ranked, Any, Any]]:
+        """Each line with its two fields."""
+        for line in self.lines:
+            yield line, self[f"verdict-{line.proposal.pk}"], self[f"reason-{line.proposal.pk}"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for line in self.lines:
+            verdict, reason = data.get(f"verdict-{line.proposal.pk}"), data.get(f"reason-{line.proposal.pk}", "")
+            if verdict and verdict != Verdict.ACCEPT and not reason.strip():
+                self.add_error(f"reason-{line.proposal.pk}", _("Say why, unless it is accepted."))
+        return data
+
+    @property
+    def verdicts(self) -> dict[int, Ruling]:
+        """What changed; the form must be valid."""
+        found = {}
+        for line in self.lines:
+            pk, entry = line.proposal.pk, line.entry
+            given = Ruling(self.cleaned_data[f"verdict-{pk}"], self.cleaned_data[f"reason-{pk}"].strip())
+            changed = (given.verdict, given.reason) != (entry.verdict, entry.reason)
+            if changed or (entry.verdict and entry.edition != line.proposal.edition):
+                found[pk] = given
+        return found
+
+
+class AnnounceForm(BaseForm):
+    """When the committee met and what it resolved."""
+
+    meeting_on = DayField(label=_("Meeting of the branch committee"))
+    resolution = area(_("Resolution"), 2 * REASON_LENGTH, _("Stands on the page of the meeting for the committee."))
+
+    def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first, self.last = clock.day_of(meeting.created_at), clock.today()
+        self.fields["meeting_on"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+        self.fields["meeting_on"].initial = self.last
+
+    def clean_meeting_on(self) -> Any:
+        day = self.cleaned_data["meeting_on"]
+        if not self.first <= day <= self.last:
+            said = {"first": self.first.isoformat(), "last": self.last.isoformat()}
+            raise ValidationError(_("The committee met between %(first)s and %(last)s.") % said)
+        return day
+
+
+class ResumeForm(BaseForm):
+    """More time for the reviewers, and why."""
+
+    due_on = DayField(label=_("Reviews until"))
+    reason = area(_("Reason"), REASON_LENGTH, _("Decisions that were entered are taken back."))
+
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        if day < clock.today():
+            raise ValidationError(_("The last day for reviews is today or later."))
+        return day

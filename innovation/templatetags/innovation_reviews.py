@@ -1,0 +1,17 @@
+"""What the page of a proposal shows of its reviews."""
+
+from __future__ import annotations
+
+from django import template
+
+from branchmgr.models import User
+from innovation.models import Proposal
+from innovation.review_pages import ProposalReviews, reviews_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def proposal_reviews(proposal: Proposal, user: User) -> ProposalReviews:
+    """The announced decisions with the reviews that this person may see, and the review that waits for them."""
+    return reviews_of(proposal, user)
