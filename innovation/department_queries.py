@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
@@ -106,7 +106,10 @@ class DepartmentPanel:
 
 def department_panel(proposal: Proposal) -> DepartmentPanel:
     """Everything between a proposal and departments; three queries."""
-    asked = proposal.recommendations.select_related("department").prefetch_related("questions")
+    people = ("asked_by__person", "answered_by__person")
+    questions = Prefetch("questions", queryset=Question.objects.select_related(*people))
+    near = ("department", "recommended_by__person", "replied_by__person")
+    asked = proposal.recommendations.select_related(*near).prefetch_related(questions)
     reports = proposal.reports.select_related("proof", "reported_by__person").order_by("-day", "-pk")
     return DepartmentPanel(list(asked.order_by("recommended_at", "pk")), list(reports))
 

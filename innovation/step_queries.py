@@ -15,7 +15,7 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office
 from groups.models import Appointment, Person, standing_of
-from innovation.enums import ProposalStatus
+from innovation.enums import WITH_DEPARTMENT, ProposalStatus
 from innovation.models import Author, Proposal, Recommendation
 from innovation.models.proposals import ProposalQuerySet
 
@@ -37,10 +37,8 @@ HOLDERS: dict[str, Any] = {
     _S.DECLINED: COMMITTEE,
     _S.VERIFIED: COMMITTEE,
     _S.IN_REVIEW: REVIEWERS,
-    _S.RECOMMENDED: DEPARTMENT,
-    _S.TRIAL: DEPARTMENT,
-    _S.ADOPTED: DEPARTMENT,
     _S.CARRIED_OUT: VERIFIER,
+    **dict.fromkeys(WITH_DEPARTMENT, DEPARTMENT),
 }
 """Who has a proposal in each status, in words; nobody has what is at its end."""
 

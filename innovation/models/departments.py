@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
 from branchmgr.models import Upload, User
@@ -96,7 +97,7 @@ class Question(models.Model):
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="questions")
     text = models.TextField(_("question"))
-    asked_at = models.DateTimeField(_("asked at"))
+    asked_at = models.DateTimeField(pgettext_lazy("question of a department", "asked at"))
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)

@@ -1,0 +1,264 @@
+"""What departments make of proposals: taken up, asked about, tried, adopted or declined, reported, carried out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from branchmgr import ticking
+from branchmgr.errors import RefusedError
+from branchmgr.models import AuditEvent
+from groups.enums import Office
+from innovation.models import Proposal
+from innovation.services import recommendations
+from tests.factories import groups as place
+from tests.factories import innovation as make
+from tests.factories.proposal_ways import NOW, TODAY, Cast, acts, adopted, at, cast_of_a_branch, kinds, recommended, way
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield cast_of_a_branch()
+
+
+# Departments
+
+
+def test_department_takes_up_asks_tries_adopts_reports_and_carries_out(cast: Cast) -> None:
+    asked = recommended(cast)
+    assert kinds(cast.answers) == ["proposal_to_answer"]
+    recommendations.take_up(asked, by=cast.answers, now=NOW)
+    question = recommendations.ask_back(asked, question="预算多少？", by=cast.answers, now=NOW)
+    with time_machine.travel("2026-07-06T10:00:00+08:00", tick=False) as later:
+        now = datetime.fromisoformat("2026-07-06T10:00:00+08:00")
+        with pytest.raises(RefusedError, match="The lead author answers"):
+            recommendations.answer_question(question, answer="两万", by=cast.leader, now=now)
+        recommendations.answer_question(question, answer="两万", by=cast.author, now=now)
+        asked.refresh_from_db()
+        assert asked.reply_by == date(2026, 7, 20)
+        recommendations.begin_trial(asked, note="试用一周", by=cast.answers, now=now)
+        later.move_to("2026-07-20T23:59:00+08:00")
+        now = datetime.fromisoformat("2026-07-20T23:59:00+08:00")
+        replied = recommendations.reply(asked, adopted=True, text="", by=cast.answers, now=now)
+        assert replied.is_late is False
+        proof = SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
+        saved: dict[str, Any] = {"yuan": Decimal(10000), "hours": None, "other": "更安全", "proof": proof}
+        recommendations.report_progress(
+            asked.proposal, day=now.date(), text="已采购", **saved, by=cast.answers, now=now
+        )
+        recommendations.carry_out(asked.proposal, on=date(2026, 7, 20), months=[12, 3], by=cast.answers, now=now)
+    proposal = Proposal.objects.get(pk=asked.proposal_id)
+    assert way(proposal) == [
+        "accepted", "recommended", "asked_back", "recommended", "trial", "adopted", "carried_out",
+    ]  # fmt: skip
+    assert [(row.months, row.due_on) for row in proposal.benefits.all()] == [
+        (3, date(2026, 10, 20)),
+        (12, date(2027, 7, 20)),
+    ]
+    told = kinds(cast.author)
+    assert told == [
+        "proposal_recommended", "proposal_taken_up", "proposal_asked_back", "proposal_on_trial", "proposal_replied",
+        "proposal_reported", "proposal_carried_out",
+    ]  # fmt: skip
+
+
+def test_reply_after_its_date_is_taken_and_marked_late(cast: Cast) -> None:
+    asked = recommended(cast)
+    now = datetime.fromisoformat("2026-07-18T00:00:00+08:00")
+    with time_machine.travel(now, tick=False):
+        recommendations.reply(asked, adopted=False, text="暂无条件", by=cast.answers, now=now)
+        client = Client()
+        client.force_login(cast.secretary)
+        page = client.get(reverse("recommendation_list")).content.decode()
+    asked.refresh_from_db()
+    assert (asked.is_late, asked.proposal.status) == (True, "declined")
+    assert "replied late" in page
+    event = AuditEvent.objects.get(action="recommendation_replied")
+    assert event.after["late"] is True
+
+
+@pytest.mark.parametrize("who", ["secretary", "leader", "former"])
+def test_only_who_answers_for_the_department_today_replies(cast: Cast, who: str) -> None:
+    asked = recommended(cast)
+    former = make.department_user(cast.department, start=date(2026, 1, 1), end=date(2026, 7, 2))
+    by = {"secretary": cast.secretary, "leader": cast.leader, "former": former}[who]
+    with pytest.raises(RefusedError, match="Only who answers for 企业管理科 today"):
+        recommendations.reply(asked, adopted=True, text="", by=by, now=NOW)
+
+
+def test_nobody_decides_for_a_department_on_their_own_proposal(cast: Cast) -> None:
+    place.appoint(cast.member, Office.DEPARTMENT, cast.department)
+    with pytest.raises(RefusedError, match="is no author"):
+        recommendations.reply(recommended(cast), adopted=True, text="", by=cast.author, now=NOW)
+    empty = place.department("无人科")
+    place.appoint(cast.member, Office.DEPARTMENT, empty)
+    with pytest.raises(RefusedError, match="Nobody answers for 无人科"):
+        recommended(cast, department=empty)
+
+
+def test_declined_without_a_reason_and_dates_not_ahead_are_refused(cast: Cast) -> None:
+    with pytest.raises(RefusedError, match="Say why it is declined"):
+        recommendations.reply(recommended(cast), adopted=False, text=" ", by=cast.answers, now=NOW)
+    for day, refusal in ((TODAY, "tomorrow or later"), (date(2027, 7, 5), "more than a year ahead")):
+        with pytest.raises(RefusedError, match=refusal):
+            recommended(cast, reply_by=day)
+
+
+def test_declined_proposal_goes_to_another_department(cast: Cast) -> None:
+    asked = recommended(cast)
+    recommendations.reply(asked, adopted=False, text="不归本科", by=cast.answers, now=NOW)
+    elsewhere = place.department("设备科")
+    make.department_user(elsewhere)
+    again = recommendations.recommend(
+        asked.proposal, department=elsewhere, reply_by=date(2026, 7, 20), reason="", by=cast.secretary, now=NOW
+    )
+    assert (again.proposal.status, asked.proposal.recommendations.count()) == ("recommended", 2)
+    with pytest.raises(RefusedError, match="has declined it"):
+        recommendations.begin_trial(asked, note="试", by=cast.answers, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("-1", None, "Enter 0 or more"),
+        ("1e309", None, "Enter a number such as"),
+        ("0.001", None, "at most 2 decimal places"),
+        ("１００００", Decimal(10000), ""),
+    ],
+)
+def test_saving_is_read_as_people_type_it(
+    cast: Cast, client: Client, typed: str, kept: Decimal | None, said: str
+) -> None:
+    asked = adopted(cast)
+    client.force_login(cast.answers)
+    body = {"day": "2026-07-03", "text": "已采购", "yuan": typed, "hours": "", "other": ""}
+    response = client.post(reverse("progress_report", args=[asked.proposal_id]), body)
+    assert response.status_code == (302 if kept else 422)
+    assert said in response.content.decode()
+    assert kept or typed in response.content.decode()
+    assert [row.yuan for row in asked.proposal.reports.all()] == ([kept] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("on", "months", "refusal"),
+    [
+        (TODAY, [], "3, 6 or 12"),
+        (TODAY, [4], "3, 6 or 12"),
+        (date(2026, 7, 4), [6], "Choose a day"),
+        (date(2025, 7, 1), [6], "Choose a day"),
+    ],
+)
+def test_carrying_out_without_months_or_on_an_odd_day_is_refused(
+    cast: Cast, on: date, months: list[int], refusal: str
+) -> None:
+    with pytest.raises(RefusedError, match=refusal):
+        recommendations.carry_out(at(cast, "accepted"), on=on, months=months, by=cast.secretary, now=NOW)
+
+
+def test_only_secretary_or_the_adopting_department_enters_that_it_is_carried_out(cast: Cast) -> None:
+    for by in (cast.leader, cast.answers):
+        with pytest.raises(RefusedError, match="The secretary enters this"):
+            recommendations.carry_out(at(cast, "accepted"), on=TODAY, months=[6], by=by, now=NOW)
+    assert recommendations.carry_out(at(cast, "accepted"), on=TODAY, months=[6], by=cast.secretary, now=NOW)
+
+
+def test_list_goes_to_a_workbook_with_the_last_report(cast: Cast, client: Client) -> None:
+    asked = adopted(cast)
+    saved: dict[str, Any] = {"yuan": Decimal("1200.50"), "hours": None, "other": "", "proof": None}
+    recommendations.report_progress(asked.proposal, day=TODAY, text="已采购", **saved, by=cast.answers, now=NOW)
+    client.force_login(cast.secretary)
+    response = client.post(reverse("recommendations_export"))
+    book = load_workbook(BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    row: dict[Any, Any] = dict(zip(*([cell.value for cell in line] for line in book.active.iter_rows()), strict=True))
+    assert (row["编号"], row["是否采纳"], row["是否逾期"], str(row["年节约金额"])) == (
+        asked.proposal.number,
+        "采纳",
+        "否",
+        "1200.5",
+    )
+    assert acts("export_recommendations") == 1
+
+
+def test_reply_put_off_is_later_than_before(cast: Cast) -> None:
+    asked = recommended(cast)
+    with pytest.raises(RefusedError, match="after the present one, 2026-07-17"):
+        recommendations.put_off_reply(asked, until=date(2026, 7, 17), reason="检修", by=cast.secretary, now=NOW)
+    recommendations.put_off_reply(asked, until=date(2026, 7, 31), reason="检修", by=cast.secretary, now=NOW)
+    asked.refresh_from_db()
+    assert (asked.reply_by, kinds(cast.answers)[-1]) == (date(2026, 7, 31), "proposal_reply_put_off")
+
+
+# Reminders, lists, home
+
+
+def test_tick_reminds_before_and_after_the_reply_date_once(cast: Cast) -> None:
+    recommended(cast)
+    for moment in ("2026-07-13", "2026-07-14", "2026-07-15", "2026-07-18", "2026-07-19", "2026-07-25"):
+        now = datetime.fromisoformat(f"{moment}T08:00:00+08:00")
+        with time_machine.travel(now, tick=False):
+            list(ticking.tick(now))
+    mine = [kind for kind in kinds(cast.answers) if kind.startswith("proposal_reply")]
+    assert mine == ["proposal_reply_due", "proposal_reply_late", "proposal_reply_late"]
+    assert kinds(cast.secretary).count("proposal_reply_late") == 2
+
+
+def test_department_sees_only_its_own_and_the_branch_what_is_overdue(cast: Cast, client: Client) -> None:
+    mine = recommended(cast)
+    other = make.recommendation(
+        at(cast, "recommended", title="别科的提案"),
+        place.department("别科"),
+        by=cast.secretary,
+        reply_by=date(2026, 7, 1),
+    )
+    client.force_login(cast.answers)
+    page = client.get(reverse("recommendation_list")).content.decode()
+    assert mine.proposal.number in page
+    assert "别科的提案" not in page
+    assert client.get(reverse("recommendation_detail", args=[other.pk])).status_code == 404
+    client.force_login(cast.secretary)
+    overdue = client.get(reverse("recommendation_list"), {"state": "overdue"}).content.decode()
+    assert "别科的提案" in overdue
+    assert mine.proposal.number not in overdue
+    home = client.get(reverse("home")).content.decode()
+    assert "ask after it" in home
+
+
+def test_list_takes_the_same_number_of_queries_for_one_and_three(
+    cast: Cast, client: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(cast.answers)
+    recommended(cast)
+    with django_assert_max_num_queries(30) as first:
+        client.get(reverse("recommendation_list"))
+    recommended(cast)
+    recommended(cast)
+    with django_assert_num_queries(len(first)):
+        client.get(reverse("recommendation_list"))
+
+
+def test_home_asks_leader_secretary_department_and_author(cast: Cast, client: Client) -> None:
+    at(cast, "with_group", title="等意见")
+    at(cast, "accepted", title="待推荐")
+    asked = recommended(cast)
+    recommendations.ask_back(recommended(cast), question="预算？", by=cast.answers, now=NOW)
+    expected = [
+        (cast.leader, "等意见"),
+        (cast.secretary, "待推荐"),
+        (cast.answers, asked.proposal.number),
+        (cast.author, "企业管理科 asks about"),
+    ]
+    for user, said in expected:
+        client.force_login(user)
+        assert said in client.get(reverse("home")).content.decode()
