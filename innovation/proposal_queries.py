@@ -34,7 +34,7 @@ def matching(words: str, among: ProposalQuerySet | None = None) -> ProposalQuery
     for term in terms:
         found = found.filter(pk__in=ProposalTerm.objects.filter(_holds(term)).values("proposal"))
     wanted = reduce(or_, (Q(terms__term__contains=t) if len(t) == 1 else Q(terms__term=t) for t in terms))
-    return found.annotate(rank=Sum("terms__weight", filter=wanted)).order_by("-rank", "-submitted_at", "-pk")
+    return found.filter(wanted).annotate(rank=Sum("terms__weight")).order_by("-rank", "-submitted_at", "-pk")
 
 
 def similar_to(
