@@ -229,7 +229,7 @@ def _stage_rows(found: YearFigures) -> list[tuple[str, ...]]:
 
 
 def _rate_rows(found: YearFigures) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for rate in (*found.matrix.rates, found.matrix.whole):
         name = _("Whole branch") if rate.whole else str(rate.group) if rate.group else _("without a group")
         rows.append((name, str(rate.members), str(rate.active), _number(rate.percent) or "–"))

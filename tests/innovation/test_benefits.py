@@ -104,7 +104,8 @@ def test_benefit_verified_by_committee_or_department(cast: Cast) -> None:
         benefit.refresh_from_db()
         proposal = Proposal.objects.get(pk=benefit.proposal_id)
         assert (benefit.yuan, benefit.verified_by, proposal.status) == (Decimal("12000.50"), by, "verified")
-        assert "12000.5" in proposal.steps.last().note and "查了六个月电费单" in proposal.steps.last().note
+        assert "12000.5" in proposal.steps.last().note
+        assert "查了六个月电费单" in proposal.steps.last().note
     assert AuditEvent.objects.filter(action="benefit_verified").count() == 3
     assert told(cast.author).count("benefit_verified") == 3
 
@@ -142,7 +143,7 @@ def test_benefit_refused_with_wrong_figures(cast: Cast, wrong: dict[str, Any]) -
 
 def test_benefit_refused_out_of_order(cast: Cast) -> None:
     early = due(cast, due_on=TODAY + timedelta(days=1))
-    with pytest.raises(RefusedError, match="2026-12-04|04"):
+    with pytest.raises(RefusedError, match="12-04"):
         benefits.verify_benefit(early, **FOUND, by=cast.checker, now=NOW)
     adopted = due(cast, ProposalStatus.ADOPTED)
     with pytest.raises(RefusedError):
@@ -173,7 +174,8 @@ def test_verify_form_refuses_in_words_and_keeps_what_was_typed(cast: Cast, clien
     answer = signed_in(client, cast.checker).post(reverse("benefit_verify", args=[benefit.pk]), body)
     said = answer.content.decode()
     assert answer.status_code == 422
-    assert typed in said and "核对账单留着" in said
+    assert typed in said
+    assert "核对账单留着" in said
     assert not Benefit.objects.verified().exists()
 
 
@@ -188,7 +190,8 @@ def test_verify_form_asks_for_some_benefit(cast: Cast, client: Client) -> None:
 def test_early_benefit_says_from_when(cast: Cast, client: Client) -> None:
     benefit = due(cast, due_on=date(2027, 1, 9))
     page = signed_in(client, cast.checker).get(reverse("benefit_verify", args=[benefit.pk])).content.decode()
-    assert "2027-01-09" in page and 'name="finding"' not in page
+    assert "2027-01-09" in page
+    assert 'name="finding"' not in page
 
 
 @pytest.mark.parametrize(
@@ -198,7 +201,8 @@ def test_early_benefit_says_from_when(cast: Cast, client: Client) -> None:
 def test_award_proposed_from_the_verified_benefit(cast: Cast, yuan: str, name: str) -> None:
     tiers(cast)
     found = proposed_tier(cast.branch, Decimal(yuan))
-    assert found is not None and found.name == name
+    assert found is not None
+    assert found.name == name
 
 
 def test_no_award_proposed_without_money(cast: Cast) -> None:
@@ -211,7 +215,8 @@ def test_close_with_the_proposed_award_and_certificates(cast: Cast, client: Clie
     numbers = []
     for proposal in (verified(cast), verified(cast)):
         page = signed_in(client, cast.secretary).get(reverse("proposal_close", args=[proposal.pk])).content.decode()
-        assert "二等奖" in page and "12000.5" in page
+        assert "二等奖" in page
+        assert "12000.5" in page
         body = {"tier": str(second.pk), "meeting_on": "2026-12-02", "reason": ""}
         assert client.post(reverse("proposal_close", args=[proposal.pk]), body).status_code == 302
         award = Award.objects.get(proposal=proposal)
@@ -221,7 +226,9 @@ def test_close_with_the_proposed_award_and_certificates(cast: Cast, client: Clie
     assert numbers == [f"{cast.branch.code}-2026-001", f"{cast.branch.code}-2026-002"]
     assert "proposal_closed" in told(cast.author)
     page = signed_in(client, cast.author).get(reverse("certificate_print", args=[award.pk])).content.decode()
-    assert "二等奖" in page and award.number in page and cast.member.name in page
+    assert "二等奖" in page
+    assert award.number in page
+    assert cast.member.name in page
     paper = client.post(reverse("certificate_pdf", args=[award.pk]))
     assert b"".join(paper.streaming_content).startswith(b"%PDF")
     assert AuditEvent.objects.filter(action="certificate_exported").count() == 1
@@ -240,7 +247,8 @@ def test_close_otherwise_than_proposed_wants_a_reason(cast: Cast, client: Client
     assert client.post(url, {"tier": "", "reason": "本年度已获奖"}).status_code == 302
     assert not Award.objects.exists()
     proposal.refresh_from_db()
-    assert proposal.status == "closed" and "本年度已获奖" in proposal.steps.last().note
+    assert proposal.status == "closed"
+    assert "本年度已获奖" in proposal.steps.last().note
 
 
 def test_close_refused_while_a_benefit_is_left(cast: Cast) -> None:
@@ -323,7 +331,8 @@ def test_benefit_list_has_a_fixed_number_of_queries(
         due(cast)
     with django_assert_max_num_queries(len(one.captured_queries)):
         page = client.get(url).content.decode()
-    assert page.count("benefit_verify") == 0 and page.count("/verify/") == 4
+    assert page.count("benefit_verify") == 0
+    assert page.count("/verify/") == 4
     assert client.get(url, {"state": "verified"}).content.decode().count("/verify/") == 0
     assert client.get(url, {"q": "没有这样的", "sort": "-yuan"}).status_code == 200
     assert clock.today() == TODAY
