@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
 from branchmgr.models import User
 from groups.models import Branch, Department, PartyGroup, standing_of
 from innovation.enums import MeetingStatus, ProposalKind, ProposalStatus
-from innovation.models import Proposal, Recommendation, Review, SavedView
+from innovation.models import Proposal, Recommendation, Review, ReviewMeeting, SavedView
 from innovation.models.proposals import ProposalQuerySet
 from innovation.proposal_queries import matching
 
@@ -104,9 +104,8 @@ def _ordered(found: ProposalQuerySet, sort: str) -> ProposalQuerySet:
     fields = ORDERS.get(sort.removeprefix("-"))
     if fields is None:
         return found
-    first = F(fields[0])
-    turned = first.desc(nulls_last=True) if sort.startswith("-") else first.asc(nulls_last=True)
-    return found.order_by(turned, *fields[1:])
+    ordered = found.order_by(*fields)
+    return ordered.reverse() if sort.startswith("-") else ordered
 
 
 def names_hidden_from(user: User) -> frozenset[int]:
@@ -173,3 +172,18 @@ def view_of(user: User, number: int) -> SavedView | None:
 def branches_to_fill(user: User) -> list[Branch]:
     """The branches whose proposals this person brings in by workbook."""
     return list(Branch.objects.filter(pk__in=standing_of(user).secretary_of).order_by("code"))
+
+
+def meetings_to_fill(user: User) -> list[ReviewMeeting]:
+    """The review meetings that are being prepared where this person is the secretary."""
+    return list(_prepared_by(user))
+
+
+def meeting_to_fill(user: User, number: int | None) -> ReviewMeeting | None:
+    """One of these; None for any other."""
+    return _prepared_by(user).filter(pk=number).first()
+
+
+def _prepared_by(user: User) -> QuerySet[ReviewMeeting]:
+    serving = ReviewMeeting.objects.filter(branch__in=standing_of(user).secretary_of)
+    return serving.filter(status=MeetingStatus.PREPARED).select_related("branch")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from innovation import benefit_urls, department_urls, draft_urls, figure_urls, proposal_urls, review_urls, seminar_urls, step_urls
+from innovation import (
+    benefit_urls,
+    department_urls,
+    draft_urls,
+    figure_urls,
+    proposal_urls,
+    review_urls,
+    seminar_urls,
+    step_urls,
+)
 
 urlpatterns: list[URLPattern] = [
     *draft_urls.urlpatterns,

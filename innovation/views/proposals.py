@@ -24,6 +24,8 @@ from innovation.list_queries import (
     ProposalChoice,
     branches_to_fill,
     chosen_of,
+    meeting_to_fill,
+    meetings_to_fill,
     names_hidden_from,
     number_in,
     numbers_in,
@@ -36,10 +38,11 @@ from innovation.models import Proposal
 from innovation.proposal_exports import proposal_workbook
 from innovation.proposal_forms import SavedViewForm
 from innovation.services import saved_views
+from innovation.services.meetings import add_entries
 from innovation.services.proposal_exports import record_proposal_export
 
 ROWS = 30
-RELATED = ("branch__committee", "group", "lead", "post", "seminar", "merged_into")
+RELATED = ("branch__committee", "group", "lead", "post", "seminar__branch__committee", "merged_into")
 
 
 def _choice(request: Request) -> ProposalChoice:
@@ -65,13 +68,15 @@ def proposal_list(request: Request) -> HttpResponse:
 
 def _list(request: Request, form: SavedViewForm, status: int = 200) -> HttpResponse:
     choice = _choice(request)
+    user = request.user
     context = {
         "page": Paginator(proposals_of(request.user, choice), ROWS).get_page(request.GET.get("page")),
         "choice": choice,
         "options": options_for(request.user),
         "views": views_of(request.user),
         "query": _query(request.GET.dict()),
-        "hidden": names_hidden_from(request.user),
+        "hidden": names_hidden_from(user),
+        "meetings": meetings_to_fill(user),
         "branches": branches_to_fill(request.user),
         "form": form,
         "q": choice.words,
@@ -93,6 +98,21 @@ def proposals_export(request: Request) -> HttpResponseBase:
     record_proposal_export(chosen=said, by=request.user)
     sheets = proposal_workbook(found, names_hidden_from(request.user))
     return workbook_response(f"提案_{clock.today():%Y-%m-%d}", sheets, created=clock.now())
+
+
+@permitted("innovation.add_to_meeting")
+@require_POST
+def entries_add(request: Request) -> HttpResponse:
+    """Puts the chosen proposals on the list of a review meeting that is being prepared."""
+    chosen = numbers_in(request.POST.getlist("chosen"))
+    meeting = meeting_to_fill(request.user, number_in(request.POST.get("meeting", "")))
+    if not chosen:
+        raise RefusedError(_("Tick the proposals first."))
+    if meeting is None:
+        raise RefusedError(_("Choose one of the review meetings that are being prepared."))
+    add_entries(meeting, proposals=chosen_of(request.user, chosen), by=request.user, now=clock.now())
+    messages.success(request, _("They are on the list of “%(meeting)s”.") % {"meeting": meeting})
+    return redirect(f"{reverse('proposal_list')}?{_query(request.GET.dict())}")
 
 
 @permitted("innovation.list_proposals")
