@@ -30,6 +30,12 @@ from board.duties_elections import (
     regroupings_to_decide,
 )
 from board.duties_innovation_benefits import benefits_of_proposals, verified_proposals_to_close
+from board.duties_innovation_lists import minutes_of_seminars
+from board.duties_innovation_reviews import (
+    proposals_to_review,
+    review_meetings_to_carry_on,
+    reviews_to_hand_in,
+)
 from board.duties_innovation_way import (
     adopted_to_carry_out,
     opinions_on_proposals,
@@ -268,6 +274,9 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     proposals_to_carry_on,
     authorships_to_answer,
     opinions_on_proposals,
+    proposals_to_review,
+    review_meetings_to_carry_on,
+    reviews_to_hand_in,
     proposals_to_recommend,
     questions_of_departments,
     recommendations_to_reply_to,
@@ -275,4 +284,5 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     replies_overdue,
     benefits_of_proposals,
     verified_proposals_to_close,
+    minutes_of_seminars,
 )

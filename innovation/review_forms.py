@@ -73,7 +73,7 @@ class MeetingForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.fields["due_on"].widget.attrs["min"] = clock.today().isoformat()
         if meeting:
-            self.initial = {name: getattr(meeting, name) for name in self.fields} | self.initial
+            self.initial = {name: getattr(meeting, name) for name in self.fields}
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]
@@ -127,7 +127,7 @@ class CriteriaForm(BaseForm):
         labels = {"code": _("Code"), "name": _("Criterion"), "weight": _("Weight"), "ranges": _("Levels")}
         longest = {"code": 16, "name": 60, "ranges": 400}
         for field in FIELDS:
-            value = getattr(measure, field) if measure else ""
+            value: Any = getattr(measure, field) if measure else ""
             label = f"{labels[field]} {number + 1}"
             if field == "weight":
                 made: forms.Field = PointsField(label=label, required=False, initial=plain(value) if measure else "")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -207,7 +206,9 @@ def meetings_shown(user: User, status: str = "", words: str = "", sort: str = ""
     )
     orders = {"name": "name", "due": "due_on", "proposals": "proposals"}
     field = orders.get(sort.removeprefix("-"), "")
-    return counted.order_by(f"-{field}" if sort.startswith("-") else field, "-pk") if field else counted
+    if not field:
+        return counted.order_by("-created_at", "-pk")
+    return counted.order_by(f"-{field}" if sort.startswith("-") else field, "-pk")
 
 
 def entry_candidates(meeting: ReviewMeeting) -> list[Proposal]:

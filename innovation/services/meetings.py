@@ -1,4 +1,4 @@
-"""The life of a review meeting: prepared, its list and criteria set, begun, reviewed, taken to the decision, called off.
+"""The life of a review meeting: prepared, its list and criteria set, reviewed, decided on, called off.
 
 Who writes about a meeting locks its row first, then proposals in the order of their ids, then what hangs on those.
 """
