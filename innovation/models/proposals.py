@@ -37,7 +37,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         are hidden from reviewers, they see it on its own page after the announcement only.
         """
         standing = standing_of(user)
-        own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user)
+        own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user.pk)
         reviews = Q(reviews__reviewer=standing.person, reviews__reviewer__isnull=False)
         running = Q(reviews__meeting__status__in=RUNNING, reviews__meeting__names_hidden=False)
         named = running | Q(reviews__meeting__status=MeetingStatus.ANNOUNCED)
