@@ -93,8 +93,8 @@ class CloseForm(BaseForm):
         self.first, self.last = proposal.carried_out_on or clock.today(), clock.today()
         days = {"min": self.first.isoformat(), "max": self.last.isoformat()}
         self.fields["meeting_on"].widget.attrs |= days
-        self.fields["reason"].needed_sometimes = True  # type: ignore[attr-defined]
-        self.fields["meeting_on"].needed_sometimes = True  # type: ignore[attr-defined]
+        for name in ("tier", "meeting_on", "reason"):
+            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
         if self.earlier or not self.tiers:
             del self.fields["tier"], self.fields["meeting_on"]
             self.fields["reason"].help_text = ""

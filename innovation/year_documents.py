@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -191,7 +191,11 @@ def year_paper(found: YearFigures, *, now: datetime) -> BytesIO:
     paper.add_paragraph(_overview(found))
     _table(paper, (_("Stage"), _("Proposals"), _("Share (%)")), _stage_rows(found))
     paper.add_heading(_("By kind"), 1)
-    _table(paper, (_("Kind"), _("Proposals")), [(str(kind.label), str(count)) for kind, count in found.kinds])
+    _table(
+        paper,
+        (pgettext("proposal", "Kind"), _("Proposals")),
+        [(str(kind.label), str(count)) for kind, count in found.kinds],
+    )
     paper.add_heading(_("By group"), 1)
     _table(paper, (_("Group"), _("Members"), _("With a proposal"), _("Share (%)")), _rate_rows(found))
     paper.add_heading(_("Carried out"), 1)

@@ -37,6 +37,7 @@ ACTS = (
         gettext_noop("Enter as carried out"),
         True,
     ),
+    ("innovation.close_proposal", "proposal_close", "archive", gettext_noop("Close the proposal"), True),
     ("innovation.return_proposal", "proposal_return", "arrow-left", gettext_noop("Return for rework"), False),
     ("innovation.merge_proposals", "proposal_merge", "union", gettext_noop("Merge duplicates"), False),
     ("innovation.reopen_proposal", "proposal_reopen", "arrow-clockwise", gettext_noop("Take it up again"), False),
