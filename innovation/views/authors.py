@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object
-from innovation.draft_forms import AuthorsForm
+from innovation.author_forms import AuthorsForm
 from innovation.draft_pages import AnswerPage
 from innovation.models import Proposal
 from innovation.services import authors
