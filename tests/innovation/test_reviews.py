@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from threading import Barrier
@@ -484,7 +485,7 @@ def test_announcing_at_once_announces_once(cast: Cast) -> None:
         make.review(meeting, proposal, cast.members[1], "30 20")
         meetings.decide(meeting, verdicts={proposal.pk: Ruling(Verdict.ACCEPT)}, by=cast.secretary, now=NOW)
         closing: Any = {"meeting_on": NOW.date(), "resolution": "同意", "by": cast.secretary, "now": NOW}
-        done = together([lambda m=meeting: meetings.announce(m, **closing)] * 32)
+        done = together([partial(meetings.announce, meeting, **closing)] * 32)
         assert (done.count(True), proposal.steps.filter(status="accepted").count()) == (1, 1)
         assert AuditEvent.objects.filter(action="review_announced", subject_id=str(meeting.pk)).count() == 1
 
@@ -495,7 +496,7 @@ def test_handing_in_at_once_keeps_one_review_whole(cast: Cast) -> None:
     for _round in range(10):
         meeting = running(cast, 1)
         review = meeting.reviews.get(reviewer=cast.secretary.person)
-        done = together([lambda n=number: give(review, f"{n} {n}", by=cast.secretary) for number in range(32)])
+        done = together([partial(give, review, f"{number} {number}", by=cast.secretary) for number in range(32)])
         review.refresh_from_db()
         marks = list(review.marks.values_list("points", flat=True))
         assert (done.count(True), len(marks), sum(marks)) == (32, 2, review.total)
