@@ -181,7 +181,7 @@ def meetings_to_fill(user: User) -> list[ReviewMeeting]:
 
 def meeting_to_fill(user: User, number: int | None) -> ReviewMeeting | None:
     """One of these; None for any other."""
-    return _prepared_by(user).filter(pk=number).first()
+    return None if number is None else _prepared_by(user).filter(pk=number).first()
 
 
 def _prepared_by(user: User) -> QuerySet[ReviewMeeting]:

@@ -14,7 +14,8 @@ from innovation.services.proposal_sheets import PROPOSALS, exported, proposal_sh
 
 CHUNK: Final = 500
 FIGURE_FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "number", "number", "date")
-FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "date", *["text"] * len(PART_WORDS), *FIGURE_FORMATS)  # type: ignore[assignment]
+PART_FORMATS: Final[tuple[Format, ...]] = ("text",) * len(PART_WORDS)
+FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "date", *PART_FORMATS, *FIGURE_FORMATS)
 MORE: Final = (
     WrittenColumn("编号"),
     WrittenColumn("作者"),

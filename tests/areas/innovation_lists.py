@@ -93,10 +93,10 @@ def furnish(world: World) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, (status, title) in PROPOSALS.items():
         made[name] = make.proposal(member, status, title=title, branch=world.branch, group=world.own)
-    for status in SeminarStatus.values:
-        minutes = "CANARY-LISTS-MINUTES" if status == SeminarStatus.HELD else ""
-        made[status] = Seminar.objects.create(
-            branch=world.branch, title="节能交流", starts_at=BEGUN, status=status, minutes=minutes, created_by=secretary
+    for state in SeminarStatus.values:
+        minutes = "CANARY-LISTS-MINUTES" if state == SeminarStatus.HELD else ""
+        made[state] = Seminar.objects.create(
+            branch=world.branch, title="节能交流", starts_at=BEGUN, status=state, minutes=minutes, created_by=secretary
         )
     post = PioneerPost.objects.create(
         branch=world.branch, name="创新测试岗", kind="production", department=groups.department("创新测试科")

@@ -87,7 +87,7 @@ def content_of(response: Any) -> bytes:
 def rows_of(response: Any) -> list[dict[str, Any]]:
     """The rows of a downloaded sheet by header."""
     header, *rows = openpyxl.load_workbook(BytesIO(content_of(response)))["提案"].iter_rows(values_only=True)
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
 def upload(content: bytes) -> SimpleUploadedFile:
@@ -174,7 +174,7 @@ def test_view_is_saved_found_again_and_deleted(cast: Cast) -> None:
     refused = client.post(reverse("view_save") + "?kind=process", {"name": " "})
     assert refused.status_code == 422
     kept = client.post(reverse("view_save") + "?page=2&kind=process&sort=-since&x=1", {"name": "新工艺"})
-    assert kept.url == "/innovation/proposals/?kind=process&sort=-since"
+    assert kept.headers["Location"] == "/innovation/proposals/?kind=process&sort=-since"
     client.post(reverse("view_save") + "?kind=record", {"name": "新工艺"})
     view = SavedView.objects.get()
     assert (view.query, view.user) == ("kind=record", cast.secretary)
@@ -262,7 +262,7 @@ def test_import_page_shows_faults_marks_them_and_imports(cast: Cast) -> None:
     refused = client.post(address, {"file": upload(bad)})
     assert (refused.status_code, "99999" in refused.content.decode()) == (422, True)
     assert client.post(address, {"file": upload(bad), "check": "on"}).headers["Content-Type"] == XLSX
-    assert client.post(address, {"file": upload(good)}).url == reverse("proposal_list")
+    assert client.post(address, {"file": upload(good)}).headers["Location"] == reverse("proposal_list")
     assert client.get(reverse("proposal_template")).headers["Content-Type"] == XLSX
 
 
