@@ -361,6 +361,7 @@ def test_decisions_are_held_back_and_announced_together(cast: Cast) -> None:
     assert (first.status, second.status, second.steps.last().note) == ("accepted", "parked", "经费不足")
     assert kinds(cast.members[0].user) == kinds(cast.members[1].user) == ["review_verdict"]
     Proposal.objects.filter(pk=first.pk).update(edition=9)
+    meeting.refresh_from_db()
     assert [(line.rating, line.within, line.last_within) for line in ranked(meeting)] == [
         (100, True, True),
         (50, False, False),
