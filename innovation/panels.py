@@ -9,6 +9,7 @@ from branchmgr.models import User
 from groups.models import PartyGroup, Person, standing_of
 from groups.panels import Panel
 from innovation.enums import FILED_STATUSES
+from innovation.list_queries import names_hidden_from
 from innovation.matrix import Rate, five_ones
 from innovation.models import Proposal
 from innovation.models.proposals import ProposalQuerySet
@@ -50,8 +51,9 @@ def group_panel(group: PartyGroup, user: User) -> Panel | None:
 
 
 def _seen(user: User) -> ProposalQuerySet:
-    """Handed in and visible to the reader."""
-    return Proposal.objects.visible_to(user).filter(status__in=FILED_STATUSES)
+    """Handed in and visible to the reader; never one whose authors are hidden from them while they review it."""
+    seen = Proposal.objects.visible_to(user).filter(status__in=FILED_STATUSES)
+    return seen.exclude(pk__in=names_hidden_from(user))
 
 
 def _shown(found: ProposalQuerySet, year: int | None = None, rate: Rate | None = None) -> ShownProposals | None:

@@ -198,3 +198,14 @@ def test_suggested_scores_from_proposals(cast: Any) -> None:
     assert (share.done, share.due) == (1, 2)
     before = Asked(SimpleNamespace(starts_on=date(2026, 7, 1)), asked.groups, [indicator], date(2026, 9, 30))  # type: ignore[arg-type]
     assert SOURCES["proposals_filed"].of(before)[cast.first.pk, 1].figure.done == 0
+
+
+def test_panel_of_a_member_names_nobody_to_a_blind_reviewer(cast: Any, client: Client) -> None:
+    reviewer = place.holder(Office.ORGANISATION, cast.branch)
+    proposal = make.proposal(cast.bert, ProposalStatus.IN_REVIEW)
+    meeting = make.meeting(cast.branch, "reviewing", names_hidden=True)
+    make.review(meeting, proposal, reviewer.person)
+    client.force_login(reviewer)
+    page = client.get(reverse("person_detail", args=[cast.bert.pk])).content.decode()
+    assert cast.made[2].number in page
+    assert proposal.number not in page
