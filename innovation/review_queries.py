@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from branchmgr import clock
 from branchmgr.models import User
@@ -209,6 +209,26 @@ def meetings_shown(user: User, status: str = "", words: str = "", sort: str = ""
     if not field:
         return counted.order_by("-created_at", "-pk")
     return counted.order_by(f"-{field}" if sort.startswith("-") else field, "-pk")
+
+
+def meetings_at_work(user: User) -> ReviewMeetingQuerySet:
+    """Those that are neither announced nor called off."""
+    return meetings_shown(user).filter(status__in=[MeetingStatus.PREPARED, *RUNNING])
+
+
+def branches_to_prepare_for(user: User) -> QuerySet[Branch]:
+    """The branches whose secretary one is."""
+    return Branch.objects.filter(pk__in=standing_of(user).secretary_of).order_by("code")
+
+
+def undecided_of(meeting: ReviewMeeting) -> QuerySet[Entry]:
+    """What is still to be decided on."""
+    return meeting.entries.filter(verdict="").select_related("proposal").order_by("proposal__number")
+
+
+def declined_of(meeting: ReviewMeeting) -> QuerySet[Review]:
+    """The reviews that were declined."""
+    return meeting.reviews.filter(status=ReviewStatus.DECLINED).select_related("reviewer", "proposal")
 
 
 def entry_candidates(meeting: ReviewMeeting) -> list[Proposal]:

@@ -15,7 +15,7 @@ from innovation.meeting_pages import sides_of
 from innovation.models import ReviewMeeting
 from innovation.review_exports import ranked_workbook
 from innovation.review_forms import AnnounceForm, DecideForm, ResumeForm
-from innovation.review_queries import ranked
+from innovation.review_queries import ranked, undecided_of
 from innovation.services import meetings as services
 from innovation.services.criteria_sheets import record_export
 
@@ -70,7 +70,7 @@ def meeting_announce(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.announce(meeting, **given, by=request.user, now=now)):
             messages.success(request, _("The decisions are announced. All authors are told."))
             return redirect("meeting_detail", pk=meeting.pk)
-    undecided = meeting.entries.filter(verdict="").select_related("proposal").order_by("proposal__number")
+    undecided = undecided_of(meeting)
     context = {"meeting": meeting, "form": form, "undecided": undecided}
     return render(request, "innovation/meeting_announce.html", context, status=422 if form.errors else 200)
 

@@ -13,12 +13,18 @@ from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
-from groups.models import Branch, standing_of
-from innovation.enums import MeetingStatus, ReviewStatus
+from groups.models import Branch
+from innovation.enums import MeetingStatus
 from innovation.meeting_pages import assignment_of, meeting_page
 from innovation.models import ReviewMeeting
 from innovation.review_forms import AssignForm, EntriesForm, MeetingForm
-from innovation.review_queries import entry_candidates, meetings_shown, people_to_review
+from innovation.review_queries import (
+    branches_to_prepare_for,
+    declined_of,
+    entry_candidates,
+    meetings_shown,
+    people_to_review,
+)
 from innovation.services import meetings as services
 from innovation.step_forms import ReasonForm
 
@@ -32,7 +38,7 @@ def meeting_list(request: Request) -> HttpResponse:
     """The meetings of one's branches."""
     words, status, sort = typed_words(request), request.GET.get("status", ""), request.GET.get("sort", "")
     found = meetings_shown(request.user, status, words, sort)
-    branches = Branch.objects.filter(pk__in=standing_of(request.user).secretary_of).order_by("code")
+    branches = branches_to_prepare_for(request.user)
     context = {
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
         "q": words,
@@ -119,7 +125,7 @@ def reviewers_set(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.set_reviewers(meeting, chosen=shown.chosen, by=request.user, now=now)):
             messages.success(request, _("The reviewers are assigned."))
             return redirect("meeting_detail", pk=meeting.pk)
-    declined = meeting.reviews.filter(status=ReviewStatus.DECLINED).select_related("reviewer", "proposal")
+    declined = declined_of(meeting)
     return _form(request, "reviewers_set", meeting, form, shown=shown, declined=declined)
 
 

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from branchmgr import clock, uploads
 from branchmgr.access import Request, on_object, permitted
-from innovation.enums import MeetingStatus
 from innovation.models import Review
 from innovation.review_forms import ReviewForm
 from innovation.review_pages import own_reviews_shown, review_page
-from innovation.review_queries import meetings_shown
+from innovation.review_queries import meetings_at_work
 from innovation.services import reviews as services
 from innovation.step_forms import ReasonForm
 
@@ -25,7 +24,6 @@ STATES = {
     "waiting": pgettext_lazy("review", "to be handed in"),
     "done": pgettext_lazy("review", "handed in"),
 }
-OPEN = (MeetingStatus.PREPARED, MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
 PLACES = ("meeting__branch__committee", "proposal__branch__committee", "proposal__group", "proposal__lead", "reviewer")
 
 
@@ -40,7 +38,7 @@ def review_list(request: Request) -> HttpResponse:
         "narrowed": bool(state),
         "states": list(STATES.items()),
         "today": clock.today(),
-        "meetings": meetings_shown(request.user).filter(status__in=OPEN),
+        "meetings": meetings_at_work(request.user),
     }
     return render(request, "innovation/review_list.html", context)
 
