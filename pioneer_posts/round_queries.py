@@ -99,7 +99,7 @@ PARTS: Final = (
     ("holding_list", "list_holdings", "postcard", _("Posts held"), _("pledges, plaques, what was done")),
     ("draw_detail", "view_draw", "shuffle", _("Draw of the spot checks"), _("how it was drawn, to work out anew")),
     ("assessment_progress", "view_progress", "list-check", _("Progress of the assessment"), _("who is still missing")),
-    ("result_list", "view_results", "clipboard-data", _("Result"), _("what each total came from, step by step")),
+    ("result_list", "view_results", "clipboard-data", pgettext_lazy("pioneer posts", "Result"), _("what each total came from, step by step")),
     ("summary_detail", "view_summary", "journal-text", _("Summary"), _("outcomes, best practices, share of members")),
     ("form_detail", "view_round", "ui-checks", _("Assessment form"), _("the items and their points")),
 )
@@ -255,7 +255,7 @@ def _figures(post_round: Round, user: User) -> dict[str, int | None]:
     holdings = Holding.objects.visible_to(user).of_round(post_round)
     held = holdings.aggregate(all=Count("pk"), now=Count("pk", filter=Q(status="held")))
     return {
-        "candidates": counted["candidates"] if posted or serves else None,
+        "candidates": counted["candidates"] if posted or (serves and not post_round.is_planned) else None,
         "waiting": counted["waiting"] if serves and post_round.status == RoundStatus.CALLING else None,
         "held": held["all"] if post_round.is_awarded else None,
         "ended": (held["all"] - held["now"]) or None,

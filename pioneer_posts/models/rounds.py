@@ -184,7 +184,8 @@ class Round(models.Model):
         indexes = [models.Index(fields=["status", "starts_on"], name="round_by_status")]
 
     def __str__(self) -> str:
-        return gettext("Pioneer posts, H%(half)s %(year)s") % {"half": self.half, "year": self.year}
+        first, second = gettext("Pioneer posts, H1 %(year)s"), gettext("Pioneer posts, H2 %(year)s")
+        return (first if self.half == 1 else second) % {"year": self.year}
 
     @property
     def code(self) -> str:

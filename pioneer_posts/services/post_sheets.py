@@ -38,8 +38,8 @@ class PostImport:
 
     def __str__(self) -> str:
         added = ngettext("%(count)s post added", "%(count)s posts added", self.added) % {"count": self.added}
-        changed = ngettext("%(count)s changed", "%(count)s changed", self.changed) % {"count": self.changed}
-        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged) % {"count": self.unchanged}
+        changed = ngettext("%(count)s post changed", "%(count)s posts changed", self.changed) % {"count": self.changed}
+        same = ngettext("%(count)s post as before", "%(count)s posts as before", self.unchanged) % {"count": self.unchanged}
         return f"{added}, {changed}, {same}"
 
 
