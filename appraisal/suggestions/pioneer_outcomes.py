@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.registry import Asked, Reading, Readings, Record, Source
@@ -49,6 +49,6 @@ SOURCE = Source(
     key="pioneer_outcomes",
     label=gettext_lazy("excellent pioneer posts, of those published in the period"),
     chinese="示范岗评估",
-    unit=gettext_lazy("posts"),
+    unit=pgettext_lazy("unit", "posts"),
     of=of,
 )
