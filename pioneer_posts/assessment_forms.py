@@ -132,7 +132,7 @@ def _level_field(item: RubricItem) -> forms.ChoiceField:
 
 
 def _points_field(item: RubricItem) -> PointsField:
-    return PointsField(label=f"{item.code} {item.name}", most=Decimal(item.maximum), required=False)
+    return PointsField(label=f"{item.code} {item.name}", most=Decimal(plain(item.maximum)), required=False)
 
 
 class ReasonForm(BaseForm):

@@ -180,9 +180,10 @@ def waiting_to_assess(user: User) -> HoldingQuerySet:
     person = standing_of(user).person
     mine = Assessment.objects.filter(assessor=person, status__in=HANDED_IN)
     rivals = Application.objects.candidates().filter(round=OuterRef("round"), post=OuterRef("post"))
-    same_hand = Q(nominated_by=OuterRef("application__nominated_by"))
-    against = rivals.exclude(pk=OuterRef("application")).filter(Q(person=person) | Q(nominated_by=person) & ~same_hand)
-    return to_assess(user).filter(~Exists(against), result=None).exclude(pk__in=mine.values("holding"))
+    rivals = rivals.exclude(pk=OuterRef("application"))
+    other_nominee = Exists(rivals.filter(nominated_by=person)) & ~Q(application__nominated_by=person)
+    against = Exists(rivals.filter(person=person)) | other_nominee
+    return to_assess(user).filter(~against, result=None).exclude(pk__in=mine.values("holding"))
 
 
 def waiting_by_round(user: User) -> list[tuple[Round, int]]:

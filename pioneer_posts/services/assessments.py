@@ -89,14 +89,12 @@ def write_marks(assessment: Assessment, marks: Mapping[int, Given], comment: str
 def hand_in(assessment: Assessment, *, by: User, now: datetime) -> Assessment:
     """Hands in what was saved, with its total. From then on it no longer changes, and others' are seen."""
     assessment = _locked_draft(assessment, by=by, now=now)
-    marks = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
-    if faults := hand_in_faults(assessment, marks):
+    if faults := hand_in_faults(assessment):
         raise RefusedError(_not_ready(assessment, faults))
     assessment.side = _expect_seat(assessment.holding, assessment.assessor, now=now)
-    assessment.total = sum((given.points or Decimal(0) for given in marks.values()), Decimal(0))
-    assessment.handed_in_at = now
+    points = {mark.item.code: Decimal(mark.points) for mark in assessment.marks.select_related("item")}
+    assessment.total, assessment.handed_in_at = sum(points.values(), Decimal(0)), now
     _advance(assessment, AssessmentStatus.DONE, by=by, now=now, changed=["side", "total", "handed_in_at"])
-    points = {mark.item.code: mark.points for mark in assessment.marks.select_related("item")}
     after = {"side": assessment.side, "total": assessment.total, "points": points}
     _record(assessment, "hand_in_assessment", by=by, after=after)
     return assessment
@@ -171,8 +169,9 @@ def take_up_again(holding: Holding, *, by: User, now: datetime) -> Holding:
     return holding
 
 
-def hand_in_faults(assessment: Assessment, marks: Mapping[int, Given]) -> dict[int, str]:
-    """What hinders handing in, by item."""
+def hand_in_faults(assessment: Assessment) -> dict[int, str]:
+    """What hinders handing in what is saved, by item."""
+    marks = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
     items = list(assessment.holding.round.items.all())
     by_aims = [item for item in items if item.kind == RubricKind.AIMS]
     suggested = {item.pk: suggested_points(assessment.holding, item) for item in by_aims}

@@ -62,7 +62,7 @@ def assessment_hand_in(request: Request, assessment: Assessment) -> HttpResponse
     """Saves the form and hands it in; what is still missing is said beside each item."""
     form = AssessmentForm(request.POST, assessment=assessment, today=clock.today())
     if (saved := _saved(request, form)) and form.is_valid():
-        form.tell_left_out(services.hand_in_faults(saved, form.marks))
+        form.tell_left_out(services.hand_in_faults(saved))
         if form.is_valid() and _handed_in(request, form, saved):
             messages.success(request, _("Handed in: %(post)s.") % {"post": assessment.holding})
             return redirect("assessment_list")
@@ -73,6 +73,8 @@ def assessment_hand_in(request: Request, assessment: Assessment) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def assessment_abstain(request: Request, assessment: Assessment) -> HttpResponse:
     """Leaves this holder to the others, with a reason."""
+    if request.method == "GET" and not assessment.is_draft:
+        return redirect("assessment_detail", pk=assessment.pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], clock.now()

@@ -84,7 +84,7 @@ def take_up_again(request: Request, holding: Holding) -> HttpResponse:
     return redirect("assessment_progress", pk=holding.round_id)
 
 
-@on_object(Round, "pioneer_posts.view_results", related=("branch",))
+@on_object(Round, "pioneer_posts.view_results", related=("branch__committee",))
 @require_GET
 def result_list(request: Request, post_round: Round) -> HttpResponse:
     """What every holder of a round came to."""
