@@ -162,7 +162,7 @@ class OpinionForm(BaseForm):
         widget=forms.RadioSelect,
     )
     opinion = _area(
-        _("What was said"),
+        _("What was said in the meeting"),
         4,
         OPINION_LENGTH,
         _("The candidate and the committee read it. Needed where the group does not support the candidate."),

@@ -177,11 +177,13 @@ def _narrowed(found: ApplicationQuerySet, words: str, status: str) -> Applicatio
     return found
 
 
-def open_calls(user: User, day: date) -> list[Round]:
-    """The rounds for which members of one's branches come forward today."""
+def open_calls(user: User, day: date) -> list[tuple[Round, Application | None]]:
+    """The rounds for which members of one's branches come forward today, each with one's own application to it."""
     rounds = Round.objects.filter(branch__in=standing_of(user).branches, status=RoundStatus.CALLING)
     lasting = rounds.filter(call_opens_on__lte=day, call_closes_on__gte=day)
-    return list(lasting.select_related("branch").order_by("call_closes_on", "pk"))
+    mine = Application.objects.live().filter(person=standing_of(user).person, round__in=lasting)
+    own = {each.round_id: each for each in mine}
+    return [(each, own.get(each.pk)) for each in lasting.select_related("branch").order_by("call_closes_on", "pk")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,11 +132,12 @@ def _round(world: World, year: int, half: int, status: str, days: dict[str, date
 def _candidates(world: World, rounds: dict[str, Round], post: PioneerPost) -> Iterator[tuple[str, Application]]:
     person = {role: Person.objects.get(user=world.users[role]) for role in "SLOME"}
     calling, posted, held, off = (rounds[name] for name in ("calling", "posted", "held", "off"))
-    secretary = {"nominated_by": person["S"], "filed_by": world.users["S"]}
-    said = {"supported": False, "opinion_on": date(2027, 1, 3), "opinion_by": world.users["L"]}
-    spoken = {**said, "supported": True}
+    secretary: dict[str, Any] = {"nominated_by": person["S"], "filed_by": world.users["S"]}
+    said: dict[str, Any] = {"supported": False, "opinion_on": date(2027, 1, 3), "opinion_by": world.users["L"]}
+    spoken: dict[str, Any] = {**said, "supported": True}
     draft, nominated = ApplicationStatus.DRAFT, ApplicationStatus.NOMINATED
-    own, other = {"group": world.own}, {"group": world.other}
+    own: dict[str, Any] = {"group": world.own}
+    other: dict[str, Any] = {"group": world.other}
     yield "draft", make.application(calling, post, person["M"], draft, grounds="CANARY-POST-DRAFT", **own)
     yield (
         "nominated",
@@ -148,7 +149,7 @@ def _candidates(world: World, rounds: dict[str, Round], post: PioneerPost) -> It
     yield "off", make.application(off, post, person["M"], **own)
     yield "waiting", make.application(rounds["awarding"], post, person["M"], **own)
     refused = ApplicationStatus.NOT_AWARDED
-    reason = {"decision_reason": "CANARY-POST-REFUSED"}
+    reason: dict[str, Any] = {"decision_reason": "CANARY-POST-REFUSED"}
     yield "refused", make.application(held, post, person["O"], refused, **reason, **other)
 
 
