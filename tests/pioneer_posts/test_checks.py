@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from branchmgr import clock
+from branchmgr import clock, sendings
 from branchmgr.errors import RefusedError
-from branchmgr.models import AuditEvent, Notification, Upload, User
+from branchmgr.models import AuditEvent, Notification, Sending, Upload, User
 from groups.enums import Office
 from groups.models import Appointment, Person
 from pioneer_posts import check_looks, draws
@@ -78,7 +78,7 @@ def the_check(cast: Cast, user: User) -> SpotCheck:
 
 
 def record(check: SpotCheck, by: User, **changes: Any) -> SpotCheck:
-    given = {"checked_on": date(2026, 7, 21), "finding": "在岗，标牌摆放到位", "grave": False} | changes
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": "在岗，标牌摆放到位", "grave": False} | changes
     return checks.record_check(check, **given, by=by, now=NOW)
 
 
@@ -221,7 +221,7 @@ def test_check_of_another_or_of_oneself_is_refused(cast: Cast) -> None:
     with pytest.raises(RefusedError, match="another committee member's"):
         record(check, cast.secretary)
     own = cast.holdings[3]
-    given = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "now": NOW}
     with pytest.raises(RefusedError, match="hold themselves"):
         checks.check_out_of_turn(own, **given, by=cast.publicity)
     with pytest.raises(RefusedError, match="sit on the branch committee"):
@@ -232,7 +232,13 @@ def test_check_of_another_or_of_oneself_is_refused(cast: Cast) -> None:
 
 
 def test_out_of_turn_check_covers_a_post_and_ends_with_the_round(cast: Cast) -> None:
-    given = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "by": cast.secretary, "now": NOW}
+    given: dict[str, Any] = {
+        "checked_on": date(2026, 7, 21),
+        "finding": "好",
+        "grave": False,
+        "by": cast.secretary,
+        "now": NOW,
+    }
     made = checks.check_out_of_turn(cast.holdings[0], **given)
     assert (made.status, made.draw, made.checker.user) == ("done", None, cast.secretary)
     assert cast.holdings[0].number not in drawn(cast).said["posts"]
@@ -273,7 +279,7 @@ def test_tick_draws_anew_for_a_checker_who_left_and_a_post_given_up(cast: Cast) 
     drawn(cast)
     left, kept = the_check(cast, cast.discipline), the_check(cast, cast.secretary)
     Appointment.objects.filter(person__user=cast.discipline).update(ends_on=date(2026, 7, 31))
-    ended = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 7, 30), "end_reason": "调离"}
+    ended: dict[str, Any] = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 7, 30), "end_reason": "调离"}
     Holding.objects.filter(pk=kept.holding_id).update(**ended)
     theirs = set(SpotCheck.objects.filter(checker__user=cast.discipline).values_list("holding", flat=True))
 
@@ -341,7 +347,12 @@ def test_draw_is_laid_open_after_the_publication_and_not_before(cast: Cast) -> N
 
 def made_by(cast: Cast, count: int) -> None:
     for holding in cast.holdings[:count]:
-        given = {"checked_on": date(2026, 7, 21), "finding": f"查{holding.number}", "grave": False, "now": NOW}
+        given: dict[str, Any] = {
+            "checked_on": date(2026, 7, 21),
+            "finding": f"查{holding.number}",
+            "grave": False,
+            "now": NOW,
+        }
         checks.check_out_of_turn(holding, **given, by=cast.secretary)
 
 
@@ -360,7 +371,7 @@ def test_list_of_checks_asks_the_same_for_one_and_three(
 
 def test_list_of_checks_is_searched_narrowed_and_sorted(cast: Cast) -> None:
     made_by(cast, 3)
-    given = {"checked_on": date(2026, 7, 20), "finding": "重大隐患", "grave": True, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 20), "finding": "重大隐患", "grave": True, "now": NOW}
     checks.check_out_of_turn(cast.holdings[3], **given, by=cast.secretary)
     client = signed_in(cast.head)
 
@@ -374,3 +385,22 @@ def test_list_of_checks_is_searched_narrowed_and_sorted(cast: Cast) -> None:
     assert shown("q=零违章&sort=day")[0] == ids[3]
     assert shown("sort=-day")[-1] == ids[3]
     assert shown("q=nothing") == []
+
+
+def test_file_that_was_sent_in_parts_is_kept_with_the_finding(cast: Cast) -> None:
+    drawn(cast)
+    check = the_check(cast, cast.discipline)
+    url = reverse("check_record", args=[check.pk])
+    sending = sendings.begin(name="现场.pdf", size=len(PDF), by=cast.discipline, now=NOW)
+    client = signed_in(cast.discipline)
+    early = client.post(url, {"checked_on": "2026-07-21", "finding": "在岗", "sent": sending.pk})
+    assert (early.status_code, check.evidence.count()) == (422, 0)
+    assert "error-summary" in early.content.decode()
+    sendings.take_part(sending, PDF, start=0, now=NOW)
+
+    assert client.post(url, {"checked_on": "2026-07-21", "finding": "在岗", "sent": sending.pk}).status_code == 302
+    assert [each.upload.name for each in check.evidence.all()] == ["现场.pdf"]
+    assert not Sending.objects.exists()
+    other = the_check(cast, cast.secretary)
+    theirs = {"checked_on": "2026-07-21", "finding": "在岗", "sent": sending.pk}
+    assert signed_in(cast.secretary).post(reverse("check_record", args=[other.pk]), theirs).status_code == 422

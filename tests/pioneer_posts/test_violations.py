@@ -66,12 +66,12 @@ def cast() -> Any:
 
 
 def report(cast: Cast, by: User, holding: Holding | None = None, **changes: Any) -> Violation:
-    given = {"happened_on": date(2026, 9, 10), "event": "违章作业", "by": by, "now": NOW} | changes
+    given: dict[str, Any] = {"happened_on": date(2026, 9, 10), "event": "违章作业", "by": by, "now": NOW} | changes
     return violations.report_violation(holding or cast.holding, **given)
 
 
 def decide(violation: Violation, by: User, *, confirmed: bool = True, **changes: Any) -> Violation:
-    given = {"meeting_on": date(2026, 9, 14), "reason": "事实清楚", "now": NOW} | changes
+    given: dict[str, Any] = {"meeting_on": date(2026, 9, 14), "reason": "事实清楚", "now": NOW} | changes
     return violations.decide_violation(violation, confirmed=confirmed, by=by, **given)
 
 
@@ -204,7 +204,7 @@ def test_decision_with_something_wrong_is_refused(cast: Cast, changes: dict[str,
 
 
 def test_grave_finding_is_reported_once_with_its_check(cast: Cast) -> None:
-    given = {"checked_on": date(2026, 9, 1), "by": cast.publicity, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 9, 1), "by": cast.publicity, "now": NOW}
     grave = checks.check_out_of_turn(cast.holding, finding="违章操作设备", grave=True, **given)
     light = checks.check_out_of_turn(cast.holding, finding="标牌歪了", grave=False, **given)
     with pytest.raises(RefusedError, match="Only a grave finding"):
