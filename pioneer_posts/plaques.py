@@ -26,10 +26,11 @@ DEEP_RED: Final = (146, 13, 23)
 GOLD: Final = (200, 150, 62)
 INK: Final = (27, 31, 36)
 GREY: Final = (91, 99, 110)
+LABEL: Final = (146, 105, 27)
 SIDE: Final = 42
 """millimetres left and right of the pledge"""
-PLEDGE_TOP: Final = 111
-PLEDGE_HEIGHT: Final = 44
+PLEDGE_TOP: Final = 118
+PLEDGE_HEIGHT: Final = 36
 PLEDGE_SIZES: Final = (20, 18, 16, 14, 12, 10, 9, 8, 7)
 CODE: Final = 34
 """the side of the QR code, in millimetres"""
@@ -115,6 +116,7 @@ class PlaquePaper(Paper):
 
     def _pledge(self, text: str) -> None:
         """The pledge as large as its place allows."""
+        self._line(_("My pledge"), top=PLEDGE_TOP - 10, size=12, colour=LABEL)
         self.set_left_margin(SIDE)
         self.set_right_margin(SIDE)
         self.set_text_color(*INK)
