@@ -114,7 +114,11 @@ def views() -> Iterator[tuple[str, str]]:
 
 
 # Each writes for one service alone, inside its transaction and its one audit entry.
-PARTS_OF_A_SERVICE = {"groups/services/roster/writing.py", "appraisal/services/scheme_writing.py"}
+PARTS_OF_A_SERVICE = {
+    "groups/services/roster/writing.py",
+    "appraisal/services/scheme_writing.py",
+    "pioneer_posts/services/rubric_rows.py",
+}
 
 
 def services() -> Iterator[tuple[str, str]]:
