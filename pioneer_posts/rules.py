@@ -12,6 +12,7 @@ from groups.models import PartyGroup, standing_of
 from groups.rules import (
     belongs_to_branch,
     has_a_branch,
+    is_admin,
     is_admin_above,
     is_on_committee,
     is_secretary,
@@ -62,6 +63,7 @@ rules.add_perm(
     "pioneer_posts.write_practice", is_to_be_summed_up & is_on_committee & is_another_holder & is_no_withdrawn_post
 )
 rules.add_perm("pioneer_posts.compare_rounds", is_admin_above)
+rules.add_perm("pioneer_posts.begin_round_comparison", is_admin)
 
 
 # ---- posts held, pledges, and what colleagues say
@@ -313,6 +315,7 @@ rules.add_perm(
     "pioneer_posts.view_candidates",
     is_called & is_on_committee | is_posted & (belongs_to_branch | is_admin_above),
 )
+rules.add_perm("pioneer_posts.export_candidates", is_called & is_on_committee)
 rules.add_perm("pioneer_posts.award_posts", enters_the_award)
 
 

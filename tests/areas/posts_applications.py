@@ -44,6 +44,7 @@ candidate_list            calling                        .. ffff f nnnnnn s    m
 candidate_list            posted,awarding,held           .. .... . nnnnnn s    mm mmmm m nnnnnn s
 candidate_notice          calling                        .. ffff f nnnnnn s    mm ffff f nnnnnn s
 candidate_notice          posted,awarding,held           .. .... . nnnnnn s    mm mmmm m nnnnnn s
+candidate_export          calling,held                   mm ffff f nnnnnn s    .. ffff f nnnnnn s
 posts_award               posted                         ff ffff f nnnnnn s    ff ffff f nnnnnn s
 posts_award               awarding                       .f ffff f nnnnnn s    >f ffff f nnnnnn s
 """
@@ -78,6 +79,8 @@ pioneer_posts.give_opinion         post_applications_nominated,post_applications
 pioneer_posts.view_candidates      post_applications_planned_round
 pioneer_posts.view_candidates      post_applications_calling_round  SC
 pioneer_posts.view_candidates      post_applications_posted_round   SCLOMEA
+pioneer_posts.export_candidates    post_applications_planned_round
+pioneer_posts.export_candidates    post_applications_calling_round,post_applications_held_round  SC
 pioneer_posts.award_posts          post_applications_posted_round
 pioneer_posts.award_posts          post_applications_awarding_round S
 """
@@ -188,6 +191,7 @@ def _of_rounds(world: World) -> Iterator[Address]:
         *(("member_nominate", state, nomination) for state in ("calling", "posted")),
         *(("candidate_list", state, {}) for state in ("planned", *listed)),
         *(("candidate_notice", state, {}) for state in listed),
+        *(("candidate_export", state, {}) for state in ("calling", "held")),
         *(("posts_award", state, award) for state in ("posted", "awarding")),
     ]
     for name, state, body in bodies:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from django.test import Client
@@ -13,7 +15,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from board.duties import duties_of
-from branchmgr.models import User
+from branchmgr.models import AuditEvent, User
 from pioneer_posts.enums import ApplicationStatus, RoundStatus
 from pioneer_posts.models import Application, Holding, Round
 from tests.factories import posts as make
@@ -159,3 +161,17 @@ def test_award_is_entered_with_every_reason_and_keeps_what_was_typed(awarding: C
     assert "名额已满" in page(browser(awarding.other.user), "application_detail", refused.pk)[1]
     assert "名额已满" not in page(browser(awarding.member.user), "application_detail", refused.pk)[1]
     assert page(client, "posts_award", pk)[0] == 403
+
+
+def test_candidates_are_exported_as_the_list_shows_them(cast: Cast) -> None:
+    make.application(cast.post_round, cast.safety, cast.member, nominated_by=cast.leading)
+    make.application(cast.post_round, cast.quality, cast.other, status=ApplicationStatus.WITHDRAWN)
+    url = reverse("candidate_export", args=[cast.post_round.pk])
+    answer = browser(cast.secretary).post(f"{url}?status=submitted")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    [header, *lines] = openpyxl.load_workbook(BytesIO(content))["候选人"].iter_rows(values_only=True)
+    assert header[:4] == ("姓名", "工号", "党小组", "示范岗")
+    assert [line[:1] + line[3:7] + line[9:11] + line[12:13] for line in lines] == [
+        ("张三", "安全守护示范岗", cast.safety.department.name, "党小组推荐", "组长", "零违章;带徒一名", None, "候选人")
+    ]
+    assert AuditEvent.objects.filter(action="export_candidates").count() == 1
