@@ -53,6 +53,13 @@ ITEMS: tuple[NavItem, ...] = (
         waiting=assessments_waiting,
     ),
     NavItem(
+        label=_("Posts by branch"),
+        icon="bar-chart",
+        order=20,
+        url_name="round_comparison_begin",
+        permission="pioneer_posts.begin_round_comparison",
+    ),
+    NavItem(
         label=_("Applications for posts"),
         icon="pencil-square",
         order=19,

@@ -100,7 +100,7 @@ PARTS: Final = (
     ("draw_detail", "view_draw", "shuffle", _("Draw of the spot checks"), _("how it was drawn, to work out anew")),
     ("assessment_progress", "view_progress", "list-check", _("Progress of the assessment"), _("who is still missing")),
     ("result_list", "view_results", "clipboard-data", pgettext_lazy("pioneer posts", "Result"), _("what each total came from, step by step")),
-    ("summary_detail", "view_summary", "journal-text", _("Summary"), _("outcomes, best practices, share of members")),
+    ("summary_detail", "view_summary", "journal-text", pgettext_lazy("pioneer posts", "Summary"), _("outcomes, best practices, share of members")),
     ("form_detail", "view_round", "ui-checks", _("Assessment form"), _("the items and their points")),
 )
 """the pages of a round: address, permission, picture, name, what is there"""

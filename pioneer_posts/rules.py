@@ -137,6 +137,7 @@ def may_be_answered(_user: Any, subject: Any) -> bool:
 sees_holding = belongs_to_branch | is_admin_above | assesses_for_post | is_about_oneself
 rules.add_perm("pioneer_posts.view_holding", sees_holding)
 rules.add_perm("pioneer_posts.list_holdings", is_awarded)
+rules.add_perm("pioneer_posts.export_holdings", is_awarded & (is_on_committee | is_admin_above))
 rules.add_perm("pioneer_posts.list_holders", belongs_to_branch | is_admin_above | assesses_for_post)
 rules.add_perm("pioneer_posts.give_up_holding", may_still_end & (is_about_oneself | is_secretary))
 rules.add_perm("pioneer_posts.print_plaque", is_still_held & (is_about_oneself | is_on_committee))

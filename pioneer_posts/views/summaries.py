@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from branchmgr import clock
-from branchmgr.access import Request, on_object
+from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
@@ -24,6 +24,8 @@ from pioneer_posts.summary_forms import PracticeForm
 from pioneer_posts.summary_queries import CHOICES, HalfYear, branch_page, branch_rounds
 
 YEARS = range(2000, 2101)
+LAST_OF_HALF = 6
+"""the last month of the first half year"""
 
 
 @on_object(Round, "pioneer_posts.view_summary", related=("branch__committee",))
@@ -62,6 +64,17 @@ def practice_write(request: Request, holding: Holding) -> HttpResponse:
             return redirect("summary_detail", pk=holding.round_id)
     context = {"holding": holding, "form": form}
     return render(request, "pioneer_posts/practice_write.html", context, status=422 if form.errors else 200)
+
+
+@permitted("pioneer_posts.begin_round_comparison")
+@require_GET
+def round_comparison_begin(request: Request) -> HttpResponse:
+    """Straight to this half year of the topmost committee that one administers."""
+    topmost = Committee.objects.visible_to(request.user).order_by("path").first()
+    if topmost is None:
+        raise Http404
+    today = clock.today()
+    return redirect("round_comparison", pk=topmost.pk, year=today.year, half=1 if today.month <= LAST_OF_HALF else 2)
 
 
 @on_object(Committee, "pioneer_posts.compare_rounds")

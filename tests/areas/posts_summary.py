@@ -28,6 +28,7 @@ practice_write            held,published                 .. ffff f nnnnfn s    >
 practice_write            own                            .f ffff f nnnnfn s    >f ffff f nnnnfn s
 practice_write            withdrawn                      ff ffff f nnnnfn s    ff ffff f nnnnfn s
 round_comparison          -                              nn nnnn . nnnnnn s    nn nnnn m nnnnnn s
+round_comparison_begin    -                              ff ffff > ff>fff s    ff ffff m ffmfff s
 round_comparison_export   -                              nn nnnn m nnnnnn s    nn nnnn . nnnnnn s
 pioneer_decide            -                              .f ffff f nnnnnn s    uf ffff f nnnnnn s
 """
@@ -42,6 +43,7 @@ pioneer_posts.write_practice      post_summary_held                 SC
 pioneer_posts.write_practice      post_summary_own                  S
 pioneer_posts.write_practice      post_summary_withdrawn
 pioneer_posts.compare_rounds      committee                         A
+pioneer_posts.begin_round_comparison -                              AB
 """
 
 MARKS = [
@@ -102,6 +104,7 @@ def addresses(world: World) -> Iterator[Address]:
     for state, name in (("held", "held"), ("published", "last"), ("own", "own"), ("withdrawn", "withdrawn")):
         address = reverse("practice_write", args=[world.things[f"post_summary_{name}"].pk])
         yield Address("practice_write", state, address, {"text": "班前讲隐患"})
+    yield Address("round_comparison_begin", "", reverse("round_comparison_begin"))
     for name in ("round_comparison", "round_comparison_export"):
         yield Address(name, "", reverse(name, args=[world.committee.pk, 2036, 2]))
     # Nothing of this year can be decided yet: the form is refused in words.
