@@ -29,6 +29,7 @@ from pioneer_posts.post_queries import (
     PostChoice,
     branches_kept,
     departments_near,
+    departments_to_choose,
     post_page,
     posts_of,
     with_holders,
@@ -43,7 +44,8 @@ RELATED = ("branch__committee", "department")
 
 def _choice(request: Request) -> PostChoice:
     query = request.GET
-    return PostChoice(typed_words(request), query.get("kind", ""), query.get("use", ""), query.get("sort", ""))
+    chosen = (query.get(name, "") for name in ("kind", "use", "department", "sort"))
+    return PostChoice(typed_words(request), *chosen)
 
 
 @permitted("pioneer_posts.list_posts")
@@ -58,6 +60,7 @@ def post_list(request: Request) -> HttpResponse:
         "narrowed": choice.is_narrowed,
         "kinds": PostKind.choices,
         "uses": [(IN_USE, _("in use")), (CLOSED, pgettext("pioneer posts", "closed"))],
+        "departments": [(each.pk, each.name) for each in departments_to_choose(request.user)],
         "branches": branches_kept(request.user),
     }
     return render(request, "pioneer_posts/post_list.html", context)
