@@ -43,7 +43,7 @@ class AssessmentImport:
 
     def __str__(self) -> str:
         changed = ngettext("%(count)s draft changed", "%(count)s drafts changed", self.changed)
-        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged)
+        same = ngettext("%(count)s draft as before", "%(count)s drafts as before", self.unchanged)
         return f"{changed % {'count': self.changed}}, {same % {'count': self.unchanged}}"
 
 

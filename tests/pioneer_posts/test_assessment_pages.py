@@ -223,7 +223,7 @@ def test_own_workbook_goes_out_and_comes_back_without_change(made: AssessedRound
     assert book["说明"]["C4"].value == "“五个一”成果"
     url = reverse("assessment_import", args=[made.round.pk])
     back = client.post(url, {"file": SimpleUploadedFile("x.xlsx", content)}, follow=True)
-    assert "0 drafts changed, 1 as before" in back.content.decode()
+    assert "0 drafts changed, 1 draft as before" in back.content.decode()
 
 
 def test_workbook_becomes_drafts_that_are_not_handed_in(made: AssessedRound) -> None:
