@@ -120,7 +120,7 @@ class PlaquePaper(Paper):
         self.set_left_margin(SIDE)
         self.set_right_margin(SIDE)
         self.set_text_color(*INK)
-        lines, height = [text], PLEDGE_HEIGHT
+        lines, height = [text], 0.0
         for size in PLEDGE_SIZES:
             self.set_font(FAMILY, size=size)
             height = size * 0.58

@@ -79,8 +79,8 @@ def is_about_oneself(user: Any, subject: Any) -> bool:
 @rule
 def assesses_for_post(user: Any, subject: Any) -> bool:
     """Assesses for the department of the post."""
-    holding = getattr(subject, "holding", subject) if isinstance(subject, Fulfilment) else subject
-    post = holding if isinstance(holding, PioneerPost) else holding.post
+    held = subject.holding if isinstance(subject, Fulfilment) else subject
+    post: PioneerPost = held if isinstance(held, PioneerPost) else held.post
     return post.department_id in standing_of(user).departments
 
 
@@ -113,7 +113,7 @@ def is_awarded(_user: Any, subject: Any) -> bool:
 def is_supervised(_user: Any, subject: Any) -> bool:
     """Stands on the posted list of candidates, or holds the post, and the round is not totalled."""
     named = subject.is_held if isinstance(subject, Holding) else subject.status == ApplicationStatus.SUBMITTED
-    return named and subject.round.status in SUPERVISED_ROUNDS
+    return bool(named) and subject.round.status in SUPERVISED_ROUNDS
 
 
 @rule

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from board.duties_posts_holdings import pledges_to_be_reported, words_to_screen
@@ -102,7 +103,7 @@ def test_day_outside_is_refused_and_what_was_typed_stays(post_round: Round, grou
 
 
 def test_why_a_post_ended_is_for_holder_and_committee(post_round: Round, group: PartyGroup) -> None:
-    ended = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2026, 10, 1), "end_reason": "三违"}
+    ended: dict[str, Any] = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2026, 10, 1), "end_reason": "三违"}
     holding = held(post_round, group, **ended)
     people = [
         groups.user_for(holding.person),
@@ -153,7 +154,7 @@ def test_public_page_says_what_the_plaque_says_and_nothing_else(post_round: Roun
 
 
 def test_public_page_says_from_when_a_post_is_withdrawn_but_not_why(post_round: Round, group: PartyGroup) -> None:
-    ended = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2026, 10, 1), "end_reason": "三违"}
+    ended: dict[str, Any] = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2026, 10, 1), "end_reason": "三违"}
     holding = held(post_round, group, **ended)
     seen = text_of(reader().get(reverse("holding_public", args=[holding.token])))
     assert "This post was withdrawn from 2026-10-01." in seen
@@ -167,12 +168,12 @@ def test_plaques_of_a_round_come_as_landscape_pages_and_are_noted(post_round: Ro
     first, second = held(post_round, group), held(post_round, group, "李岗", post="零违章示范岗")
     second.application.pledge = long
     second.application.save(update_fields=["pledge"])
-    ended = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 10, 1), "end_reason": "调离"}
+    ended: dict[str, Any] = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 10, 1), "end_reason": "调离"}
     held(post_round, group, "赵岗", post="银线守护示范岗", **ended)
     secretary = signed_in(groups.holder(Office.SECRETARY, group.branch))
 
     response = secretary.post(reverse("plaques_pdf", args=[post_round.pk]))
-    pages = PdfReader(BytesIO(b"".join(response.streaming_content))).pages
+    pages = PdfReader(BytesIO(b"".join(response))).pages
     words = [page.extract_text() for page in pages]
     assert [("王岗" in said, "李岗" in said) for said in words] == [(True, False), (False, True)]
     assert words[1].replace("\n", "").count("从我做起") == 40
@@ -201,7 +202,7 @@ def test_lists_ask_the_same_however_long(post_round: Round, group: PartyGroup, c
 
 def test_list_is_searched_narrowed_and_sorted(post_round: Round, group: PartyGroup) -> None:
     held(post_round, group, "王岗", post="零违章示范岗")
-    ended = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 10, 1), "end_reason": "调离"}
+    ended: dict[str, Any] = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 10, 1), "end_reason": "调离"}
     held(post_round, group, "李岗", post="银线守护示范岗", **ended)
     colleague = signed_in(groups.user_for(posts.member_of(group)))
     address = reverse("holding_list", args=[post_round.pk])
@@ -214,6 +215,12 @@ def test_list_is_searched_narrowed_and_sorted(post_round: Round, group: PartyGro
     assert names(q="银线") == ["李岗"]
     assert names(status="held") == ["王岗"]
     assert names(kind="management") == []
+    address_of_export = reverse("holding_export", args=[post_round.pk])
+    secretary = signed_in(groups.holder(Office.SECRETARY, group.branch))
+    book = load_workbook(BytesIO(b"".join(secretary.post(f"{address_of_export}?status=given_up"))))
+    found = [[cell.value for cell in row] for row in book["示范岗"].iter_rows(min_row=2)]
+    assert [(row[1], row[4], row[9:13]) for row in found] == [("李岗", "银线守护示范岗", [2, 0, 0, "已退出"])]
+    assert AuditEvent.objects.get().action == "export_holdings"
     assert "Take the filters away" in text_of(colleague.get(address, {"q": "没有"}))
 
 
