@@ -76,7 +76,8 @@ class AssessmentForm(BaseForm):
         self.fields[points] = _level_field(item) if item.kind == RubricKind.LEVELS else _points_field(item)
         most = {"max_length": NOTE_LENGTH, "required": False}
         self.fields[note] = forms.CharField(label=f"{item.code} · {_('note')}", **most)  # type: ignore[arg-type]
-        self.fields[note].widget.attrs["aria-label"] = self.fields[note].label
+        asked = _("what the deduction is for") if item.kind == RubricKind.DEDUCTION else _("note, optional")
+        self.fields[note].widget.attrs |= {"aria-label": self.fields[note].label, "placeholder": asked}
         if given.points is not None:
             self.initial[points] = given.level if item.kind == RubricKind.LEVELS else plain(given.points)
             self.initial[note] = given.note

@@ -273,6 +273,7 @@ class ResultPage:
     table: MarkTable | None
     abstained: list[Assessment]
     named: bool
+    tells_reason: bool
 
 
 def result_page(result: PostResult, user: User) -> ResultPage:
@@ -280,7 +281,14 @@ def result_page(result: PostResult, user: User) -> ResultPage:
     seen = seen_assessments(result.holding, user)
     done, named = [each for each in seen if each.total is not None], _named(result.holding, user)
     table = mark_table(result.holding, done, named=named) if done else None
-    return ResultPage(explained(result), table, [each for each in seen if each.total is None], named)
+    abstained = [each for each in seen if each.total is None]
+    return ResultPage(explained(result), table, abstained, named, _tells_reason(result.holding, user))
+
+
+def _tells_reason(holding: Holding, user: User) -> bool:
+    """Whether a person reads why a post was withdrawn or left out: the committee and the holder do."""
+    standing = standing_of(user)
+    return holding.person_id == standing.person or holding.branch_id in standing.serves
 
 
 def _named(holding: Holding, user: User) -> bool:
@@ -291,10 +299,11 @@ def _named(holding: Holding, user: User) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """The results asked for, and how many of each outcome there are among those one sees."""
+    """The results asked for, how many of each outcome there are among those one sees, whether reasons are told."""
 
     results: QuerySet[PostResult]
     counts: list[tuple[str, str, int]]
+    tells_reasons: bool
 
 
 def results_of(post_round: Round, user: User, words: str, outcome: str, sort: str) -> RoundResult:
@@ -309,12 +318,17 @@ def results_of(post_round: Round, user: User, words: str, outcome: str, sort: st
     if words:
         post = Q(holding__post__name__icontains=words) | Q(holding__post__department__name__icontains=words)
         found = found.filter(Q(holding__person__name__icontains=words) | post)
+    serves = post_round.branch_id in standing_of(user).serves
+    return RoundResult(_ordered(found, sort), counts, serves)
+
+
+def _ordered(found: QuerySet[PostResult], sort: str) -> QuerySet[PostResult]:
     fields = RESULT_ORDERS.get(sort.removeprefix("-"))
     if fields is None:
-        return RoundResult(found.order_by(F("total").desc(nulls_last=True), "holding__number"), counts)
+        return found.order_by(F("total").desc(nulls_last=True), "holding__number")
     first = F(fields[0])
     ordered = first.desc(nulls_last=True) if sort.startswith("-") else first.asc(nulls_last=True)
-    return RoundResult(found.order_by(ordered, *fields[1:]), counts)
+    return found.order_by(ordered, *fields[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +338,7 @@ class HoldingResult:
     result: PostResult | None
     own: Assessment | None
     conflict: Conflict | None
+    tells_reason: bool
 
 
 def holding_result(holding: Holding, user: User) -> HoldingResult:
@@ -333,4 +348,5 @@ def holding_result(holding: Holding, user: User) -> HoldingResult:
         result=PostResult.objects.visible_to(user).filter(holding=holding).first(),
         own=Assessment.objects.filter(holding=holding, assessor=person, assessor__isnull=False).first(),
         conflict=conflict_of(person, holding) if holding.round.status == RoundStatus.ASSESSING else None,
+        tells_reason=_tells_reason(holding, user),
     )

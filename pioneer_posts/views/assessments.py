@@ -57,9 +57,11 @@ def assessment_edit(request: Request, assessment: Assessment) -> HttpResponse:
 
 
 @on_object(Assessment, "pioneer_posts.hand_in_assessment", related=PLACES)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def assessment_hand_in(request: Request, assessment: Assessment) -> HttpResponse:
-    """Saves the form and hands it in; what is still missing is said beside each item."""
+    """Saves the form and hands it in; what is missing is said beside each item. A reload comes back to the form."""
+    if request.method == "GET":
+        return redirect("assessment_edit", pk=assessment.pk)
     form = AssessmentForm(request.POST, assessment=assessment, today=clock.today())
     if (saved := _saved(request, form)) and form.is_valid():
         form.tell_left_out(services.hand_in_faults(saved))

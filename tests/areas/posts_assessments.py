@@ -26,8 +26,8 @@ assessment_begin          -                              mm ffff f nnnnmn s    >
 assessment_edit           draft                          nn nnnn n nnnn.n s    nn nnnn n nnnn>n s
 assessment_edit           done                           n> nnnn n nnnnnn s    nu nnnn n nnnnnn s
 assessment_edit           totalled                       ff nnnn n nnnn>n s    ff nnnn n nnnnun s
-assessment_hand_in        draft                          nn nnnn n nnnnmn s    nn nnnn n nnnn>n s
-assessment_hand_in        totalled                       ff nnnn n nnnnmn s    ff nnnn n nnnnun s
+assessment_hand_in        draft                          nn nnnn n nnnn>n s    nn nnnn n nnnn>n s
+assessment_hand_in        totalled                       ff nnnn n nnnn>n s    ff nnnn n nnnnun s
 assessment_abstain        draft                          nn nnnn n nnnn.n s    nn nnnn n nnnn>n s
 assessment_abstain        totalled                       ff nnnn n nnnn>n s    ff nnnn n nnnnun s
 assessment_detail         draft                          nn nnnn n nnnn.n s    nn nnnn n nnnnmn s
@@ -176,6 +176,20 @@ def addresses(world: World) -> Iterator[Address]:
         pk = forms[state].pk
         yield Address("assessment_hand_in", state, reverse("assessment_hand_in", args=[pk]), _form(forms[state]))
         yield Address("assessment_abstain", state, reverse("assessment_abstain", args=[pk]), {"reason": "借调"})
+    yield from _of_rounds(things)
+    yield Address("leave_unassessed", "running", reverse("leave_unassessed", args=[held]), {"reason": "病假"})
+    yield Address("take_up_again", "running", reverse("take_up_again", args=[left]))
+    backs = {"running": (held, things["done"]), "totalled": (things["held_totalled"].pk, things["of_totalled"])}
+    for state, (pk, each) in backs.items():
+        url = reverse("assessment_give_back", args=[pk, each.assessor_id])
+        yield Address("assessment_give_back", state, url, {"reason": "漏填"})
+    for state in ("totalled", "published"):
+        result = things[f"result_{state}"].pk
+        yield Address("post_result_detail", state, reverse("post_result_detail", args=[result]))
+
+
+def _of_rounds(things: dict[str, Any]) -> Iterator[Address]:
+    """What is asked of a round: the workbook, the progress, the result."""
     book = workbook(评估=[("编号",), (things["held"].number,)])
     for state in ("running", "totalled"):
         pk = things[state].pk
@@ -185,15 +199,6 @@ def addresses(world: World) -> Iterator[Address]:
         yield Address("assessment_progress", state, reverse("assessment_progress", args=[things[state].pk]))
     for state in ("running", "totalled", "published"):
         yield Address("result_list", state, reverse("result_list", args=[things[state].pk]))
-    backs = {"running": (held, things["done"]), "totalled": (things["held_totalled"].pk, things["of_totalled"])}
-    for state, (pk, each) in backs.items():
-        url = reverse("assessment_give_back", args=[pk, each.assessor_id])
-        yield Address("assessment_give_back", state, url, {"reason": "漏填"})
-    yield Address("leave_unassessed", "running", reverse("leave_unassessed", args=[held]), {"reason": "病假"})
-    yield Address("take_up_again", "running", reverse("take_up_again", args=[left]))
-    for state in ("totalled", "published"):
-        result = things[f"result_{state}"].pk
-        yield Address("post_result_detail", state, reverse("post_result_detail", args=[result]))
 
 
 def _form(assessment: Assessment) -> dict[str, Any]:

@@ -33,6 +33,11 @@ class AssessedRound:
     holding: Holding
     second: Holding
 
+    @property
+    def holder(self) -> User:
+        """The account of who holds ``holding``."""
+        return place.user_for(self.holding.person)
+
 
 def at(moment: str) -> datetime:
     """A moment as ``2026-12-15T09:00`` in the branch's time zone."""

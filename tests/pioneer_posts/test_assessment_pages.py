@@ -91,7 +91,7 @@ def test_list_says_what_is_left_by_when_and_leads_to_the_form(made: AssessedRoun
 def test_home_says_what_is_left_and_what_the_secretary_has_to_settle(made: AssessedRound) -> None:
     duties = [(duty.text, str(duty.due)) for duty in posts_to_assess(made.head, [])]
     assert duties == [("2 posts to assess by 2026-12-31", "2026-12-31")]
-    assert list(posts_to_assess(made.holding.person.user, [])) == []
+    assert list(posts_to_assess(made.holder, [])) == []
     assert list(assessments_missing(made.secretary, [])) == []
     with time_machine.travel(DAY_AFTER, tick=False):
         late = list(assessments_missing(User.objects.get(pk=made.secretary.pk), []))
@@ -212,7 +212,7 @@ def test_own_workbook_goes_out_and_comes_back_without_change(made: AssessedRound
     saved(made.holding, made.head)
     client = client_of(made.head)
     answer = client.post(reverse("assessment_export", args=[made.round.pk]))
-    content = b"".join(answer.streaming_content)
+    content = answer.getvalue()
     book = load_workbook(BytesIO(content))
     rows = [list(row) for row in book["评估"].iter_rows(values_only=True)]
     assert rows == [
@@ -287,13 +287,12 @@ def test_result_is_shown_step_by_step_and_to_the_holder_after_publication(made: 
     all_handed_in(made)
     total_round(made.round, by=None, now=DAY_AFTER)
     result = PostResult.objects.get(holding=made.holding)
-    holder = made.holding.person.user
-    assert client_of(holder).get(reverse("post_result_detail", args=[result.pk])).status_code == 404
-    assert client_of(holder).get(reverse("result_list", args=[made.round.pk])).status_code == 403
+    assert client_of(made.holder).get(reverse("post_result_detail", args=[result.pk])).status_code == 404
+    assert client_of(made.holder).get(reverse("result_list", args=[made.round.pk])).status_code == 403
     assert "Not published yet" in page(made.secretary, "result_list", made.round.pk)
 
     publish_round(made.round, by=None, now=PUBLICATION)
-    shown = page(holder, "post_result_detail", result.pk)
+    shown = page(made.holder, "post_result_detail", result.pk)
     for words in (
         "(20 + 63) ÷ 2 = 41.5",
         "63 × 70%",
@@ -306,9 +305,9 @@ def test_result_is_shown_step_by_step_and_to_the_holder_after_publication(made: 
         assert words in " ".join(shown.split())
     assert "科长" not in shown  # the holder reads what was given, not by whom
     assert "科长" in page(made.secretary, "post_result_detail", result.pk)
-    assert "甲一" in page(holder, "result_list", made.round.pk, query="?outcome=warned&sort=-total")
-    assert "No result fits" in page(holder, "result_list", made.round.pk, query="?outcome=excellent")
-    assert "warned" in page(holder, "holding_detail", made.holding.pk)
+    assert "甲一" in page(made.holder, "result_list", made.round.pk, query="?outcome=warned&sort=-total")
+    assert "No result fits" in page(made.holder, "result_list", made.round.pk, query="?outcome=excellent")
+    assert "warned" in page(made.holder, "holding_detail", made.holding.pk)
 
 
 def test_assessment_is_read_with_its_way_and_the_others_beside_it(made: AssessedRound) -> None:

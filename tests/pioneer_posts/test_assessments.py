@@ -195,7 +195,7 @@ def test_stranger_another_assessor_and_a_holder_are_refused(made: AssessedRound)
     holder = made.holding.person
     place.appoint(holder, Office.ORGANISATION, made.round.branch)
     with pytest.raises(RefusedError, match="nobody judges themselves"):
-        begun(made.holding, holder.user)
+        begun(made.holding, made.holder)
 
 
 def test_rival_stands_aside_and_is_not_asked_for_it(made: AssessedRound) -> None:
@@ -236,7 +236,7 @@ def test_nobody_sees_others_before_their_own_is_handed_in(made: AssessedRound) -
     def seen(user: User) -> set[Assessment]:
         return set(Assessment.objects.visible_to(User.objects.get(pk=user.pk)))
 
-    assert (seen(made.secretary), seen(made.deputy), seen(made.holding.person.user)) == ({own}, set(), set())
+    assert (seen(made.secretary), seen(made.deputy), seen(made.holder)) == ({own}, set(), set())
     assessments.hand_in(own, by=made.secretary, now=NOW)
     assert seen(made.secretary) == {own, theirs}
     assessments.give_back(own, reason="漏填", by=secretary_beside(made), now=NOW)
@@ -294,7 +294,7 @@ def test_holder_whom_a_side_cannot_assess_is_left_out_with_a_reason(made: Assess
     draft = saved(made.holding, made.head)
     for reason, by, refusal in (
         (" ", made.secretary, "Give the reason"),
-        ("长病假", made.holding.person.user, "Nobody decides about"),
+        ("长病假", made.holder, "Nobody decides about"),
     ):
         with pytest.raises(RefusedError, match=refusal):
             assessments.leave_unassessed(made.holding, reason=reason, by=by, now=NOW)

@@ -258,8 +258,14 @@ def test_assessment_given_back_while_it_is_totalled_is_in_or_out_as_a_whole(made
     given = Assessment.objects.get(holding=made.holding, assessor__user=made.head)
     Round.objects.update(assessment_closes_on=date(2026, 12, 30))
     moment = at("2026-12-31T08:00")
-    back = {"reason": "改", "by": made.secretary, "now": at("2026-12-30T08:00")}
-    at_once(lambda n: assessments.give_back(given, **back) if n % 2 else total_round(made.round, by=None, now=moment))
+
+    def act(number: int) -> None:
+        if number % 2:
+            assessments.give_back(given, reason="改", by=made.secretary, now=at("2026-12-30T08:00"))
+        else:
+            total_round(made.round, by=None, now=moment)
+
+    at_once(act)
     given.refresh_from_db()
     made.round.refresh_from_db()
     assert (made.round.status == RoundStatus.TOTALLED) == (given.status == "done")
