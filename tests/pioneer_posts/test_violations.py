@@ -88,6 +88,7 @@ def signed_in(user: User) -> Client:
 
 def test_violation_is_reported_by_the_department_and_waits_for_the_secretary(cast: Cast) -> None:
     url = reverse("violation_report", args=[cast.holding.pk])
+    assert url in signed_in(cast.head).get(reverse("holding_detail", args=[cast.holding.pk])).content.decode()
     answer = signed_in(cast.head).post(url, {"happened_on": "2026-09-10", "event": "CANARY未戴安全帽"})
 
     violation = Violation.objects.get()
