@@ -151,13 +151,13 @@ def test_days_carry_a_round_from_the_call_to_the_wait_for_the_award(group: Party
     groups.user_for(groups.member(group, political_status=PoliticalStatus.MASSES))
     made = plan(group.branch, secretary)
     assert ticked("2026-06-30T23:59:59") == []
-    assert ticked("2026-07-01T00:00") == ["ZB01 2026H2 open_call"]
+    assert ticked("2026-07-01T00:00") == ["ZB01 2026H2 calling"]
     assert ticked("2026-07-01T00:00") == []
     posts.application(made, posts.post(group.branch), groups.member(group))
     assert ticked("2026-07-10T23:59:59") == []
-    assert ticked("2026-07-11T00:00") == ["ZB01 2026H2 post_candidates"]
+    assert ticked("2026-07-11T00:00") == ["ZB01 2026H2 posted"]
     assert ticked("2026-07-17T23:59") == []
-    assert ticked("2026-07-18T00:00") == ["ZB01 2026H2 await_award"]
+    assert ticked("2026-07-18T00:00") == ["ZB01 2026H2 awarding"]
     assert ticked("2026-12-31T00:00") == []
     assert list(made.steps.values_list("number", "status")) == [
         (1, "planned"),
@@ -175,15 +175,13 @@ def test_days_carry_a_round_from_the_call_to_the_wait_for_the_award(group: Party
 def test_late_tick_catches_up_in_order(group: PartyGroup) -> None:
     made = posts.post_round(group.branch)
     posts.application(made, posts.post(group.branch), groups.member(group))
-    assert ticked("2026-08-01T03:00") == [
-        f"ZB01 2026H2 {step}" for step in ("open_call", "post_candidates", "await_award")
-    ]
+    assert ticked("2026-08-01T03:00") == [f"ZB01 2026H2 {step}" for step in ("calling", "posted", "awarding")]
 
 
 def test_assessment_opens_on_its_day(group: PartyGroup) -> None:
     made = posts.post_round(group.branch, RoundStatus.HELD)
     assert ticked("2026-12-10T23:59:59") == []
-    assert ticked("2026-12-11T00:00") == ["ZB01 2026H2 open_assessment"]
+    assert ticked("2026-12-11T00:00") == ["ZB01 2026H2 assessing"]
     made.refresh_from_db()
     assert made.status == RoundStatus.ASSESSING
 
