@@ -16,6 +16,7 @@ from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Committee
 from pioneer_posts.committee_exports import committee_workbook
 from pioneer_posts.models import Holding, Round
+from pioneer_posts.round_names import name_of_code
 from pioneer_posts.services import summaries as services
 from pioneer_posts.summaries import summary_of
 from pioneer_posts.summary_charts import share_chart
@@ -87,6 +88,7 @@ def round_comparison(request: Request, committee: Committee, year: int, half: in
     context = {
         "committee": committee,
         "when": when,
+        "name": name_of_code(when.code),
         "page": page,
         "rows": rows,
         "choices": CHOICES,
