@@ -56,10 +56,6 @@ class Missing:
     def names(self) -> str:
         return "、".join(person.name for person in self.people)
 
-    @property
-    def side_names(self) -> str:
-        return "、".join(str(side.label) for side in self.sides)
-
 
 def weighing_sides(post_round: Round) -> tuple[Side, ...]:
     """The sides that weigh something in a round, the main one first."""

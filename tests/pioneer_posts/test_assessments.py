@@ -259,8 +259,8 @@ def test_abstention_has_a_reason_and_is_no_zero(made: AssessedRound) -> None:
 
     assert (gone.status, gone.total, gone.abstention_reason, gone.marks.count()) == ("abstained", None, "长期借调", 0)
     handed_in(made.holding, made.secretary)
-    sides = {each.holding: (each.side_names, each.names) for each in missing_of(made.round)}
-    assert sides[made.holding] == ("department", "副科长")
+    sides = {each.holding: (each.sides, each.names) for each in missing_of(made.round)}
+    assert sides[made.holding] == (("department",), "副科长")
     handed_in(made.holding, made.deputy)
     assert made.holding not in {each.holding for each in missing_of(made.round)}
 
