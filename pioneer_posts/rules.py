@@ -94,7 +94,7 @@ def is_fulfilled_now(_user: Any, subject: Any) -> bool:
 @rule
 def may_still_end(_user: Any, subject: Any) -> bool:
     """The post is held and its assessment has not opened."""
-    return subject.is_held and subject.round.status == RoundStatus.HELD
+    return bool(subject.is_held and subject.round.status == RoundStatus.HELD)
 
 
 @rule
@@ -113,7 +113,7 @@ def is_awarded(_user: Any, subject: Any) -> bool:
 def is_supervised(_user: Any, subject: Any) -> bool:
     """Stands on the posted list of candidates, or holds the post, and the round is not totalled."""
     named = subject.is_held if isinstance(subject, Holding) else subject.status == ApplicationStatus.SUBMITTED
-    return bool(named) and subject.round.status in SUPERVISED_ROUNDS
+    return bool(named and subject.round.status in SUPERVISED_ROUNDS)
 
 
 @rule
