@@ -52,7 +52,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def with_places(self) -> ApplicationQuerySet:
         """With post, person, group and round at hand."""
         places = ("post__department", "person", "group", "round__branch__committee", "filed_by", "nominated_by")
-        return self.select_related(*places)
+        return self.select_related(*places, "opinion_by__person")
 
 
 class Application(models.Model):
