@@ -21,6 +21,7 @@ document.querySelectorAll("[data-assess]").forEach((form) => {
   const goOn = () => {
     if (!waiting || isSaving()) return;
     form.action = waiting.formAction;
+    waiting = null;
     form.submit();
   };
 
