@@ -39,7 +39,8 @@ class PostImport:
     def __str__(self) -> str:
         added = ngettext("%(count)s post added", "%(count)s posts added", self.added) % {"count": self.added}
         changed = ngettext("%(count)s post changed", "%(count)s posts changed", self.changed) % {"count": self.changed}
-        same = ngettext("%(count)s post as before", "%(count)s posts as before", self.unchanged) % {"count": self.unchanged}
+        left = {"count": self.unchanged}
+        same = ngettext("%(count)s post as before", "%(count)s posts as before", self.unchanged) % left
         return f"{added}, {changed}, {same}"
 
 
