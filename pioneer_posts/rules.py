@@ -269,7 +269,7 @@ def takes_it_off(user: Any, application: Any) -> bool:
     if application.waits_for_consent:
         return bool(application.filed_by_id == user.pk)
     own = application.person_id == standing_of(user).person
-    return own and (application.is_draft or application.is_candidate)
+    return bool(own and (application.is_draft or application.is_candidate))
 
 
 @rule
@@ -281,13 +281,13 @@ def is_undecided(_user: Any, application: Any) -> bool:
 @rule
 def speaks_for_the_group(user: Any, application: Any) -> bool:
     """Gives the opinion of the candidate's group."""
-    return application.is_candidate and standing_of(user).person in opinion_givers(application, clock.today())
+    return bool(application.is_candidate and standing_of(user).person in opinion_givers(application, clock.today()))
 
 
 @rule
 def is_called(_user: Any, post_round: Any) -> bool:
     """The call of the round has begun."""
-    return post_round.status != RoundStatus.PLANNED
+    return bool(post_round.status != RoundStatus.PLANNED)
 
 
 @rule

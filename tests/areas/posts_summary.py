@@ -72,7 +72,7 @@ def furnish(world: World) -> dict[str, Any]:
     post_rounds.result(gone, Outcome.WITHDRAWN, reason="CANARY-POST-SUMMARY-RESULT")
     last = posts.holding(published, post, member)
     post_rounds.result(last)
-    things = {"calling": calling, "assessing": assessing, "published": published}
+    things: dict[str, Any] = {"calling": calling, "assessing": assessing, "published": published}
     things |= {"held": held, "own": own, "withdrawn": gone, "last": last}
     return {f"post_summary_{name}": thing for name, thing in things.items()}
 

@@ -62,7 +62,7 @@ NAMES = (("100003", "李小梅"), ("100004", "姜海峰"))
 
 
 @pytest.fixture
-def calendar() -> Iterator[time_machine.Coordinates]:
+def calendar() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(moment("2027-06-20T10:00"), tick=True) as traveller:
         yield traveller
 
@@ -71,7 +71,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=clock.zone())
 
 
-def go_to(calendar: time_machine.Coordinates, text: str) -> list[str]:
+def go_to(calendar: time_machine.Traveller, text: str) -> list[str]:
     """Goes to a moment and lets the tick come there; the lines it prints."""
     calendar.move_to(moment(text))
     return [line for line in ticking.tick(moment(text)) if "2027H2" in line]
@@ -92,7 +92,7 @@ def send(page: Page, *, confirmed: bool = False) -> None:
 
 
 def test_round_from_the_plan_to_the_published_result(
-    cast: Cast, calendar: time_machine.Coordinates, new_page: NewPage, tmp_path: Path
+    cast: Cast, calendar: time_machine.Traveller, new_page: NewPage, tmp_path: Path
 ) -> None:
     page = signed_in(new_page, cast.secretary)
     page.goto(f"/posts/branches/{cast.branch.pk}/rounds/plan/")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,15 +16,14 @@ from pytest_django import DjangoAssertNumQueries
 from branchmgr import clock, sendings
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, Notification, Sending, Upload, User
-from groups.enums import Office
-from groups.models import Appointment, Person
+from groups.models import Appointment
 from pioneer_posts import check_looks, draws
 from pioneer_posts.check_queries import days_of_checks
 from pioneer_posts.enums import HoldingStatus, RoundStatus
 from pioneer_posts.models import CheckDraw, Holding, Round, SpotCheck
 from pioneer_posts.services import checks
 from tests.factories import groups as place
-from tests.factories import posts
+from tests.factories.checked_posts import Cast, checked_round
 
 pytestmark = pytest.mark.django_db
 
@@ -33,37 +31,10 @@ NOW = datetime(2026, 7, 21, 9, tzinfo=clock.zone())
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"  # noqa: E501 - one file
 
 
-@dataclass(frozen=True)
-class Cast:
-    """A round with four posts held: by three members, and by the committee member for publicity."""
-
-    round: Round
-    secretary: User
-    publicity: User
-    discipline: User
-    head: User
-    holdings: list[Holding]
-
-    @property
-    def committee(self) -> list[User]:
-        return [self.secretary, self.publicity, self.discipline]
-
-
 @pytest.fixture
 def cast() -> Any:
     with time_machine.travel(NOW, tick=False):
-        branch = place.branch()
-        group = place.group(branch)
-        secretary, publicity, discipline = (
-            place.holder(office, branch) for office in (Office.SECRETARY, Office.PUBLICITY, Office.DISCIPLINE)
-        )
-        department = place.department()
-        post_round = posts.post_round(branch, RoundStatus.HELD)
-        people = [*(posts.member_of(group) for _ in range(3)), Person.objects.get(user=publicity)]
-        post = posts.post(branch, "零违章岗", department=department, seats=4)
-        holdings = [posts.holding(post_round, post, person) for person in people]
-        head = place.holder(Office.ASSESSOR, department)
-        yield Cast(post_round, secretary, publicity, discipline, head, holdings)
+        yield checked_round()
 
 
 def drawn(cast: Cast, seed: str | None = "5eed") -> CheckDraw:
