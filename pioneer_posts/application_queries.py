@@ -17,7 +17,8 @@ from groups.models import Appointment, Membership, PartyGroup, Person, standing_
 from groups.models.people import PersonQuerySet
 from pioneer_posts.conflicts import conflicts_among
 from pioneer_posts.enums import ApplicationStatus, HoldingStatus, Reapplication, RoundStatus
-from pioneer_posts.models import Aim, Application, ApplicationStep, Holding, PioneerPost, Round
+from pioneer_posts.holding_queries import words_accepted
+from pioneer_posts.models import Aim, Application, ApplicationStep, Feedback, Holding, PioneerPost, Round
 from pioneer_posts.models.applications import ApplicationQuerySet
 
 YEARS_TO_WAIT = {Reapplication.NEXT_ROUND: 0, Reapplication.NEXT_YEAR: 1, Reapplication.YEAR_AFTER_NEXT: 2}
@@ -205,6 +206,15 @@ def candidates_by_post(post_round: Round, *, waiting_only: bool = False) -> list
     return list(posts.values())
 
 
+def words_by_candidate(post_round: Round, user: User) -> dict[int, list[Feedback]]:
+    """By application: what colleagues said of the candidates of a round and the committee accepted, newest first."""
+    accepted = Feedback.objects.visible_to(user).accepted().filter(application__round=post_round)
+    found = defaultdict[int, list[Feedback]](list)
+    for word in accepted.with_places().newest_first():
+        found[word.application_id].append(word)
+    return dict(found)
+
+
 def stood_aside(post_round: Round, day: date) -> dict[int, list[str]]:
     """By application: which committee members and assessors of the department will stand aside, and why, in words."""
     held = Appointment.objects.on(day)
@@ -236,14 +246,16 @@ def _said(post_round: Round, committee: set[int], assessors: dict[int, set[int]]
 class ApplicationPage:
     """What the page of an application shows.
 
-    ``aside`` is who will not assess this candidate, and why; ``near`` whether the reader reads the group's opinion and
-    the reasons; ``is_whole`` whether nothing is missing to hand it in.
+    ``aside`` is who will not assess this candidate, and why; ``words`` what colleagues said and the committee accepted;
+    ``near`` whether the reader reads the group's opinion and the reasons; ``is_whole`` whether nothing is missing to
+    hand it in.
     """
 
     aims: list[Aim]
     steps: list[ApplicationStep]
     aside: list[str]
     holding: Holding | None
+    words: list[Feedback]
     near: bool
     is_whole: bool
 
@@ -258,6 +270,7 @@ def application_page(application: Application, user: User, day: date) -> Applica
         steps=list(application.steps.select_related("by__person")),
         aside=stood_aside(application.round, day).get(application.pk, []),
         holding=Holding.objects.filter(application=application).first(),
+        words=words_accepted(application, user),
     )
 
 

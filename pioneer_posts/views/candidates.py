@@ -21,6 +21,7 @@ from pioneer_posts.application_queries import (
     reads_opinions,
     stood_aside,
     turn_to,
+    words_by_candidate,
 )
 from pioneer_posts.candidate_exports import candidate_workbook
 from pioneer_posts.enums import ApplicationStatus
@@ -87,7 +88,8 @@ def posts_award(request: Request, post_round: Round) -> HttpResponse:
     """Enters what the branch committee decided about every candidate."""
     posts = candidates_by_post(post_round, waiting_only=True)
     aside = stood_aside(post_round, clock.today())
-    form = AwardForm(request.POST or None, post_round=post_round, posts=posts, aside=aside)
+    words = words_by_candidate(post_round, request.user)
+    form = AwardForm(request.POST or None, post_round=post_round, posts=posts, aside=aside, words=words)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("meeting_on", "present", "resolution")}
         held = form.carried_out(

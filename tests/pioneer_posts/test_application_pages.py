@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from board.duties import duties_of
 from branchmgr.models import AuditEvent, User
 from pioneer_posts.enums import ApplicationStatus, RoundStatus
-from pioneer_posts.models import Application, Holding, Round
+from pioneer_posts.models import Application, Feedback, Holding, Round
 from tests.factories import posts as make
 from tests.factories.candidacies import Cast, at, cast_of_a_call, person_of
 
@@ -161,6 +161,29 @@ def test_award_is_entered_with_every_reason_and_keeps_what_was_typed(awarding: C
     assert "名额已满" in page(browser(awarding.other.user), "application_detail", refused.pk)[1]
     assert "名额已满" not in page(browser(awarding.member.user), "application_detail", refused.pk)[1]
     assert page(client, "posts_award", pk)[0] == 403
+
+
+def test_accepted_word_stands_with_its_answer_on_the_candidates_page_and_beside_the_award(awarding: Cast) -> None:
+    candidate = make.application(awarding.post_round, awarding.safety, awarding.member)
+    given = {"kind": "praise", "author": awarding.other.user, "author_key": "k", "given_on": date(2026, 7, 14)}
+    Feedback.objects.create(application=candidate, text="还没有看过", **given)
+    word = Feedback.objects.create(application=candidate, text="主动顶班三次", **given)
+    assert "主动顶班三次" not in page(browser(awarding.member.user), "application_detail", candidate.pk)[1]
+    screened = page(browser(awarding.publicity), "feedback_screen", word.pk, accepted="yes")[1]
+    assert "it is public and counts" in screened
+
+    own = page(browser(awarding.member.user), "application_detail", candidate.pk)[1]
+    assert reverse("feedback_answer", args=[word.pk]) in own
+    assert (
+        "Your answer stands below it"
+        in page(browser(awarding.member.user), "feedback_answer", word.pk, answer="谢谢")[1]
+    )
+    for reader, name, pk in (
+        (awarding.other.user, "application_detail", candidate.pk),
+        (awarding.secretary, "posts_award", awarding.post_round.pk),
+    ):
+        shown = page(browser(reader), name, pk)[1]
+        assert [part in shown for part in ("主动顶班三次", "谢谢", "还没有看过")] == [True, True, False]
 
 
 def test_candidates_are_exported_as_the_list_shows_them(cast: Cast) -> None:
