@@ -310,9 +310,14 @@ def test_result_is_shown_step_by_step_and_to_the_holder_after_publication(made: 
     assert "warned" in page(made.holder, "holding_detail", made.holding.pk)
 
 
-def test_assessment_is_read_with_its_way_and_the_others_beside_it(made: AssessedRound) -> None:
-    own, theirs = handed_in(made.holding, made.secretary), handed_in(made.holding, made.head, "20 50 无")
+def test_assessment_is_read_with_its_way_and_after_the_total_the_others_beside_it(made: AssessedRound) -> None:
+    all_handed_in(made)
+    own, theirs = (
+        Assessment.objects.get(holding=made.holding, assessor__user=who) for who in (made.secretary, made.head)
+    )
+    link = reverse("assessment_detail", args=[theirs.pk])
     shown = page(made.secretary, "assessment_detail", own.pk)
-    assert reverse("assessment_detail", args=[theirs.pk]) in shown
-    assert "70.00" in shown
+    assert ("63" in shown, link in shown, client_of(made.secretary).get(link).status_code) == (True, False, 404)
+    total_round(made.round, by=None, now=DAY_AFTER)
+    assert link in page(made.secretary, "assessment_detail", own.pk)
     assert client_of(made.deputy).get(reverse("assessment_detail", args=[own.pk])).status_code == 404

@@ -18,13 +18,16 @@ from pioneer_posts.enums import ApplicationStatus, HoldingStatus, RoundStatus
 from pioneer_posts.marks import Given
 from pioneer_posts.models import Assessment, Holding, PostResult, Violation
 from pioneer_posts.services import assessments
+from pioneer_posts.services.results import publish_round, total_round
 from tests.factories import groups as place
 from tests.factories import posts
 from tests.factories.assessed_round import (
     DAY_AFTER,
     LAST_DAY,
     NOW,
+    PUBLICATION,
     AssessedRound,
+    all_handed_in,
     assessed_round,
     at,
     begun,
@@ -230,22 +233,28 @@ def test_side_without_weight_is_not_asked(made: AssessedRound) -> None:
 # What others see
 
 
-def test_nobody_sees_others_before_their_own_is_handed_in(made: AssessedRound) -> None:
-    theirs, own = handed_in(made.holding, made.head), saved(made.holding, made.secretary)
+def test_others_are_seen_after_the_total_by_who_has_a_seat_today(made: AssessedRound) -> None:
+    all_handed_in(made)
+    theirs, own = (
+        Assessment.objects.get(holding=made.holding, assessor__user=who) for who in (made.head, made.secretary)
+    )
+    draft = begun(made.holding, made.deputy)
 
     def seen(user: User) -> set[Assessment]:
-        return set(Assessment.objects.visible_to(User.objects.get(pk=user.pk)))
+        return set(Assessment.objects.visible_to(User.objects.get(pk=user.pk)).of_holding(made.holding))
 
-    assert (seen(made.secretary), seen(made.deputy), seen(made.holder)) == ({own}, set(), set())
-    assessments.hand_in(own, by=made.secretary, now=NOW)
-    assert seen(made.secretary) == {own, theirs}
-    assessments.give_back(own, reason="漏填", by=secretary_beside(made), now=NOW)
-    assert seen(made.secretary) == {own}
-
-
-def secretary_beside(made: AssessedRound) -> User:
-    """Another secretary of the branch."""
-    return place.holder(Office.SECRETARY, made.round.branch)
+    assert [seen(user) for user in (made.secretary, made.head, made.deputy, made.holder)] == [
+        {own}, {theirs}, {draft}, set(),
+    ]  # fmt: skip
+    total_round(made.round, by=None, now=DAY_AFTER)
+    every = set(Assessment.objects.of_holding(made.holding).exclude(pk=draft.pk))
+    assert [seen(user) for user in (made.secretary, made.head, made.deputy, made.holder)] == [
+        every, every, {draft}, set(),
+    ]  # fmt: skip
+    leave(made.head, Office.ASSESSOR)
+    leave(made.publicity, Office.PUBLICITY)
+    publish_round(made.round, by=None, now=PUBLICATION)
+    assert (seen(made.head), len(seen(made.publicity)), seen(made.holder)) == ({theirs}, 1, every)
 
 
 # Abstaining, giving back, leaving out
@@ -280,10 +289,9 @@ def test_secretary_gives_back_with_a_reason_and_the_assessor_is_told(made: Asses
     ]  # fmt: skip
 
 
-def test_own_assessment_is_not_given_back_to_oneself_nor_any_after_the_last_day(made: AssessedRound) -> None:
+def test_own_assessment_is_given_back_like_any_other_none_after_the_last_day(made: AssessedRound) -> None:
     own, theirs = handed_in(made.holding, made.secretary), handed_in(made.holding, made.head)
-    with pytest.raises(RefusedError, match="you have seen what the others gave"):
-        assessments.give_back(own, reason="改", by=made.secretary, now=NOW)
+    assert assessments.give_back(own, reason="改", by=made.secretary, now=NOW).is_draft
     with pytest.raises(RefusedError, match="last day"):
         assessments.give_back(theirs, reason="改", by=made.secretary, now=DAY_AFTER)
     with pytest.raises(RefusedError, match="cannot become"):
