@@ -153,6 +153,8 @@ def test_deed_is_written_with_its_evidence_and_taken_out_again(cast: Cast) -> No
         cast.holding, text=" 带徒 ", done_on=date(2026, 9, 1), aim=cast.aim, evidence=file, by=cast.holder, now=NOW
     )
     assert (deed.text, deed.aim, deed.evidence.name) == ("带徒", cast.aim, "记录.pdf")
+    with pytest.raises(RefusedError, match="entry of 2026-09-01 stands there already"):
+        fulfilments.write_fulfilment(cast.holding, text="带徒", done_on=date(2026, 9, 1), by=cast.holder, now=NOW)
     fulfilments.remove_fulfilment(deed, by=cast.holder, now=NOW)
     assert not cast.holding.fulfilments.exists()
     assert not Upload.objects.exists()
