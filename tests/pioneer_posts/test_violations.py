@@ -154,12 +154,32 @@ def test_violation_of_the_secretary_is_decided_by_another_member(cast: Cast) -> 
         decide(violation, cast.publicity)
 
 
-def test_second_violation_of_a_withdrawn_post_can_still_be_decided(cast: Cast) -> None:
-    first, second = report(cast, cast.head), report(cast, cast.publicity)
+def test_same_violation_is_reported_once_while_it_waits(cast: Cast) -> None:
+    first = report(cast, cast.head)
+    with pytest.raises(RefusedError, match="reported already"):
+        report(cast, cast.publicity, event=" 违章作业 ")
+    decide(first, cast.secretary, confirmed=False)
+    report(cast, cast.publicity)
+    assert Violation.objects.count() == 2
+
+
+def test_confirmed_violation_settles_the_others_and_the_withdrawal_is_told_once(cast: Cast) -> None:
+    first, second = report(cast, cast.publicity), report(cast, cast.head, event="责任事故")
+    other = report(cast, cast.head, cast.secretarys)
     decide(first, cast.secretary)
-    decide(second, cast.secretary, reason="同一事件")
-    cast.holding.refresh_from_db()
-    assert (cast.holding.end_reason, Violation.objects.open().count()) == ("事实清楚", 0)
+    second.refresh_from_db()
+    assert (second.decision, second.meeting_on, second.decided_by) == ("dismissed", date(2026, 9, 14), cast.secretary)
+    assert "for the violation of 2026-09-10 the committee withdrew the post" in second.decision_reason
+    assert list(Violation.objects.open()) == [other]
+    for user, kind, violation in (
+        (cast.member, "post_withdrawn", first),
+        (cast.head, "violation_decided", second),
+    ):
+        assert told(user) == [(kind, reverse("violation_detail", args=[violation.pk]))]
+    decided = AuditEvent.objects.filter(action="violation_decided").get()
+    assert decided.after["settled"] == [second.pk]
+    with pytest.raises(RefusedError, match="decided already"):
+        decide(second, cast.secretary)
 
 
 @pytest.mark.parametrize(
