@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from branchmgr import clock
 from branchmgr.models import User
@@ -20,6 +21,8 @@ from pioneer_posts.models import Application, Assessment, Holding, PostResult, R
 from pioneer_posts.models.assessments import HANDED_IN, AssessmentQuerySet
 from pioneer_posts.models.holdings import HoldingQuerySet
 
+ROUNDED = "≈ "
+"""before a figure that is kept rounded"""
 State = Literal["conflict", "waiting", "done", "abstained"]
 
 
@@ -61,6 +64,17 @@ def weighing_sides(post_round: Round) -> tuple[Side, ...]:
     """The sides that weigh something in a round, the main one first."""
     weights = ((Side.DEPARTMENT, post_round.main_weight), (Side.COMMITTEE, post_round.supplement_weight))
     return tuple(side for side, weight in weights if weight)
+
+
+def assessment_closed_words(subject: Holding | Round) -> str:
+    """Why nobody assesses at present in a round, or that of a post held; empty while its assessment runs."""
+    post_round = subject.round if isinstance(subject, Holding) else subject
+    if post_round.status == RoundStatus.ASSESSING:
+        return ""
+    said = {"round": post_round, "status": post_round.get_status_display()}
+    if post_round.status in (RoundStatus.TOTALLED, RoundStatus.PUBLISHED):
+        return _("The assessment of %(round)s is over: the round is at “%(status)s”.") % said
+    return _("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said
 
 
 def side_on(person: Person, holding: Holding, day: date) -> Side | None:
@@ -235,6 +249,16 @@ class ExplainedSide:
     share: str
     abstained: int
 
+    @property
+    def mean_sign(self) -> str:
+        """``=``, or ``≈`` where the mean is shown rounded."""
+        return _sign(self.mean)
+
+    @property
+    def mean_figure(self) -> str:
+        """The mean without its sign."""
+        return self.mean.removeprefix(ROUNDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -245,6 +269,20 @@ class Explained:
     total: Decimal
     excellent_from: Decimal
     continue_from: Decimal
+
+    @property
+    def exact_sign(self) -> str:
+        """``=``, or ``≈`` where the sum or a mean in it is shown rounded."""
+        return _sign("".join([*(side.mean for side in self.sides), self.exact]))
+
+    @property
+    def exact_figure(self) -> str:
+        """The weighted sum without its sign."""
+        return self.exact.removeprefix(ROUNDED)
+
+
+def _sign(shown: str) -> str:
+    return "≈" if ROUNDED in shown else "="
 
 
 def outcome_word(value: str) -> str:

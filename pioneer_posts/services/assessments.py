@@ -18,9 +18,9 @@ from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
-from pioneer_posts.assessment_queries import missing_of, side_on
+from pioneer_posts.assessment_queries import assessment_closed_words, missing_of, side_on
 from pioneer_posts.conflicts import conflict_of
-from pioneer_posts.enums import NEXT_ASSESSMENT, AssessmentStatus, Outcome, RoundStatus, RubricKind, Side
+from pioneer_posts.enums import NEXT_ASSESSMENT, AssessmentStatus, Outcome, RubricKind, Side
 from pioneer_posts.facts import suggested_points
 from pioneer_posts.marks import Given, faults_at_hand_in, given_by, mark_fault, settled
 from pioneer_posts.models import Assessment, AssessmentMark, AssessmentStep, Holding, PostResult, Round
@@ -178,13 +178,22 @@ def hand_in_faults(assessment: Assessment) -> dict[int, str]:
 
 def expect_open(post_round: Round, *, now: datetime) -> None:
     """Refuses what comes outside the days of the assessment."""
-    if post_round.status != RoundStatus.ASSESSING:
-        said = {"round": post_round, "status": post_round.get_status_display()}
-        raise RefusedError(_("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said)
+    if closed := assessment_closed_words(post_round):
+        raise RefusedError(closed)
     last = post_round.assessment_closes_on
     if clock.day_of(now) > last:
         sentence = _("The last day of the assessment was %(day)s. The secretary can put it off, with a reason.")
         raise RefusedError(sentence % {"day": last.isoformat()})
+
+
+def why_closed(assessment: Assessment, *, now: datetime) -> str:
+    """Why a draft can no longer be written on by its assessor; empty where it can."""
+    try:
+        expect_open(assessment.holding.round, now=now)
+        _expect_seat(assessment.holding, assessment.assessor, now=now)
+    except RefusedError as refusal:
+        return str(refusal)
+    return ""
 
 
 def _expect_seat(holding: Holding, person: Person, *, now: datetime) -> Side:
@@ -221,11 +230,17 @@ def _locked_draft(assessment: Assessment, *, by: User, now: datetime) -> Assessm
     if assessment.assessor.user_id != by.pk:
         raise RefusedError(_("This assessment is %(name)s's.") % {"name": assessment.assessor})
     if assessment.status != AssessmentStatus.DRAFT:
-        said = {"at": f"{(assessment.handed_in_at or now).astimezone(clock.zone()):%Y-%m-%d %H:%M}"}
-        raise RefusedError(_("You handed this in at %(at)s. Only the secretary can give it back.") % said)
+        raise RefusedError(_already_in(assessment, now=now))
     expect_open(post_round, now=now)
     _expect_seat(assessment.holding, assessment.assessor, now=now)
     return assessment
+
+
+def _already_in(assessment: Assessment, *, now: datetime) -> str:
+    said = {"at": f"{(assessment.handed_in_at or now).astimezone(clock.zone()):%Y-%m-%d %H:%M}"}
+    if assessment.status == AssessmentStatus.ABSTAINED:
+        return _("You abstained at %(at)s. Only the secretary can give it back.") % said
+    return _("You handed this in at %(at)s. Only the secretary can give it back.") % said
 
 
 def _changed(assessment: Assessment, marks: Mapping[int, Given], comment: str) -> list[str]:
@@ -283,9 +298,8 @@ def _write_step(assessment: Assessment, *, by: User, now: datetime, note: str = 
 
 def _expect_deciding(post_round: Round, holding: Holding, *, by: User) -> None:
     """Refuses a decision on who is assessed outside the assessment, about oneself, and about a post not held."""
-    if post_round.status != RoundStatus.ASSESSING:
-        said = {"round": post_round, "status": post_round.get_status_display()}
-        raise RefusedError(_("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said)
+    if closed := assessment_closed_words(post_round):
+        raise RefusedError(closed)
     if not holding.is_held:
         said = {"post": holding, "day": holding.ended_on}
         raise RefusedError(_("%(post)s: the post is no longer held since %(day)s.") % said)

@@ -20,6 +20,7 @@ from pioneer_posts.assessment_pages import (
     result_page,
     results_of,
 )
+from pioneer_posts.assessment_queries import assessment_closed_words
 from pioneer_posts.enums import Outcome
 from pioneer_posts.models import Holding, PostResult, Round
 from pioneer_posts.services import assessments as services
@@ -46,7 +47,7 @@ def assessment_progress(request: Request, post_round: Round) -> HttpResponse:
     return render(request, "pioneer_posts/assessment_progress.html", context)
 
 
-@on_object(Holding, "pioneer_posts.give_back_assessment", related=PLACES)
+@on_object(Holding, "pioneer_posts.give_back_assessment", related=PLACES, closed=assessment_closed_words)
 @require_http_methods(["GET", "POST"])
 def assessment_give_back(request: Request, holding: Holding, assessor: int) -> HttpResponse:
     """Gives what somebody handed in back to them, with a reason."""
@@ -61,7 +62,7 @@ def assessment_give_back(request: Request, holding: Holding, assessor: int) -> H
     return render(request, "pioneer_posts/assessment_give_back.html", context, status=422 if form.errors else 200)
 
 
-@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES)
+@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES, closed=assessment_closed_words)
 @require_http_methods(["GET", "POST"])
 def leave_unassessed(request: Request, holding: Holding) -> HttpResponse:
     """Leaves a holder whom a side cannot assess out of the total, with a reason."""
@@ -75,7 +76,7 @@ def leave_unassessed(request: Request, holding: Holding) -> HttpResponse:
     return render(request, "pioneer_posts/leave_unassessed.html", context, status=422 if form.errors else 200)
 
 
-@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES)
+@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES, closed=assessment_closed_words)
 @require_POST
 def take_up_again(request: Request, holding: Holding) -> HttpResponse:
     """Takes a holder who was left out back into the assessment."""

@@ -162,10 +162,17 @@ def test_draft_begun_in_time_is_not_handed_in_late(made: AssessedRound) -> None:
     assert assessments.hand_in(draft, by=made.head, now=DAY_AFTER).status == "done"
 
 
-@pytest.mark.parametrize("status", [RoundStatus.HELD, RoundStatus.TOTALLED, RoundStatus.PUBLISHED])
-def test_assessment_outside_its_stage_is_refused(status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        (RoundStatus.HELD, "Nothing is assessed at present"),
+        (RoundStatus.TOTALLED, "is over: the round is at “totalled”"),
+        (RoundStatus.PUBLISHED, "is over: the round is at “published”"),
+    ],
+)
+def test_assessment_outside_its_stage_is_refused(status: str, refusal: str) -> None:
     made = assessed_round(status)
-    with pytest.raises(RefusedError, match="Nothing is assessed at present"):
+    with pytest.raises(RefusedError, match=refusal):
         begun(made.holding, made.head)
 
 

@@ -106,7 +106,7 @@ def test_total_before_the_last_day_is_past_and_a_second_one_are_refused(made: As
     with pytest.raises(RefusedError, match="totalled after 2026-12-31"):
         total_round(made.round, by=None, now=LAST_DAY)
     total_round(made.round, by=None, now=DAY_AFTER)
-    with pytest.raises(RefusedError, match="Nothing is assessed at present"):
+    with pytest.raises(RefusedError, match="The assessment of .* is over"):
         total_round(made.round, by=None, now=DAY_AFTER)
     with pytest.raises(RefusedError, match="published at 2027-01-01 09:00, not before"):
         publish_round(made.round, by=None, now=DAY_AFTER)
