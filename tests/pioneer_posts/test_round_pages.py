@@ -178,3 +178,24 @@ def test_form_of_a_round_is_downloaded_changed_and_brought_back(client: Client, 
     assert client.post(reverse("form_standard", args=[made.pk])).status_code == 302
     page = client.get(reverse("form_detail", args=[made.pk]))
     assert (len(page.context["shown"].parts), page.context["shown"].total) == (5, 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [
+        ("posts_award", RoundStatus.HELD, "were awarded on 2026-07-20"),
+        ("posts_award", RoundStatus.POSTED, "are awarded after the posting"),
+        ("round_call_off", RoundStatus.HELD, "A round is called off before the award only."),
+        ("round_call_off", RoundStatus.CALLED_OFF, "was called off"),
+        ("round_put_off", RoundStatus.HELD, "Only a call or an assessment that runs can be put off."),
+        ("application_begin", RoundStatus.POSTED, "Nobody becomes a candidate after that."),
+        ("member_nominate", RoundStatus.AWARDING, "Nobody becomes a candidate after that."),
+    ],
+)
+def test_act_that_the_state_of_a_round_closes_says_so(
+    client: Client, group: PartyGroup, name: str, status: str, said: str
+) -> None:
+    post_round = posts.post_round(group.branch, status)
+    answer = client.get(reverse(name, args=[post_round.pk]))
+    shown = answer.content.decode()
+    assert (answer.status_code, said in shown, "an office you do not hold" in shown) == (403, True, False)
