@@ -111,7 +111,7 @@ def _candidate(branch: Branch, holdings: list[Holding], results: Mapping[int, Po
 
 def _said(holding: Holding, result: PostResult | None) -> str:
     """One round in short: the post, the outcome, the total."""
-    outcome = result.get_outcome_display() if result else holding.get_status_display()
+    outcome = result.get_outcome_display() if result else holding.state_words
     total = f" {exact(result.total)}" if result and result.total is not None else ""
     return f"{holding.round.code} {holding.post} · {outcome}{total}"
 

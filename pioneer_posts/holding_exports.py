@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from branchmgr import clock
 from branchmgr.spreadsheets import Written, WrittenColumn
-from pioneer_posts.enums import POST_KIND_WORDS, HoldingStatus
+from pioneer_posts.enums import HELD_OUT, POST_KIND_WORDS, HoldingStatus
 from pioneer_posts.models.holdings import HoldingQuerySet
 
 CHUNK: Final = 500
@@ -22,6 +23,7 @@ COLUMNS: Final = (
 )
 STATUSES: Final = {
     str(HoldingStatus.HELD): "在岗",
+    HELD_OUT: "已届满",
     str(HoldingStatus.GIVEN_UP): "已退出",
     str(HoldingStatus.WITHDRAWN): "已撤岗",
 }
@@ -46,4 +48,4 @@ def _pledge(each: Any) -> Sequence[Any]:
 
 
 def _state(each: Any) -> Sequence[Any]:
-    return (STATUSES[each.status], each.starts_on, each.ended_on)
+    return (STATUSES[each.state_on(clock.today())], each.starts_on, each.end_day)

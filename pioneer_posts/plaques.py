@@ -133,10 +133,9 @@ class PlaquePaper(Paper):
 
     def _foot(self, holding: Holding) -> None:
         self.set_text_color(*GREY)
-        awarded = _("Awarded on %(day)s") % {"day": date_format(holding.starts_on, "DATE_FORMAT")}
         number = _("No. %(number)s") % {"number": holding.number}
         self.set_font(FAMILY, size=12)
-        for place, text in enumerate((str(holding.round), number, awarded)):
+        for place, text in enumerate((str(holding.round), number, _term(holding))):
             self.set_xy(18, 166 + place * 8)
             self.cell(w=140, h=8, text=text)
 
@@ -153,6 +152,15 @@ class PlaquePaper(Paper):
         self.set_font(FAMILY, size=9)
         self.set_xy(left - 20, top + CODE + 1)
         self.cell(w=CODE + 20, h=5, text=_("Scan: pledge, aims and what is reached"), align=Align.R)
+
+
+def _term(holding: Holding) -> str:
+    """Since when the post is held, or from when to when it was."""
+    first = date_format(holding.starts_on, "DATE_FORMAT")
+    if not holding.is_held_out:
+        return _("Awarded on %(day)s") % {"day": first}
+    last = date_format(holding.round.ends_on, "DATE_FORMAT")
+    return _("Held from %(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _fitting(name: str) -> float:

@@ -20,6 +20,7 @@ from branchmgr.models import User
 from branchmgr.spreadsheets import NO, YES, Written, WrittenColumn
 from groups.models import Person, standing_of
 from pioneer_posts.enums import (
+    HELD_OUT,
     OUTCOME_WORDS,
     POST_KIND_WORDS,
     AssessmentStatus,
@@ -36,7 +37,12 @@ from pioneer_posts.models.assessments import HANDED_IN
 from pioneer_posts.summaries import Line, Summary
 
 KINDS: Final = {kind: word for word, kind in POST_KIND_WORDS.items()}
-HOLDINGS: Final = {HoldingStatus.HELD: "在岗", HoldingStatus.GIVEN_UP: "主动退出", HoldingStatus.WITHDRAWN: "撤岗"}
+HOLDINGS: Final = {
+    str(HoldingStatus.HELD): "在岗",
+    HELD_OUT: "已届满",
+    str(HoldingStatus.GIVEN_UP): "主动退出",
+    str(HoldingStatus.WITHDRAWN): "撤岗",
+}
 SIDES: Final = {Side.DEPARTMENT: "部门", Side.COMMITTEE: "支委"}
 HANDED: Final = {AssessmentStatus.DONE: "已提交", AssessmentStatus.ABSTAINED: "弃权"}
 FEEDBACK: Final = {FeedbackKind.PRAISE: "表扬", FeedbackKind.CRITICISM: "批评", FeedbackKind.TIP: "建议"}
@@ -120,8 +126,8 @@ def _result(line: Line) -> tuple[object, ...]:
         holding.person.employee_no,
         holding.group.name if holding.group else None,
         holding.starts_on,
-        HOLDINGS[HoldingStatus(holding.status)],
-        holding.ended_on,
+        HOLDINGS[holding.state_on(clock.today())],
+        holding.end_day,
         holding.end_reason or None,
         *(tally.aims, tally.reached, tally.checks, tally.grave, tally.praise, tally.criticism, tally.tips),
         *((result.department_mean, result.committee_mean, result.total) if result else (None, None, None)),

@@ -22,6 +22,8 @@ from branchmgr.models import AuditEvent, User
 from groups.enums import Office
 from groups.models import PartyGroup
 from pioneer_posts.enums import FeedbackKind, FeedbackStatus, HoldingStatus, Outcome, RoundStatus
+from pioneer_posts.holding_exports import holding_workbook
+from pioneer_posts.holding_queries import holdings_of
 from pioneer_posts.models import Feedback, Holding, PostResult, Round
 from tests.factories import groups, posts
 
@@ -161,6 +163,27 @@ def test_public_page_says_from_when_a_post_is_withdrawn_but_not_why(post_round: 
     assert "三违" not in seen
     colleague = signed_in(groups.user_for(posts.member_of(group)))
     assert "The plaque is taken down" in text_of(colleague.get(reverse("plaque_print", args=[holding.pk])))
+
+
+@pytest.mark.parametrize(("day", "over"), [("2026-12-31", False), ("2027-01-01", True)])
+def test_post_is_held_no_longer_from_the_day_after_its_round(
+    post_round: Round, group: PartyGroup, day: str, over: bool
+) -> None:
+    holding = held(post_round, group)
+    secretary = groups.holder(Office.SECRETARY, group.branch)
+    with time_machine.travel(f"{day}T08:00:00+08:00", tick=False):
+        client = signed_in(secretary)
+        public = text_of(reader().get(reverse("holding_public", args=[holding.token])))
+        plaque = text_of(client.get(reverse("plaque_print", args=[holding.pk])))
+        holders = text_of(client.get(reverse("holder_list", args=[holding.post_id])))
+        pdf = client.post(reverse("plaque_pdf", args=[holding.pk]))
+        line = list(holding_workbook(holdings_of(post_round, secretary, words="", state="", kind="", sort=""))[0].rows)
+    paper = PdfReader(BytesIO(b"".join(pdf.streaming_content))).pages[0].extract_text()
+    for shown in (public, plaque, paper):
+        assert ("Held from" in shown) is over
+    assert ("王岗 no longer holds the post" in public) is over
+    assert ("held to the end" in holders and "2026-12-31" in holders) is over
+    assert (line[0][-3], line[0][-1]) == (("已届满", date(2026, 12, 31)) if over else ("在岗", None))
 
 
 def test_plaques_of_a_round_come_as_landscape_pages_and_are_noted(post_round: Round, group: PartyGroup) -> None:

@@ -249,6 +249,7 @@ def test_posts_of_groups_are_those_held_in_the_time_and_results_published_in_it(
     own, other = cast.groups
     autumn = group_posts(cast.groups, date(2026, 10, 1), date(2026, 12, 31))
     assert [each.number for each in autumn[own.pk].held] == ["2026H2-01"]
+    assert [each.number for each in autumn[own.pk].withdrawn] == ["2026H2-02"]
     assert (autumn[own.pk].results, autumn[other.pk].held) == ([], [])
     winter = group_posts(cast.groups, date(2027, 1, 1), date(2027, 3, 31))
-    assert (winter[own.pk].held, len(winter[own.pk].results)) == ([], 2)
+    assert (winter[own.pk].held, winter[own.pk].withdrawn, len(winter[own.pk].results)) == ([], [], 1)
