@@ -25,6 +25,7 @@ from pioneer_posts.assessment_queries import (
     missing_of,
     sides_of,
     tasks_of,
+    unchecked_in,
     weighing_sides,
 )
 from pioneer_posts.conflicts import Conflict, conflict_of
@@ -174,6 +175,8 @@ class Progress:
     count: int
     handed_in: int
     waited_for: int
+    unchecked: list[Holding]
+    """the posts that were never checked, while they still can be"""
 
 
 PROGRESS_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
@@ -185,7 +188,9 @@ PROGRESS_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
 
 def progress_of(post_round: Round, words: str, state: str, sort: str) -> Progress:
     """Who has handed in and who has not, as narrowed and ordered; what is incomplete first."""
-    sides, missing = sides_of(post_round), {each.holding.pk: each for each in missing_of(post_round)}
+    over = post_round.status in (RoundStatus.TOTALLED, RoundStatus.PUBLISHED)
+    sides = sides_of(post_round, post_round.assessment_closes_on if over else None)
+    missing = {each.holding.pk: each for each in missing_of(post_round)}
     left = {each.holding_id: each for each in PostResult.objects.filter(holding__round=post_round, total=None)}
     held = Holding.objects.of_round(post_round).held().with_places().in_order()
     every = [
@@ -201,6 +206,7 @@ def progress_of(post_round: Round, words: str, state: str, sort: str) -> Progres
         count=len(every),
         handed_in=states["done"] + states["abstained"],
         waited_for=states["waiting"],
+        unchecked=unchecked_in(post_round) if post_round.status == RoundStatus.ASSESSING else [],
     )
 
 
@@ -223,21 +229,22 @@ class MarkTable:
     """Marks beside each other: a column for each assessment, named or numbered by its side."""
 
     heads: list[str]
-    rows: list[tuple[RubricItem, list[AssessmentMark | None]]]
-    columns: list[Assessment]
+    rows: list[tuple[RubricItem, list[tuple[str, AssessmentMark | None]]]]
+    columns: list[tuple[str, Assessment]]
 
 
 def mark_table(holding: Holding, columns: list[Assessment], *, named: bool) -> MarkTable:
     """The marks of some assessments of a holder, item by item."""
     marks = {(m.assessment_id, m.item_id): m for m in AssessmentMark.objects.filter(assessment__in=columns)}
-    items = holding.round.items.all()
-    rows = [(item, [marks.get((each.pk, item.pk)) for each in columns]) for item in items]
     numbers: Counter[str] = Counter()
     heads = []
     for each in columns:
         numbers[each.side] += 1
         heads.append(each.assessor.name if named else f"{each.get_side_display()} {numbers[each.side]}")
-    return MarkTable(heads, rows, columns)
+    headed = list(zip(heads, columns, strict=True))
+    items = holding.round.items.all()
+    rows = [(item, [(head, marks.get((each.pk, item.pk))) for head, each in headed]) for item in items]
+    return MarkTable(heads, rows, headed)
 
 
 def seen_assessments(holding: Holding, user: User) -> list[Assessment]:

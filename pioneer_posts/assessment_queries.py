@@ -17,7 +17,7 @@ from groups.enums import Office
 from groups.models import Appointment, Person, standing_of
 from pioneer_posts.conflicts import Conflict, conflicts_of
 from pioneer_posts.enums import AssessmentStatus, Outcome, RoundStatus, Side
-from pioneer_posts.models import Application, Assessment, Holding, PostResult, Round, Violation
+from pioneer_posts.models import Application, Assessment, Holding, PostResult, Round, SpotCheck, Violation
 from pioneer_posts.models.assessments import HANDED_IN, AssessmentQuerySet
 from pioneer_posts.models.holdings import HoldingQuerySet
 
@@ -145,6 +145,13 @@ def missing_of(post_round: Round) -> list[Missing]:
         for each in held
     )
     return [each for each in found if each.sides or each.violation]
+
+
+def unchecked_in(post_round: Round) -> list[Holding]:
+    """The posts still held in a round that nobody checked so far, by the number on the plaque."""
+    made = SpotCheck.objects.made().filter(holding=OuterRef("pk"))
+    held = Holding.objects.of_round(post_round).held().exclude(Exists(made))
+    return list(held.select_related("person", "post").in_order())
 
 
 def _missing(holding: Holding, reviewers: list[Reviewer], left: bool, accused: bool) -> Missing:

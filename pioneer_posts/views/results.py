@@ -21,7 +21,7 @@ from pioneer_posts.assessment_pages import (
     results_of,
 )
 from pioneer_posts.assessment_queries import assessment_closed_words
-from pioneer_posts.enums import Outcome
+from pioneer_posts.enums import Outcome, RoundStatus
 from pioneer_posts.models import Holding, PostResult, Round
 from pioneer_posts.services import assessments as services
 
@@ -35,6 +35,7 @@ def assessment_progress(request: Request, post_round: Round) -> HttpResponse:
     """Who has handed in and who has not, holder by holder, without anything that was given."""
     words, state, sort = typed_words(request), request.GET.get("status", ""), request.GET.get("sort", "")
     progress = progress_of(post_round, words, state, sort)
+    totalled = post_round.status in (RoundStatus.TOTALLED, RoundStatus.PUBLISHED)
     context = {
         "post_round": post_round,
         "progress": progress,
@@ -42,7 +43,8 @@ def assessment_progress(request: Request, post_round: Round) -> HttpResponse:
         "q": words,
         "narrowed": bool(words or state),
         "states": PROGRESS_STATES,
-        "over": post_round.assessment_closes_on < clock.today(),
+        "over": post_round.assessment_closes_on < clock.today() or totalled,
+        "totalled": totalled,
     }
     return render(request, "pioneer_posts/assessment_progress.html", context)
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from board.duties_posts_assessments import assessments_missing, posts_to_assess
-from branchmgr.models import AuditEvent, User
+from branchmgr.errors import RefusedError
+from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Appointment
+from pioneer_posts.assessment_queries import explained
 from pioneer_posts.models import Assessment, Holding, PostResult
 from pioneer_posts.services import assessments
 from pioneer_posts.services.results import publish_round, total_round
+from tests.factories import groups as place
 from tests.factories import posts
 from tests.factories.assessed_round import (
     DAY_AFTER,
@@ -34,10 +35,8 @@ from tests.factories.assessed_round import (
     handed_in,
     saved,
 )
-from tests.factories.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
-HEADERS = ("编号", "姓名", "示范岗", "部门", "1.1", "1.1 说明", "2.1", "2.1 说明", "3.1", "3.1 说明", "评语")
 
 
 @pytest.fixture
@@ -66,10 +65,6 @@ def typed(draft: Assessment, *values: str, **more: Any) -> dict[str, Any]:
     return {"edition": draft.edition, "comment": "", **fields, **more}
 
 
-def sheet(*rows: tuple[Any, ...], headers: tuple[str, ...] = HEADERS) -> SimpleUploadedFile:
-    return SimpleUploadedFile("x.xlsx", workbook(评估=[headers, *rows]))
-
-
 # The list
 
 
@@ -91,6 +86,7 @@ def test_list_says_what_is_left_by_when_and_leads_to_the_form(made: AssessedRoun
 def test_home_says_what_is_left_and_what_the_secretary_has_to_settle(made: AssessedRound) -> None:
     duties = [(duty.text, str(duty.due)) for duty in posts_to_assess(made.head, [])]
     assert duties == [("2 posts to assess by 2026-12-31", "2026-12-31")]
+    assert page(made.head, "home").count("by 2026-12-31") == 1
     assert list(posts_to_assess(made.holder, [])) == []
     assert list(assessments_missing(made.secretary, [])) == []
     with time_machine.travel(DAY_AFTER, tick=False):
@@ -111,7 +107,7 @@ def test_lists_ask_as_often_for_three_holders_as_for_one(
     for rows in (1, 3):
         with django_assert_num_queries(12):
             assert clients["assessment_list"].get(reverse("assessment_list")).status_code == 200
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             assert clients["progress"].get(progress).status_code == 200
         if rows == 1:
             Holding.objects.filter(pk=made.second.pk).update(status="held", ended_on=None, end_reason="")
@@ -188,6 +184,41 @@ def test_form_refuses_who_left_the_department_in_words_and_keeps_what_was_typed(
         assert 'value="17"' in shown
 
 
+def test_draft_of_who_left_the_department_is_read_with_the_reason_and_no_longer_written(made: AssessedRound) -> None:
+    draft = saved(made.holding, made.head)
+    Appointment.objects.filter(person__user=made.head, office=Office.ASSESSOR).update(ends_on="2026-12-14")
+    for name in ("assessment_edit", "assessment_abstain"):
+        answer = client_of(made.head).get(reverse(name, args=[draft.pk]), follow=True)
+        shown = answer.content.decode()
+        assert answer.redirect_chain == [(reverse("assessment_detail", args=[draft.pk]), 302)]
+        assert "can no longer be changed or handed in. Today you assess neither for 安全保卫科" in shown
+        assert "缺席一次" in shown
+
+
+def test_form_without_its_edition_asks_to_load_the_page_again(made: AssessedRound) -> None:
+    draft = begun(made.holding, made.head)
+    for edition in ("", "x"):
+        form = typed(draft, "18", "", "", "", "", "", edition=edition)
+        answer = client_of(made.head).post(reverse("assessment_edit", args=[draft.pk]), form)
+        shown = answer.content.decode()
+        assert (answer.status_code, "Load it again" in shown, "Edition" in shown) == (422, True, False)
+    assert not draft.marks.exists()
+
+
+def test_stale_tab_is_told_that_the_assessment_is_over(made: AssessedRound) -> None:
+    all_handed_in(made)
+    back = reverse("assessment_give_back", args=[made.holding.pk, made.head.person.pk])
+    acts = {
+        made.secretary: [back, reverse("leave_unassessed", args=[made.holding.pk])],
+        made.deputy: [reverse("assessment_begin", args=[made.holding.pk])],
+    }
+    total_round(made.round, by=None, now=DAY_AFTER)
+    for user, urls in acts.items():
+        for url in urls:
+            answer = client_of(user).post(url, {"reason": "漏填"})
+            assert (answer.status_code, "is over: the round is at “totalled”" in answer.content.decode()) == (403, True)
+
+
 def test_abstention_giving_back_and_leaving_out_ask_for_a_reason(made: AssessedRound) -> None:
     draft = saved(made.holding, made.head)
     handed_in(made.holding, made.publicity)
@@ -199,76 +230,33 @@ def test_abstention_giving_back_and_leaving_out_ask_for_a_reason(made: AssessedR
         assert client_of(user).post(url, {"reason": " "}).status_code == 422
         assert client_of(user).post(url, {"reason": "病假"}).status_code == 302
     assert sorted(Assessment.objects.values_list("status", flat=True)) == ["abstained", "draft"]
+    abstained = page(made.head, "assessment_detail", draft.pk)
+    assert ("Abstained on" in abstained, "Handed in</dt>" in abstained) == (True, False)
+    with pytest.raises(RefusedError, match="You abstained at 2026-12-15"):
+        assessments.hand_in(draft, by=made.head, now=NOW)
     shown = page(made.secretary, "assessment_progress", made.round.pk)
     assert ("left out" in shown, "病假" in shown) == (True, True)
     client_of(made.secretary).post(reverse("take_up_again", args=[made.holding.pk]))
     assert not PostResult.objects.exists()
 
 
-# Workbook
-
-
-def test_own_workbook_goes_out_and_comes_back_without_change(made: AssessedRound) -> None:
-    saved(made.holding, made.head)
-    client = client_of(made.head)
-    answer = client.post(reverse("assessment_export", args=[made.round.pk]))
-    content = answer.getvalue()
-    book = load_workbook(BytesIO(content))
-    rows = [list(row) for row in book["评估"].iter_rows(values_only=True)]
-    assert rows == [
-        ["编号*", *HEADERS[1:]] if rows[0][0].endswith("*") else list(HEADERS),
-        ["2026H2-01", "甲一", "零违章示范岗", "安全保卫科", 18, "缺席一次", 25, "见记录", "已采纳", None, None],
-        ["2026H2-02", "乙二", "安全守护示范岗", "安全保卫科", *[None] * 7],
-    ]
-    assert book["说明"]["C4"].value == "“五个一”成果"
-    url = reverse("assessment_import", args=[made.round.pk])
-    back = client.post(url, {"file": SimpleUploadedFile("x.xlsx", content)}, follow=True)
-    assert "0 drafts changed, 1 draft as before" in back.content.decode()
-
-
-def test_workbook_becomes_drafts_that_are_not_handed_in(made: AssessedRound) -> None:
-    rows = (
-        ("2026H2-01", "甲一", "", "", 17.5, "迟到", "", "", "已采纳", "", "好"),
-        ("2026H2-02", "", "", "", "", "", 50, "全部达成", 30, "", ""),
-    )
-    client, url = client_of(made.head), reverse("assessment_import", args=[made.round.pk])
-    assert client.get(url).status_code == 200
-    answer = client.post(url, {"file": sheet(*rows)}, follow=True)
-    assert "2 drafts changed" in answer.content.decode()
-    found = Assessment.objects.order_by("holding__number")
-    assert [[(m.item.code, m.points, m.level) for m in each.marks.all()] for each in found] == [
-        [("1.1", Decimal("17.5"), ""), ("3.1", Decimal(20), "已采纳")],
-        [("2.1", Decimal(50), ""), ("3.1", Decimal(30), "已实施并见效")],
-    ]
-    assert [(each.status, each.comment) for each in found] == [("draft", "好"), ("draft", "")]
-    assert AuditEvent.objects.filter(action="import_assessments").count() == 1
-
-
-def test_faulty_workbook_is_refused_as_a_whole_with_every_place(made: AssessedRound) -> None:
-    handed_in(made.second, made.head)
-    rows = (
-        ("2026H2-01", "张三", "", "", 25, "", "", "", "优", "", ""),
-        ("2026H2-02", "", "", "", 20, "", "", "", "", "", ""),
-        ("2026H2-09", "", "", "", 20, "", "", "", "", "", ""),
-        ("2026H2-01", "", "", "", "", "只有说明", "", "", "", "", ""),
-    )
-    answer = client_of(made.head).post(reverse("assessment_import", args=[made.round.pk]), {"file": sheet(*rows)})
-    shown = answer.content.decode()
-    assert answer.status_code == 422
-    for words in (
-        "The name does not fit the number",
-        "Enter 0 to 20 points",
-        "Choose one of: 已实施并见效",
-        "You handed this in already",
-        "No post with this number is yours",
-        "This number has two rows",
-        "a note alone is not kept",
-    ):
-        assert words in shown
-    assert Assessment.objects.filter(holding=made.holding).count() == 0
-
-
 # Progress and result
+
+
+def test_rounded_mean_has_one_sign() -> None:
+    committee = {"totals": ["74.5", "90", "100"], "mean": "≈ 88.1667", "share": "26.45", "weight": "30"}
+    department = {"totals": ["89.5"], "mean": "89.5", "share": "62.65", "weight": "70"}
+    sides = [
+        {"side": side, "abstained": 0} | kept for side, kept in (("department", department), ("committee", committee))
+    ]
+    bands = {"excellent_from": "90", "continue_from": "70"}
+    result = PostResult(outcome="continue", steps={"sides": sides, "exact": "89.1", "total": "89.10", **bands})
+    shown = " ".join(
+        render_to_string("pioneer_posts/_result_way.html", {"way": explained(result), "result": result}).split()
+    )
+    assert "(74.5 + 90 + 100) ÷ 3 ≈ 88.1667" in shown
+    assert "89.5 × 70% + 88.1667 × 30% ≈ 89.1" in shown
+    assert ("= ≈" in shown, "+ ≈" in shown) == (False, False)
 
 
 def test_progress_names_who_is_missing_and_nothing_that_was_given(made: AssessedRound) -> None:
@@ -281,6 +269,30 @@ def test_progress_names_who_is_missing_and_nothing_that_was_given(made: Assessed
     assert not [words for words in ("62.5", "17.5", "CANARY") if words in shown]
     Appointment.objects.filter(office=Office.ASSESSOR).update(ends_on="2026-12-14")
     assert "Nobody is appointed to assess for 安全保卫科" in page(made.secretary, "assessment_progress", made.round.pk)
+
+
+def test_progress_of_a_published_round_says_what_was_not_handed_in(made: AssessedRound) -> None:
+    all_handed_in(made)
+    running = page(made.secretary, "assessment_progress", made.round.pk)
+    for words in ("may still hand in", "shown only after the total", "Never checked so far", made.second.number):
+        assert words in running
+    total_round(made.round, by=None, now=DAY_AFTER)
+    publish_round(made.round, by=None, now=PUBLICATION)
+    place.holder(Office.ORGANISATION, made.round.branch, start=PUBLICATION.date(), name="新委员")
+    with time_machine.travel(PUBLICATION, tick=False):
+        shown = page(made.secretary, "assessment_progress", made.round.pk)
+    assert ("副科长" in shown, "not handed in" in shown, "handed in 2026-12-15" in shown) == (True, True, True)
+    for words in ("may still hand in", "still to hand in", "only after the total", "Never checked", "新委员"):
+        assert words not in shown
+
+
+def test_note_in_a_result_says_from_whom_it_is(made: AssessedRound) -> None:
+    all_handed_in(made)
+    total_round(made.round, by=None, now=DAY_AFTER)
+    publish_round(made.round, by=None, now=PUBLICATION)
+    result = PostResult.objects.get(holding=made.holding)
+    assert "department 1: 缺席一次" in page(made.holder, "post_result_detail", result.pk)
+    assert "书记: 缺席一次" in page(made.secretary, "post_result_detail", result.pk)
 
 
 def test_result_is_shown_step_by_step_and_to_the_holder_after_publication(made: AssessedRound) -> None:

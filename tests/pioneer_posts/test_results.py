@@ -86,11 +86,15 @@ def test_machine_that_was_off_catches_up_in_order(made: AssessedRound) -> None:
 def test_incomplete_round_is_not_totalled_and_those_concerned_are_told_once(made: AssessedRound) -> None:
     handed_in(made.holding, made.head)
     handed_in(made.second, made.secretary)
-    with pytest.raises(RefusedError, match="something is missing: 零违章示范岗 · 甲一; 安全守护示范岗 · 乙二"):
+    sentence = r"is missing: 零违章示范岗 · 甲一; 安全守护示范岗 · 乙二\. Besides, never .*2026H2-01、2026H2-02"
+    with pytest.raises(RefusedError, match=sentence):
         total_round(made.round, by=None, now=DAY_AFTER)
-    for moment in (DAY_AFTER, PUBLICATION):
+    for moment in (LAST_DAY, LAST_DAY, DAY_AFTER, PUBLICATION):
         assert list(ticking.tick(moment)) == []
 
+    assert told("posts_unchecked") == [
+        (made.secretary, "2026H2: never checked so far, to be done by 2026-12-31: 2026H2-01、2026H2-02.")
+    ]
     assert {user for user, _text in told("posts_incomplete")} == {
         made.secretary, made.publicity, made.head, made.deputy,
     }  # fmt: skip
@@ -106,7 +110,7 @@ def test_total_before_the_last_day_is_past_and_a_second_one_are_refused(made: As
     with pytest.raises(RefusedError, match="totalled after 2026-12-31"):
         total_round(made.round, by=None, now=LAST_DAY)
     total_round(made.round, by=None, now=DAY_AFTER)
-    with pytest.raises(RefusedError, match="The assessment of .* is over"):
+    with pytest.raises(RefusedError, match=r"The assessment of .* is over"):
         total_round(made.round, by=None, now=DAY_AFTER)
     with pytest.raises(RefusedError, match="published at 2027-01-01 09:00, not before"):
         publish_round(made.round, by=None, now=DAY_AFTER)
