@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import clock
@@ -159,6 +160,21 @@ class SpotCheck(models.Model):
     @property
     def branch(self) -> Branch:
         return self.holding.round.branch
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may do this with it at present, in words; empty where it is a matter of offices."""
+        post_round = self.holding.round
+        said = {"round": post_round, "status": self.get_status_display()}
+        if permission == "pioneer_posts.record_check" and self.status != CheckStatus.DRAWN:
+            return gettext("This check is %(status)s already.") % said
+        if permission == "pioneer_posts.record_check" and post_round.status not in CHECKED_ROUNDS:
+            words = gettext("Posts are checked from the award until the assessment is over. %(round)s is “%(status)s”.")
+            return words % {**said, "status": post_round.get_status_display()}
+        if permission == "pioneer_posts.answer_check" and self.answer:
+            return gettext("This check is answered already; that is done once.")
+        if permission == "pioneer_posts.answer_check" and post_round.status == RoundStatus.PUBLISHED:
+            return gettext("The result is published: a check is answered before that.")
+        return ""
 
     @property
     def branch_id(self) -> int:
