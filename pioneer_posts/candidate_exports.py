@@ -26,6 +26,7 @@ STATUSES: Final = {
     str(ApplicationStatus.AWARDED): "已授牌",
     str(ApplicationStatus.NOT_AWARDED): "未授牌",
 }
+LAPSED: Final = {str(Way.APPLIED): "逾期未提交", str(Way.NOMINATED): "逾期未答复"}
 OPINIONS: Final = {True: "同意", False: "不同意", None: None}
 
 
@@ -52,4 +53,4 @@ def _words(each: Application) -> Sequence[Any]:
 
 
 def _end(each: Application) -> Sequence[Any]:
-    return (STATUSES[each.status], each.decision_reason or None)
+    return (LAPSED[each.way] if each.has_lapsed else STATUSES[each.status], each.decision_reason or None)
