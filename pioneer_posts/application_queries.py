@@ -132,8 +132,26 @@ def own_to_carry_on(user: User, day: date) -> ApplicationQuerySet:
 def nominees_for(user: User, post_round: Round, day: date) -> PersonQuerySet:
     """Whom this person may nominate: members of groups they lead or are liaison of; the secretary, of all groups.
 
-    Those who are candidates in this round already, and oneself, are left out.
+    Those who are candidates in this round already, or may not stand again yet, and oneself, are left out.
     """
+    barred = _lost_lately(post_round).values("person")
+    return _members_near(user, post_round, day).exclude(pk__in=barred)
+
+
+def barred_nominees(user: User, post_round: Round, day: date) -> list[tuple[Person, int]]:
+    """Whom this person could nominate, had no post of theirs been withdrawn; each with the year from which again."""
+    barred = _members_near(user, post_round, day).filter(pk__in=_lost_lately(post_round).values("person"))
+    return [(each, year) for each in barred if (year := may_apply_from(post_round, each)) is not None]
+
+
+def _lost_lately(post_round: Round) -> QuerySet[Holding]:
+    """The withdrawn posts that bar their holders from a round, by its rule."""
+    wait = YEARS_TO_WAIT[Reapplication(post_round.reapplication)]
+    lost = Holding.objects.filter(status=HoldingStatus.WITHDRAWN)
+    return lost.filter(ended_on__gte=date(post_round.starts_on.year - wait + 1, 1, 1)) if wait else lost.none()
+
+
+def _members_near(user: User, post_round: Round, day: date) -> PersonQuerySet:
     standing = standing_of(user)
     near = Q(group__in=standing.leads) | Q(group__liaison=standing.person, group__liaison__isnull=False)
     if post_round.branch_id in standing.secretary_of:
@@ -258,6 +276,7 @@ class ApplicationPage:
     words: list[Feedback]
     near: bool
     is_whole: bool
+    call_is_open: bool
 
 
 def application_page(application: Application, user: User, day: date) -> ApplicationPage:
@@ -265,6 +284,7 @@ def application_page(application: Application, user: User, day: date) -> Applica
     aims = list(application.aims.all())
     return ApplicationPage(
         near=_is_near(application, user),
+        call_is_open=call_is_open(application.round, day),
         is_whole=bool(aims and application.pledge and application.grounds),
         aims=aims,
         steps=list(application.steps.select_related("by__person")),
@@ -299,6 +319,8 @@ class BeginPage:
     person: Person
     posts: list[PioneerPost]
     before: Holding | None
+    barred_until: int | None
+    """the year from which they may stand again, where a post was withdrawn; None for who may"""
 
     @property
     def first(self) -> dict[str, int]:
@@ -309,7 +331,8 @@ class BeginPage:
 def begin_page(post_round: Round, user: User) -> BeginPage:
     """What somebody sees who begins an application."""
     person = Person.objects.get(user=user)
-    return BeginPage(person, list(posts_to_choose(post_round)), last_holding(person))
+    barred = may_apply_from(post_round, person)
+    return BeginPage(person, list(posts_to_choose(post_round)), last_holding(person), barred)
 
 
 def posts_to_choose(post_round: Round) -> QuerySet[PioneerPost]:
