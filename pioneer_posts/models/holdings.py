@@ -263,6 +263,10 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         """The words of one hand on one day."""
         return self.filter(author_key=author_key)
 
+    def with_old_hand(self, day: date) -> FeedbackQuerySet:
+        """Those without a name, of a day before this one, that still tell whose hand wrote them."""
+        return self.filter(author=None, given_on__lt=day).exclude(author_key="")
+
     def screened_by_committee_of(self, user: User) -> FeedbackQuerySet:
         """Those of branches on whose committee one sits, but what is said of oneself."""
         standing = standing_of(user)
@@ -301,7 +305,8 @@ class Feedback(models.Model):
     """A colleague's praise, criticism or tip about a candidate or holder (domain rows C6, E6).
 
     Without a name ``author`` is None; ``author_key`` then only tells the same hand's words of one day apart, so
-    that their number can be limited, and cannot be turned into a name without the server's secret.
+    that their number can be limited, and cannot be turned into a name without the server's secret. The tick clears it
+    once the day is over.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="feedback")

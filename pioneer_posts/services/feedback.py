@@ -1,7 +1,8 @@
 """What colleagues say of candidates and holders 监督: given by name or without, screened, answered once.
 
 Without a name neither the row nor the audit tells who: the entry is the system's and its origin empty. What keeps one
-hand from writing all day is ``author_key``, which nobody turns into a name without the server's secret.
+hand from writing all day is ``author_key``, which nobody turns into a name without the server's secret; once the day
+is over it is cleared, and nothing tells any more who wrote, not even that it was somebody who now decides on it.
 """
 
 from __future__ import annotations
@@ -85,6 +86,15 @@ def answer_feedback(feedback: Feedback, *, answer: str, by: User, now: datetime)
     audit.record("feedback_answered", by=by, subject=feedback, branch=_branch(feedback), after=after)
     holding_notices.tell_answered(feedback)
     return feedback
+
+
+@transaction.atomic
+def forget_hands(*, by: User | None = None, now: datetime) -> int:
+    """Clears whose hand wrote without a name on the days before today; of how many words."""
+    count = Feedback.objects.with_old_hand(clock.day_of(now)).update(author_key="")
+    if count:
+        audit.record("feedback_hands_forgotten", by=by, after={"words": count})
+    return count
 
 
 def _supervised(application: Application) -> Application:
