@@ -231,11 +231,10 @@ class Round(models.Model):
         return ""
 
     def _closed_to_calling_off(self) -> str:
+        said = {"round": self, "day": self.awarded_on or self.posting_closes_on}
         if self.status == RoundStatus.POSTED:
-            said = {"day": self.posting_closes_on.isoformat()}
             return gettext("The candidates are posted until %(day)s. A round is not called off in that time.") % said
         if self.is_awarded:
-            said = {"round": self, "day": self.awarded_on}
             return gettext("%(round)s was awarded on %(day)s. A round is called off before the award only.") % said
         return ""
 
