@@ -178,7 +178,7 @@ def test_post_is_held_no_longer_from_the_day_after_its_round(
         holders = text_of(client.get(reverse("holder_list", args=[holding.post_id])))
         pdf = client.post(reverse("plaque_pdf", args=[holding.pk]))
         line = list(holding_workbook(holdings_of(post_round, secretary, words="", state="", kind="", sort=""))[0].rows)
-    paper = PdfReader(BytesIO(b"".join(pdf.streaming_content))).pages[0].extract_text()
+    paper = PdfReader(BytesIO(b"".join(pdf))).pages[0].extract_text()
     for shown in (public, plaque, paper):
         assert ("Held from" in shown) is over
     assert ("王岗 no longer holds the post" in public) is over
