@@ -1,4 +1,4 @@
-"""Pioneers of the year 年度岗位先锋: holders of posts as the rules propose them, and why every other one is not.
+"""Pioneers of the year 岗位先锋: holders of posts as the rules propose them, and why every other one is not.
 
 Proposed is who was excellent in every round of the year in which they held a post (domain rows A4, E6). People decide;
 a post that was withdrawn keeps from the honour. Only published rounds are read.

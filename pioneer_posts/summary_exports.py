@@ -52,7 +52,7 @@ SCREENED: Final = {
     FeedbackStatus.SET_ASIDE: "不采纳",
 }
 DECIDED: Final = {"": "待决定", ViolationDecision.CONFIRMED: "成立", ViolationDecision.DISMISSED: "不成立"}
-WITHOUT_NAME: Final = "不署名"
+WITHOUT_NAME: Final = "匿名"
 UNNAMED_CHECKER: Final = "支委"
 HELD: Final = (WrittenColumn("编号", 12), WrittenColumn("姓名", 12), WrittenColumn("示范岗", 22))
 """the columns that say which post held a row is about"""
@@ -302,7 +302,7 @@ def _basis(summary: Summary, reader: Reader, now: datetime) -> Iterator[tuple[ob
     yield "四舍五入", "只在最后保留两位小数"
     yield "一票否决", "违纪违法、责任事故、三违经支委会认定的，自认定之日起撤岗"
     yield "党员占比", f"{whole.holders} / {whole.members}" + (f"（{plain(whole.percent)}%）" if whole.percent else "")
-    yield "人员署名", "评估人、抽查人实名" if reader.serves else "评估人、抽查人不署名，违规仅列已认定的"
+    yield "人员署名", "评估人、抽查人实名" if reader.serves else "评估人、抽查人匿名，违规仅列已认定的"
     yield "导出人", exporter(reader.user)
     yield "导出时间", now.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
 

@@ -18,6 +18,7 @@ from appraisal.years import holders_of
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_semicolons
 from groups.models import Branch, PartyGroup
 
 
@@ -120,7 +121,7 @@ def _chosen(proposal: Proposal, groups: Iterable[PartyGroup]) -> list[Candidate]
 
 def _expect_fit(chosen: Iterable[Candidate], off_proposal: str) -> None:
     for each in chosen:
-        said = {"group": each.group, "reason": "; ".join(each.why_not)}
+        said = {"group": each.group, "reason": with_semicolons(each.why_not)}
         if each.barred:
             raise RefusedError(_("%(group)s cannot be given honours: %(reason)s") % said)
         if not each.proposed and not off_proposal.strip():

@@ -16,6 +16,7 @@ from appraisal.services import honour_notices
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_semicolons
 from groups.models import Branch, Person
 
 
@@ -97,7 +98,7 @@ def _chosen(proposal: PioneerProposal, people: Iterable[Person]) -> list[Pioneer
 
 def _expect_fit(chosen: Iterable[PioneerCandidate], off_proposal: str, holders: frozenset[int]) -> None:
     for each in chosen:
-        said = {"person": each.person, "reason": "; ".join(each.why_not)}
+        said = {"person": each.person, "reason": with_semicolons(each.why_not)}
         if each.person.pk in holders:
             raise RefusedError(_("%(person)s has this honour already.") % said)
         if each.barred:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from branchmgr import audit
 from branchmgr.errors import Fault
 from branchmgr.models import User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Branch, Department
 from pioneer_posts.enums import POST_KIND_WORDS
@@ -41,7 +42,7 @@ class PostImport:
         changed = ngettext("%(count)s post changed", "%(count)s posts changed", self.changed) % {"count": self.changed}
         left = {"count": self.unchanged}
         same = ngettext("%(count)s post as before", "%(count)s posts as before", self.unchanged) % left
-        return f"{added}, {changed}, {same}"
+        return with_commas((added, changed, same))
 
 
 @dataclass(slots=True)
