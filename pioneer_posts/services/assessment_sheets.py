@@ -20,6 +20,7 @@ from branchmgr import audit
 from branchmgr.decimals import parse_decimal, plain
 from branchmgr.errors import Fault, RefusedError
 from branchmgr.models import AuditEvent, User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Person
 from pioneer_posts.assessment_queries import Task, tasks_of
@@ -45,7 +46,7 @@ class AssessmentImport:
     def __str__(self) -> str:
         changed = ngettext("%(count)s draft changed", "%(count)s drafts changed", self.changed)
         same = ngettext("%(count)s draft as before", "%(count)s drafts as before", self.unchanged)
-        return f"{changed % {'count': self.changed}}, {same % {'count': self.unchanged}}"
+        return with_commas((changed % {"count": self.changed}, same % {"count": self.unchanged}))
 
 
 @dataclass(slots=True)
