@@ -182,6 +182,8 @@ def test_workbook_has_all_parts_and_names_people_to_the_committee(cast: make.Cas
     book = sheets(cast.secretary, cast)
     assert list(book) == ["结果", "评估明细", "抽查", "监督意见", "违规", "示范岗", "口径"]
     assert column(book["结果"], "评估结果") == ["先锋岗", "撤岗"]
+    assert column(book["结果"], "状态") == ["已届满", "撤岗"]
+    assert "匿名" in column(book["监督意见"], "署名")
     assert column(book["结果"], "总分") == [95.5, None]
     assert column(book["评估明细"], "评估人") == ["科长", "宣传"]
     assert column(book["评估明细"], "3.1 “五个一”成果（30）") == [30, 30]
