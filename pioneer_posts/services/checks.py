@@ -99,10 +99,13 @@ def check_out_of_turn(
 ) -> SpotCheck:
     """Writes down a check that no draw asked for, by any committee member but the holder.
 
-    Raises RefusedError for a post, day or finding that is not to be checked, and for the same finding sent twice.
+    Raises RefusedError for a post, day or finding that is not to be checked, for the same finding sent twice, and
+    for whom the lot gave this post: they write the check down as drawn.
     """
     holding = lock_holding(holding)
     checker = _checker(holding, checked_on, finding, by=by, now=now)
+    if holding.checks.drawn().filter(checker=checker).exists():
+        raise RefusedError(_("This check is yours by lot: write it down as drawn."))
     same = holding.checks.filter(checker=checker, checked_on=checked_on, finding=finding.strip())
     if same.exists():
         raise RefusedError(_("You have written down this finding of this day already."))
