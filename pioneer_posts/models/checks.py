@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import clock
@@ -160,6 +160,16 @@ class SpotCheck(models.Model):
     @property
     def branch(self) -> Branch:
         return self.holding.round.branch
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether nobody needs to make it any more because the post was given up or withdrawn."""
+        return self.status != CheckStatus.DONE and not self.holding.is_held
+
+    @property
+    def state_words(self) -> str:
+        """How it stands, in words."""
+        return pgettext("spot check", "called off") if self.is_called_off else self.get_status_display()
 
     def closed_to(self, permission: str) -> str:
         """Why nobody may do this with it at present, in words; empty where it is a matter of offices."""

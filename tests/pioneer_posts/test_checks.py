@@ -21,7 +21,7 @@ from pioneer_posts import check_looks, draws
 from pioneer_posts.check_queries import days_of_checks
 from pioneer_posts.enums import HoldingStatus, RoundStatus
 from pioneer_posts.models import CheckDraw, Holding, Round, SpotCheck
-from pioneer_posts.services import checks
+from pioneer_posts.services import checks, holdings
 from tests.factories import groups as place
 from tests.factories.checked_posts import Cast, checked_round
 
@@ -59,6 +59,7 @@ def told(user: User) -> list[str]:
 
 def signed_in(user: User) -> Client:
     client = Client()
+    client.cookies["django_language"] = "en"
     client.force_login(user)
     return client
 
@@ -200,23 +201,49 @@ def test_check_of_another_or_of_oneself_is_refused(cast: Cast) -> None:
     record(check, cast.discipline)
     with pytest.raises(RefusedError, match="made already"):
         record(check, cast.discipline)
+    client = signed_in(cast.discipline)
+    refused = client.get(reverse("check_record", args=[check.pk]))
+    assert (refused.status_code, "This check is made already." in refused.content.decode()) == (403, True)
 
 
 def test_out_of_turn_check_covers_a_post_and_ends_with_the_round(cast: Cast) -> None:
-    given: dict[str, Any] = {
-        "checked_on": date(2026, 7, 21),
-        "finding": "好",
-        "grave": False,
-        "by": cast.secretary,
-        "now": NOW,
-    }
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "now": NOW}
+    given |= {"by": cast.secretary}
     made = checks.check_out_of_turn(cast.holdings[0], **given)
     assert (made.status, made.draw, made.checker.user) == ("done", None, cast.secretary)
+    with pytest.raises(RefusedError, match="this finding of this day already"):
+        checks.check_out_of_turn(cast.holdings[0], **given | {"finding": " 好 "})
     assert cast.holdings[0].number not in drawn(cast).said["posts"]
 
     Round.objects.filter(pk=cast.round.pk).update(status=RoundStatus.TOTALLED)
     with pytest.raises(RefusedError, match="until the assessment is over"):
         checks.check_out_of_turn(cast.holdings[1], **given)
+
+
+def test_checker_by_lot_is_led_to_the_drawn_check(cast: Cast) -> None:
+    drawn(cast)
+    check, client = the_check(cast, cast.discipline), signed_in(cast.discipline)
+    url = reverse("check_out_of_turn", args=[check.holding_id])
+    assert client.get(url).headers["Location"] == reverse("check_record", args=[check.pk])
+    refused = client.post(url, {"checked_on": "2026-07-21", "finding": "在岗"})
+    assert (refused.status_code, "write it down as drawn" in refused.content.decode()) == (422, True)
+    record(check, cast.discipline)
+    assert client.get(url).status_code == 200
+
+
+def test_drawn_check_of_a_post_that_was_given_up_is_called_off_and_reads_so(cast: Cast) -> None:
+    drawn(cast)
+    check = the_check(cast, cast.discipline)
+    holdings.give_up(check.holding, reason="调离", by=place.user_for(check.holding.person), now=NOW)
+    list(check_looks.look(NOW))
+    check.refresh_from_db()
+    assert (check.status, check.is_called_off) == ("dropped", True)
+    client = signed_in(cast.discipline)
+    own = client.get(reverse("check_detail", args=[check.pk])).content.decode()
+    assert "called off: the post ended on 2026-07-21" in own
+    Round.objects.filter(pk=cast.round.pk).update(status=RoundStatus.PUBLISHED)
+    laid_open = client.get(reverse("draw_detail", args=[cast.round.pk])).content.decode()
+    assert laid_open.count("called off: the post ended") == 1
 
 
 def test_holder_answers_once_before_the_publication(cast: Cast) -> None:
@@ -318,13 +345,8 @@ def test_draw_is_laid_open_after_the_publication_and_not_before(cast: Cast) -> N
 
 def made_by(cast: Cast, count: int) -> None:
     for holding in cast.holdings[:count]:
-        given: dict[str, Any] = {
-            "checked_on": date(2026, 7, 21),
-            "finding": f"查{holding.number}",
-            "grave": False,
-            "now": NOW,
-        }
-        checks.check_out_of_turn(holding, **given, by=cast.secretary)
+        given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": f"查{holding.number}", "grave": False}
+        checks.check_out_of_turn(holding, **given, by=cast.secretary, now=NOW)
 
 
 @pytest.mark.parametrize("count", [1, 3])
