@@ -80,6 +80,9 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
         """Those to be made about this day or before."""
         return self.filter(due_on__lte=day)
 
+    def of_holding(self, holding: Holding) -> SpotCheckQuerySet:
+        return self.filter(holding=holding)
+
     def of_round(self, post_round: Round) -> SpotCheckQuerySet:
         return self.filter(holding__round=post_round)
 
