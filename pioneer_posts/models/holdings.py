@@ -264,8 +264,9 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         return self.filter(author_key=author_key)
 
     def with_old_hand(self, day: date) -> FeedbackQuerySet:
-        """Those without a name, of a day before this one, that still tell whose hand wrote them."""
-        return self.filter(author=None, given_on__lt=day).exclude(author_key="")
+        """Those without a name, screened, of a day before this one, that still tell whose hand wrote them."""
+        screened = self.filter(author=None, given_on__lt=day).exclude(status=FeedbackStatus.WAITING)
+        return screened.exclude(author_key="")
 
     def screened_by_committee_of(self, user: User) -> FeedbackQuerySet:
         """Those of branches on whose committee one sits, but what is said of oneself."""
@@ -306,7 +307,7 @@ class Feedback(models.Model):
 
     Without a name ``author`` is None; ``author_key`` then only tells the same hand's words of one day apart, so
     that their number can be limited, and cannot be turned into a name without the server's secret. The tick clears it
-    once the day is over.
+    once the day is over and the word is screened: until then it keeps its author from screening it.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="feedback")

@@ -83,15 +83,20 @@ def test_word_without_a_name_leads_to_nobody(post_round: Round, group: PartyGrou
     assert list(Feedback.objects.visible_to(colleague)) == []
 
 
-def test_whose_hand_wrote_without_a_name_is_forgotten_once_the_day_is_over(
+def test_whose_hand_wrote_without_a_name_is_forgotten_once_it_is_screened_and_the_day_is_over(
     post_round: Round, group: PartyGroup, colleague: User
 ) -> None:
+    secretary = groups.holder(Office.SECRETARY, group.branch)
     nameless, named = given(held(post_round, group), colleague, named=False), given(held(post_round, group), colleague)
     list(check_looks.look(at("2026-09-01T23:59")))
     with pytest.raises(RefusedError, match="today already"):
         given(nameless.application, colleague, now=at("2026-09-01T23:59"))
+    list(check_looks.look(at("2026-09-02T00:05")))
+    nameless.refresh_from_db()
+    assert nameless.is_word_of(colleague)
+    services.screen_feedback(nameless, accepted=True, by=secretary, now=at("2026-09-02T09:00"))
     for _twice in range(2):
-        list(check_looks.look(at("2026-09-02T00:05")))
+        list(check_looks.look(at("2026-09-02T09:05")))
     nameless.refresh_from_db()
     named.refresh_from_db()
     assert (nameless.author_key, nameless.is_word_of(colleague), named.is_word_of(colleague)) == ("", False, True)
