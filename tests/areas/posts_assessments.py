@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from branchmgr import clock
+from groups.enums import Office
 from groups.models import Person
 from pioneer_posts.enums import Outcome, RoundStatus, Side
 from pioneer_posts.models import Assessment, Holding, PostResult, Round
 from tests.areas import Address, Mark
-from tests.factories import posts
+from tests.factories import groups, posts
 from tests.factories.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ SHOWN_AT = {"Assessment": "assessment_detail", "PostResult": "post_result_detail
 
 def furnish(world: World) -> dict[str, Any]:
     """M holds a post at H's department: in a round in assessment, in a totalled one, in a published one."""
+    groups.appoint(world.head, Office.ASSESSOR, groups.department("评估测试部门"))
     running, totalled, published = (
         _round(world, year, half, status)
         for year, half, status in (
@@ -142,7 +144,7 @@ def _round(world: World, year: int, half: int, status: str) -> Round:
 
 
 def _holding(world: World, post_round: Round, person: Person | None = None) -> Holding:
-    department, number = world.head.appointments.get().department, post_round.holdings.count()
+    department, number = groups.department("评估测试部门"), post_round.holdings.count()
     post = posts.post(world.branch, f"post_assessments_{post_round.code}_{number}", department=department)
     return posts.holding(post_round, post, person or world.users["M"].person, starts_on=date(2026, 8, 20))
 
