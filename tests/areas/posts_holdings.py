@@ -202,7 +202,7 @@ def _of_holding(holding: Holding, state: str) -> Iterator[Address]:
         "plaque_print": {},
         "plaque_pdf": {},
         "holding_give_up": {"reason": "调离岗位"},
-        "fulfilment_write": {"text": "带徒一名", "done_on": f"{DAY}"},
+        "fulfilment_write": {"text": "带徒两名，均已独立上岗", "done_on": f"{DAY}"},
         "feedback_give": said,
     }
     for name, body in bodies.items():

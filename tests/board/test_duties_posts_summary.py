@@ -49,6 +49,7 @@ def test_year_page_counts_the_outcomes_of_its_published_rounds() -> None:
     make.result(cast.held[0])
     client = Client()
     client.force_login(make.account(cast.held[1]))
+    client.cookies["django_language"] = "en"
     address = reverse("year_detail", args=[cast.branch.pk, 2026])
     shown = client.get(address).content.decode()
     assert "Pioneer posts of the year" in shown
