@@ -47,8 +47,8 @@ pioneer_posts.begin_round_comparison -                              AB
 """
 
 MARKS = [
-    Mark("CANARY-POST-SUMMARY-PRACTICE", "SCLOMEAH", "what others can learn from a post"),
-    Mark("CANARY-POST-SUMMARY-RESULT", "SC", "the reason of an outcome that is not published"),
+    Mark("CANARY-POST-SUMMARY-PRACTICE", "SCLOMEA", "what others can learn from a post"),
+    Mark("CANARY-POST-SUMMARY-RESULT", "", "the reason of an outcome before the round is totalled"),
 ]
 GUARDED_TWICE = {"pioneer_posts.compare_rounds"}
 """Whoever administers nothing sees no committee in the first place."""
@@ -63,14 +63,14 @@ def furnish(world: World) -> dict[str, Any]:
     published = _round(world, RoundStatus.PUBLISHED, 2036, 2)
     post = posts.post(world.branch, "post_summary_岗", department=department, seats=9)
     member, checker = world.users["M"].person, world.users["C"].person
-    held = posts.holding(assessing, post, member, best_practice="CANARY-POST-SUMMARY-PRACTICE")
+    held = posts.holding(assessing, post, member)
     own = posts.holding(assessing, post, checker)
     gone = posts.holding(assessing, post, groups.member(world.other))
     ended = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2036, 3, 1), "end_reason": "违章作业"}
     Holding.objects.filter(pk=gone.pk).update(**ended)
     gone.refresh_from_db()
     post_rounds.result(gone, Outcome.WITHDRAWN, reason="CANARY-POST-SUMMARY-RESULT")
-    last = posts.holding(published, post, member)
+    last = posts.holding(published, post, member, best_practice="CANARY-POST-SUMMARY-PRACTICE")
     post_rounds.result(last)
     things: dict[str, Any] = {"calling": calling, "assessing": assessing, "published": published}
     things |= {"held": held, "own": own, "withdrawn": gone, "last": last}
