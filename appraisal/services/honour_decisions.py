@@ -25,7 +25,6 @@ class Resolved:
     meeting_on: date
     resolution: str
     off_proposal: str
-    by: User
     now: datetime
 
 
@@ -45,6 +44,7 @@ def give_honours(
     kind: HonourKind,
     chosen: Iterable[Candidate | PioneerCandidate],
     resolved: Resolved,
+    by: User,
 ) -> list[Honour]:
     """One honour for each who was chosen; within the transaction and the audit entry of the decision."""
     return [
@@ -58,7 +58,7 @@ def give_honours(
             off_proposal="" if each.proposed else resolved.off_proposal.strip(),
             meeting_on=resolved.meeting_on,
             resolution=resolved.resolution.strip(),
-            decided_by=resolved.by,
+            decided_by=by,
             decided_at=resolved.now,
         )
         for each in chosen

@@ -44,13 +44,13 @@ def decide_honours(
     """
     Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     proposal = proposal_of(branch, year, kind, cadence)
-    resolved = Resolved(meeting_on=meeting_on, resolution=resolution, off_proposal=off_proposal, by=by, now=now)
+    resolved = Resolved(meeting_on=meeting_on, resolution=resolution, off_proposal=off_proposal, now=now)
     _expect_decidable(proposal, groups, resolved)
     chosen = _chosen(proposal, groups)
     _expect_fit(chosen, off_proposal)
     _expect_room(branch, proposal, chosen)
     honours = give_honours(
-        branch, year=year, cadence=proposal.year.cadence, kind=kind, chosen=chosen, resolved=resolved
+        branch, year=year, cadence=proposal.year.cadence, kind=kind, chosen=chosen, resolved=resolved, by=by
     )
     audit.record("decide_honours", by=by, subject=branch, branch=branch.code, after=_recorded(proposal, honours))
     for honour in honours:

@@ -40,12 +40,12 @@ def decide_pioneers(
     """
     Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     proposal = pioneer_proposal(branch, year)
-    resolved = Resolved(meeting_on=meeting_on, resolution=resolution, off_proposal=off_proposal, by=by, now=now)
+    resolved = Resolved(meeting_on=meeting_on, resolution=resolution, off_proposal=off_proposal, now=now)
     _expect_decidable(proposal, people, resolved)
     chosen = _chosen(proposal, people)
     _expect_fit(chosen, off_proposal, pioneers_of(branch, year))
     honours = give_honours(
-        branch, year=year, cadence=CADENCE, kind=HonourKind.PIONEER, chosen=chosen, resolved=resolved
+        branch, year=year, cadence=CADENCE, kind=HonourKind.PIONEER, chosen=chosen, resolved=resolved, by=by
     )
     audit.record("decide_pioneers", by=by, subject=branch, branch=branch.code, after=_recorded(proposal, honours))
     for honour in honours:
