@@ -9,8 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
+from branchmgr.working_days import is_working_day
 from groups.terms import months_later
 
 Cadence = Literal["quarter", "half", "year"]
@@ -20,7 +19,6 @@ _DAY = timedelta(days=1)
 _LETTERS: dict[Cadence, str] = {"quarter": "Q", "half": "H", "year": "Y"}
 _CADENCES: dict[str, Cadence] = {letter: cadence for cadence, letter in _LETTERS.items()}
 _MONTHS: dict[Cadence, int] = {"quarter": 3, "half": 6, "year": 12}
-_FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 _CODE = re.compile(r"([0-9]{4})([QHY])([0-9])")
 
 
@@ -129,18 +127,6 @@ def archive_at(published_at: datetime, timing: Timing, zone: ZoneInfo) -> dateti
     """
     last_day = published_at.astimezone(zone).date() + timing.objection_days * _DAY
     return _midnight(last_day + _DAY, zone)
-
-
-def is_working_day(day: date) -> bool:
-    """Whether China works on that day: holidays and make-up days by the State Council's notice of the year.
-
-    For a year whose notice the package chinesecalendar does not hold: Monday to Friday, except the holidays
-    that the regulation fixes to a date of the solar calendar (全国年节及纪念日放假办法, art. 2).
-    """
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.isoweekday() <= 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
 
 
 def governing(versions: Iterable[Version[K]], period: PeriodCode) -> K | None:

@@ -1,4 +1,4 @@
-"""Pioneers of the year 年度岗位先锋: holders of posts as the rules propose them, and why every other one is not.
+"""Pioneers of the year 岗位先锋: holders of posts as the rules propose them, and why every other one is not.
 
 Proposed is who was excellent in every round of the year in which they held a post (domain rows A4, E6). People decide;
 a post that was withdrawn keeps from the honour. Only published rounds are read.
@@ -111,7 +111,7 @@ def _candidate(branch: Branch, holdings: list[Holding], results: Mapping[int, Po
 
 def _said(holding: Holding, result: PostResult | None) -> str:
     """One round in short: the post, the outcome, the total."""
-    outcome = result.get_outcome_display() if result else holding.get_status_display()
+    outcome = result.get_outcome_display() if result else holding.state_words
     total = f" {exact(result.total)}" if result and result.total is not None else ""
     return f"{holding.round.code} {holding.post} · {outcome}{total}"
 

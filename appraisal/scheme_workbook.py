@@ -15,6 +15,7 @@ from appraisal.scheme_checks import BANDS, ITEMS, TERMS
 from appraisal.scheme_contents import Contents, SchemeItem, Terms
 from appraisal.services.scheme_sheets import CEILING_WORD, scheme_sheets, settings
 from appraisal.services.scheme_terms import TERM_FIELDS
+from appraisal.suggestions import SOURCES
 from branchmgr.decimals import plain
 from branchmgr.spreadsheets import NO, YES, Sheet, Written, WrittenColumn, template
 
@@ -99,7 +100,7 @@ def template_workbook() -> bytes:
     """The template: every setting with its default, a sample row, drop-downs and notes."""
     notes = [f"{each.item}：{each.allowed or ' / '.join(each.choices)}" for each in settings()]
     intro = _("Sheet 办法: one setting a row. An item left empty or left out has its default.")
-    book = load_workbook(BytesIO(template(scheme_sheets(), notes=[intro, *notes])))
+    book = load_workbook(BytesIO(template(scheme_sheets(), notes=[intro, *notes, *_source_notes()])))
     page = book[TERMS]
     for row, setting in enumerate(settings(), start=2):
         page.cell(row, 1, setting.item)
@@ -116,6 +117,12 @@ def template_workbook() -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _source_notes() -> list[str]:
+    """Every source of suggested scores that an item may name: its Chinese name, its key, what it counts."""
+    intro = _("Column 数据来源: what an item's score may be suggested from, by name or key:")
+    return [intro, *(f"{source.chinese} / {source.key}：{source.label}" for source in SOURCES.values())]
 
 
 def _sample(item: str, default: str) -> str:

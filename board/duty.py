@@ -11,9 +11,13 @@ SHOWN_AT_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One piece of work: what, where, by when (None: no date). ``late`` is past its day."""
+    """One piece of work: what, where, by when (None: no date). ``late`` is past its day.
+
+    ``says_day``: the text names the day itself, so that it is not said again beside it.
+    """
 
     text: str
     url: str
     due: date | None = None
     late: bool = False
+    says_day: bool = False

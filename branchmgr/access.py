@@ -57,11 +57,13 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def on_object(model: type[M], permission: str, *, related: tuple[str, ...] = ()) -> Callable[[View], View]:
+def on_object(
+    model: type[M], permission: str, *, related: tuple[str, ...] = (), closed: Callable[[M], str] | None = None
+) -> Callable[[View], View]:
     """Hands the view a permitted object: 404 where it may not be seen, 403 where the act is not allowed.
 
     The model's default manager must have ``visible_to(user)``; the URL names the object ``pk``. What is ``related``
-    to it is read along with it.
+    to it is read along with it. ``closed`` says why the act is closed for everybody, nothing where it is not.
     """
 
     def decorate(view: View) -> View:
@@ -73,13 +75,19 @@ def on_object(model: type[M], permission: str, *, related: tuple[str, ...] = ())
             subject = get_object_or_404(visible.select_related(*related) if related else visible, pk=pk)
             if not request.user.has_perm(permission, subject):
                 # A thing that is closed for everybody says so; otherwise it is a matter of offices.
-                raise PermissionDenied(str(getattr(subject, "closed_words", "")))
+                raise PermissionDenied(closed(subject) if closed else _why_closed(subject, permission))
             return view(request, subject, **kwargs)
 
         wrapped.access = ("object", permission)  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
+
+
+def _why_closed(subject: Model, permission: str) -> str:
+    """Why nobody may do it at present: the model's ``closed_to(permission)``, else its ``closed_words``."""
+    closed_to = getattr(subject, "closed_to", None)
+    return str(closed_to(permission) if closed_to else getattr(subject, "closed_words", ""))
 
 
 def permitted(permission: str) -> Callable[[View], View]:

@@ -16,7 +16,7 @@ from branchmgr.forms import BaseForm, DayField
 from branchmgr.models import User
 from groups.models import Person
 from pioneer_posts.application_queries import PostOfCandidates, nominees_for, posts_to_choose
-from pioneer_posts.models import Application, PioneerPost, Round
+from pioneer_posts.models import Application, Feedback, PioneerPost, Round
 from pioneer_posts.services.applications import DAYS_BEFORE_CALL, OPINION_LENGTH
 from pioneer_posts.services.awards import PRESENT_LENGTH, Decision
 from pioneer_posts.services.candidacy import AIM_LENGTH, GROUNDS_LENGTH, MOST_AIMS, PLEDGE_LENGTH
@@ -162,7 +162,7 @@ class OpinionForm(BaseForm):
         widget=forms.RadioSelect,
     )
     opinion = _area(
-        _("What was said"),
+        _("What was said in the meeting"),
         4,
         OPINION_LENGTH,
         _("The candidate and the committee read it. Needed where the group does not support the candidate."),
@@ -202,6 +202,8 @@ class DecisionRow:
     reason: forms.BoundField
     aside: list[str]
     """who will not assess this candidate, and why"""
+    words: list[Feedback]
+    """what colleagues said of this candidate and the committee accepted"""
 
 
 class AwardForm(BaseForm):
@@ -217,10 +219,11 @@ class AwardForm(BaseForm):
         post_round: Round,
         posts: list[PostOfCandidates],
         aside: dict[int, list[str]],
+        words: dict[int, list[Feedback]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.post_round, self.posts, self.aside = post_round, posts, aside
+        self.post_round, self.posts, self.aside, self.words = post_round, posts, aside, words
         self.fields["meeting_on"].help_text = _("After %(day)s, the last day of the posting.") % {
             "day": post_round.posting_closes_on.isoformat()
         }
@@ -237,7 +240,8 @@ class AwardForm(BaseForm):
             yield post, [self._row(each) for each in post.candidates]
 
     def _row(self, each: Application) -> DecisionRow:
-        return DecisionRow(each, self[f"awarded-{each.pk}"], self[f"reason-{each.pk}"], self.aside.get(each.pk, []))
+        known = self.aside.get(each.pk, []), self.words.get(each.pk, [])
+        return DecisionRow(each, self[f"awarded-{each.pk}"], self[f"reason-{each.pk}"], *known)
 
     @property
     def head(self) -> list[forms.BoundField]:

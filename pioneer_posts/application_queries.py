@@ -17,7 +17,8 @@ from groups.models import Appointment, Membership, PartyGroup, Person, standing_
 from groups.models.people import PersonQuerySet
 from pioneer_posts.conflicts import conflicts_among
 from pioneer_posts.enums import ApplicationStatus, HoldingStatus, Reapplication, RoundStatus
-from pioneer_posts.models import Aim, Application, ApplicationStep, Holding, PioneerPost, Round
+from pioneer_posts.holding_queries import words_accepted
+from pioneer_posts.models import Aim, Application, ApplicationStep, Feedback, Holding, PioneerPost, Round
 from pioneer_posts.models.applications import ApplicationQuerySet
 
 YEARS_TO_WAIT = {Reapplication.NEXT_ROUND: 0, Reapplication.NEXT_YEAR: 1, Reapplication.YEAR_AFTER_NEXT: 2}
@@ -131,8 +132,26 @@ def own_to_carry_on(user: User, day: date) -> ApplicationQuerySet:
 def nominees_for(user: User, post_round: Round, day: date) -> PersonQuerySet:
     """Whom this person may nominate: members of groups they lead or are liaison of; the secretary, of all groups.
 
-    Those who are candidates in this round already, and oneself, are left out.
+    Those who are candidates in this round already, or may not stand again yet, and oneself, are left out.
     """
+    barred = _lost_lately(post_round).values("person")
+    return _members_near(user, post_round, day).exclude(pk__in=barred)
+
+
+def barred_nominees(user: User, post_round: Round, day: date) -> list[tuple[Person, int]]:
+    """Whom this person could nominate, had no post of theirs been withdrawn; each with the year from which again."""
+    barred = _members_near(user, post_round, day).filter(pk__in=_lost_lately(post_round).values("person"))
+    return [(each, year) for each in barred if (year := may_apply_from(post_round, each)) is not None]
+
+
+def _lost_lately(post_round: Round) -> QuerySet[Holding]:
+    """The withdrawn posts that bar their holders from a round, by its rule."""
+    wait = YEARS_TO_WAIT[Reapplication(post_round.reapplication)]
+    lost = Holding.objects.filter(status=HoldingStatus.WITHDRAWN)
+    return lost.filter(ended_on__gte=date(post_round.starts_on.year - wait + 1, 1, 1)) if wait else lost.none()
+
+
+def _members_near(user: User, post_round: Round, day: date) -> PersonQuerySet:
     standing = standing_of(user)
     near = Q(group__in=standing.leads) | Q(group__liaison=standing.person, group__liaison__isnull=False)
     if post_round.branch_id in standing.secretary_of:
@@ -177,11 +196,13 @@ def _narrowed(found: ApplicationQuerySet, words: str, status: str) -> Applicatio
     return found
 
 
-def open_calls(user: User, day: date) -> list[Round]:
-    """The rounds for which members of one's branches come forward today."""
+def open_calls(user: User, day: date) -> list[tuple[Round, Application | None]]:
+    """The rounds for which members of one's branches come forward today, each with one's own application to it."""
     rounds = Round.objects.filter(branch__in=standing_of(user).branches, status=RoundStatus.CALLING)
     lasting = rounds.filter(call_opens_on__lte=day, call_closes_on__gte=day)
-    return list(lasting.select_related("branch").order_by("call_closes_on", "pk"))
+    mine = Application.objects.live().filter(person=standing_of(user).person, round__in=lasting)
+    own = {each.round_id: each for each in mine}
+    return [(each, own.get(each.pk)) for each in lasting.select_related("branch").order_by("call_closes_on", "pk")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +222,15 @@ def candidates_by_post(post_round: Round, *, waiting_only: bool = False) -> list
     for each in in_order(found, "post"):
         posts.setdefault(each.post_id, PostOfCandidates(each.post)).candidates.append(each)
     return list(posts.values())
+
+
+def words_by_candidate(post_round: Round, user: User) -> dict[int, list[Feedback]]:
+    """By application: what colleagues said of the candidates of a round and the committee accepted, newest first."""
+    accepted = Feedback.objects.visible_to(user).accepted().filter(application__round=post_round)
+    found = defaultdict[int, list[Feedback]](list)
+    for word in accepted.with_places().newest_first():
+        found[word.application_id].append(word)
+    return dict(found)
 
 
 def stood_aside(post_round: Round, day: date) -> dict[int, list[str]]:
@@ -234,16 +264,19 @@ def _said(post_round: Round, committee: set[int], assessors: dict[int, set[int]]
 class ApplicationPage:
     """What the page of an application shows.
 
-    ``aside`` is who will not assess this candidate, and why; ``near`` whether the reader reads the group's opinion and
-    the reasons; ``is_whole`` whether nothing is missing to hand it in.
+    ``aside`` is who will not assess this candidate, and why; ``words`` what colleagues said and the committee accepted;
+    ``near`` whether the reader reads the group's opinion and the reasons; ``is_whole`` whether nothing is missing to
+    hand it in.
     """
 
     aims: list[Aim]
     steps: list[ApplicationStep]
     aside: list[str]
     holding: Holding | None
+    words: list[Feedback]
     near: bool
     is_whole: bool
+    call_is_open: bool
 
 
 def application_page(application: Application, user: User, day: date) -> ApplicationPage:
@@ -251,11 +284,13 @@ def application_page(application: Application, user: User, day: date) -> Applica
     aims = list(application.aims.all())
     return ApplicationPage(
         near=_is_near(application, user),
+        call_is_open=call_is_open(application.round, day),
         is_whole=bool(aims and application.pledge and application.grounds),
         aims=aims,
         steps=list(application.steps.select_related("by__person")),
         aside=stood_aside(application.round, day).get(application.pk, []),
         holding=Holding.objects.filter(application=application).first(),
+        words=words_accepted(application, user),
     )
 
 
@@ -284,6 +319,8 @@ class BeginPage:
     person: Person
     posts: list[PioneerPost]
     before: Holding | None
+    barred_until: int | None
+    """the year from which they may stand again, where a post was withdrawn; None for who may"""
 
     @property
     def first(self) -> dict[str, int]:
@@ -294,7 +331,8 @@ class BeginPage:
 def begin_page(post_round: Round, user: User) -> BeginPage:
     """What somebody sees who begins an application."""
     person = Person.objects.get(user=user)
-    return BeginPage(person, list(posts_to_choose(post_round)), last_holding(person))
+    barred = may_apply_from(post_round, person)
+    return BeginPage(person, list(posts_to_choose(post_round)), last_holding(person), barred)
 
 
 def posts_to_choose(post_round: Round) -> QuerySet[PioneerPost]:

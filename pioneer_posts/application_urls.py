@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<int:pk>/apply/", applications.application_begin, name="application_begin"),
     path("rounds/<int:pk>/nominate/", nominations.member_nominate, name="member_nominate"),
     path("rounds/<int:pk>/candidates/", candidates.candidate_list, name="candidate_list"),
+    path("rounds/<int:pk>/candidates/export/", candidates.candidate_export, name="candidate_export"),
     path("rounds/<int:pk>/candidates/notice/", candidates.candidate_notice, name="candidate_notice"),
     path("rounds/<int:pk>/award/", candidates.posts_award, name="posts_award"),
 ]

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.decimals import plain
-from branchmgr.errors import Fault, RefusedError
-from branchmgr.forms import BaseForm, PointsField, WorkbookField
+from branchmgr.forms import BaseForm, PointsField
 from pioneer_posts.enums import RubricKind
 from pioneer_posts.facts import Fact, facts_of, suggested_points
 from pioneer_posts.marks import NOTE_LENGTH, Given, given_by, levels_of, mark_fault
 from pioneer_posts.models import Assessment, RubricItem
 
-T = TypeVar("T")
-
 COMMENT_LENGTH = 2000
 REASON_LENGTH = 500
-MENDED = _("Mend what is listed below and choose the workbook again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ class AssessmentForm(BaseForm):
     comment = forms.CharField(
         label=_("Comment"), max_length=COMMENT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    edition = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, assessment: Assessment, today: Any, **kwargs: Any) -> None:
         known = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
@@ -76,7 +72,8 @@ class AssessmentForm(BaseForm):
         self.fields[points] = _level_field(item) if item.kind == RubricKind.LEVELS else _points_field(item)
         most = {"max_length": NOTE_LENGTH, "required": False}
         self.fields[note] = forms.CharField(label=f"{item.code} · {_('note')}", **most)  # type: ignore[arg-type]
-        self.fields[note].widget.attrs["aria-label"] = self.fields[note].label
+        asked = _("what the deduction is for") if item.kind == RubricKind.DEDUCTION else _("note, optional")
+        self.fields[note].widget.attrs |= {"aria-label": self.fields[note].label, "placeholder": asked}
         if given.points is not None:
             self.initial[points] = given.level if item.kind == RubricKind.LEVELS else plain(given.points)
             self.initial[note] = given.note
@@ -101,6 +98,11 @@ class AssessmentForm(BaseForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        typed = str(data.get("edition", ""))
+        if not (typed.isascii() and typed.isdigit()):
+            self.errors.pop("edition", None)
+            self.add_error(None, _("This page did not come whole. Load it again; what was saved is kept."))
+        data["edition"] = int(typed) if typed.isascii() and typed.isdigit() else 0
         for item in self.items:
             name = f"i{item.pk}"
             step = Decimal(self.assessment.holding.round.step)
@@ -132,26 +134,10 @@ def _level_field(item: RubricItem) -> forms.ChoiceField:
 
 
 def _points_field(item: RubricItem) -> PointsField:
-    return PointsField(label=f"{item.code} {item.name}", most=Decimal(item.maximum), required=False)
+    return PointsField(label=f"{item.code} {item.name}", most=Decimal(plain(item.maximum)), required=False)
 
 
 class ReasonForm(BaseForm):
     """A reason in words, as one thing that is asked for."""
 
     reason = forms.CharField(label=_("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class AssessmentImportForm(BaseForm):
-    """One workbook with assessments; after a refusal its ``faults`` are there."""
-
-    file = WorkbookField()
-    faults: tuple[Fault, ...] = ()
-
-    def carried_out(self, act: Callable[[], T]) -> T | None:
-        """Does what is asked for; the faults of a refused workbook are kept to be listed below the form."""
-        try:
-            return act()
-        except RefusedError as refusal:
-            self.faults = refusal.faults
-            self.add_error("file", MENDED if self.faults else str(refusal))
-            return None

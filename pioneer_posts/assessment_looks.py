@@ -9,7 +9,7 @@ from datetime import datetime
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from pioneer_posts.models import Round
-from pioneer_posts.services.assessment_notices import tell_due, tell_incomplete, tell_to_assess
+from pioneer_posts.services.assessment_notices import tell_due, tell_incomplete, tell_to_assess, tell_unchecked
 from pioneer_posts.services.results import missing_of, publish_round, total_round
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ def look(now: datetime) -> Iterator[str]:
     for post_round in Round.objects.in_assessment_on(today).select_related("branch").order_by("pk"):
         tell_to_assess(post_round)
         tell_due(post_round, today)
+        tell_unchecked(post_round, today)
     for post_round in Round.objects.due_for_total(today).select_related("branch").order_by("pk"):
         if missing := missing_of(post_round):
             tell_incomplete(post_round, missing)

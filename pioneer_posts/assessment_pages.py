@@ -25,6 +25,7 @@ from pioneer_posts.assessment_queries import (
     missing_of,
     sides_of,
     tasks_of,
+    unchecked_in,
     weighing_sides,
 )
 from pioneer_posts.conflicts import Conflict, conflict_of
@@ -174,6 +175,8 @@ class Progress:
     count: int
     handed_in: int
     waited_for: int
+    unchecked: list[Holding]
+    """the posts that were never checked, while they still can be"""
 
 
 PROGRESS_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
@@ -185,7 +188,9 @@ PROGRESS_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
 
 def progress_of(post_round: Round, words: str, state: str, sort: str) -> Progress:
     """Who has handed in and who has not, as narrowed and ordered; what is incomplete first."""
-    sides, missing = sides_of(post_round), {each.holding.pk: each for each in missing_of(post_round)}
+    over = post_round.status in (RoundStatus.TOTALLED, RoundStatus.PUBLISHED)
+    sides = sides_of(post_round, post_round.assessment_closes_on if over else None)
+    missing = {each.holding.pk: each for each in missing_of(post_round)}
     left = {each.holding_id: each for each in PostResult.objects.filter(holding__round=post_round, total=None)}
     held = Holding.objects.of_round(post_round).held().with_places().in_order()
     every = [
@@ -201,6 +206,7 @@ def progress_of(post_round: Round, words: str, state: str, sort: str) -> Progres
         count=len(every),
         handed_in=states["done"] + states["abstained"],
         waited_for=states["waiting"],
+        unchecked=unchecked_in(post_round) if post_round.status == RoundStatus.ASSESSING else [],
     )
 
 
@@ -223,21 +229,22 @@ class MarkTable:
     """Marks beside each other: a column for each assessment, named or numbered by its side."""
 
     heads: list[str]
-    rows: list[tuple[RubricItem, list[AssessmentMark | None]]]
-    columns: list[Assessment]
+    rows: list[tuple[RubricItem, list[tuple[str, AssessmentMark | None]]]]
+    columns: list[tuple[str, Assessment]]
 
 
 def mark_table(holding: Holding, columns: list[Assessment], *, named: bool) -> MarkTable:
     """The marks of some assessments of a holder, item by item."""
     marks = {(m.assessment_id, m.item_id): m for m in AssessmentMark.objects.filter(assessment__in=columns)}
-    items = holding.round.items.all()
-    rows = [(item, [marks.get((each.pk, item.pk)) for each in columns]) for item in items]
     numbers: Counter[str] = Counter()
     heads = []
     for each in columns:
         numbers[each.side] += 1
         heads.append(each.assessor.name if named else f"{each.get_side_display()} {numbers[each.side]}")
-    return MarkTable(heads, rows, columns)
+    headed = list(zip(heads, columns, strict=True))
+    items = holding.round.items.all()
+    rows = [(item, [(head, marks.get((each.pk, item.pk))) for head, each in headed]) for item in items]
+    return MarkTable(heads, rows, headed)
 
 
 def seen_assessments(holding: Holding, user: User) -> list[Assessment]:
@@ -273,6 +280,7 @@ class ResultPage:
     table: MarkTable | None
     abstained: list[Assessment]
     named: bool
+    tells_reason: bool
 
 
 def result_page(result: PostResult, user: User) -> ResultPage:
@@ -280,7 +288,14 @@ def result_page(result: PostResult, user: User) -> ResultPage:
     seen = seen_assessments(result.holding, user)
     done, named = [each for each in seen if each.total is not None], _named(result.holding, user)
     table = mark_table(result.holding, done, named=named) if done else None
-    return ResultPage(explained(result), table, [each for each in seen if each.total is None], named)
+    abstained = [each for each in seen if each.total is None]
+    return ResultPage(explained(result), table, abstained, named, _tells_reason(result.holding, user))
+
+
+def _tells_reason(holding: Holding, user: User) -> bool:
+    """Whether a person reads why a post was withdrawn or left out: the committee and the holder do."""
+    standing = standing_of(user)
+    return holding.person_id == standing.person or holding.branch_id in standing.serves
 
 
 def _named(holding: Holding, user: User) -> bool:
@@ -291,10 +306,11 @@ def _named(holding: Holding, user: User) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """The results asked for, and how many of each outcome there are among those one sees."""
+    """The results asked for, how many of each outcome there are among those one sees, whether reasons are told."""
 
     results: QuerySet[PostResult]
     counts: list[tuple[str, str, int]]
+    tells_reasons: bool
 
 
 def results_of(post_round: Round, user: User, words: str, outcome: str, sort: str) -> RoundResult:
@@ -309,12 +325,17 @@ def results_of(post_round: Round, user: User, words: str, outcome: str, sort: st
     if words:
         post = Q(holding__post__name__icontains=words) | Q(holding__post__department__name__icontains=words)
         found = found.filter(Q(holding__person__name__icontains=words) | post)
+    serves = post_round.branch_id in standing_of(user).serves
+    return RoundResult(_ordered(found, sort), counts, serves)
+
+
+def _ordered(found: QuerySet[PostResult], sort: str) -> QuerySet[PostResult]:
     fields = RESULT_ORDERS.get(sort.removeprefix("-"))
     if fields is None:
-        return RoundResult(found.order_by(F("total").desc(nulls_last=True), "holding__number"), counts)
+        return found.order_by(F("total").desc(nulls_last=True), "holding__number")
     first = F(fields[0])
     ordered = first.desc(nulls_last=True) if sort.startswith("-") else first.asc(nulls_last=True)
-    return RoundResult(found.order_by(ordered, *fields[1:]), counts)
+    return found.order_by(ordered, *fields[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +345,7 @@ class HoldingResult:
     result: PostResult | None
     own: Assessment | None
     conflict: Conflict | None
+    tells_reason: bool
 
 
 def holding_result(holding: Holding, user: User) -> HoldingResult:
@@ -333,4 +355,5 @@ def holding_result(holding: Holding, user: User) -> HoldingResult:
         result=PostResult.objects.visible_to(user).filter(holding=holding).first(),
         own=Assessment.objects.filter(holding=holding, assessor=person, assessor__isnull=False).first(),
         conflict=conflict_of(person, holding) if holding.round.status == RoundStatus.ASSESSING else None,
+        tells_reason=_tells_reason(holding, user),
     )

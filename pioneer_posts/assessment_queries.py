@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from branchmgr import clock
 from branchmgr.models import User
@@ -16,10 +17,12 @@ from groups.enums import Office
 from groups.models import Appointment, Person, standing_of
 from pioneer_posts.conflicts import Conflict, conflicts_of
 from pioneer_posts.enums import AssessmentStatus, Outcome, RoundStatus, Side
-from pioneer_posts.models import Application, Assessment, Holding, PostResult, Round, Violation
+from pioneer_posts.models import Application, Assessment, Holding, PostResult, Round, SpotCheck, Violation
 from pioneer_posts.models.assessments import HANDED_IN, AssessmentQuerySet
 from pioneer_posts.models.holdings import HoldingQuerySet
 
+ROUNDED = "≈ "
+"""before a figure that is kept rounded"""
 State = Literal["conflict", "waiting", "done", "abstained"]
 
 
@@ -56,15 +59,22 @@ class Missing:
     def names(self) -> str:
         return "、".join(person.name for person in self.people)
 
-    @property
-    def side_names(self) -> str:
-        return "、".join(str(side.label) for side in self.sides)
-
 
 def weighing_sides(post_round: Round) -> tuple[Side, ...]:
     """The sides that weigh something in a round, the main one first."""
     weights = ((Side.DEPARTMENT, post_round.main_weight), (Side.COMMITTEE, post_round.supplement_weight))
     return tuple(side for side, weight in weights if weight)
+
+
+def assessment_closed_words(subject: Holding | Round) -> str:
+    """Why nobody assesses at present in a round, or that of a post held; empty while its assessment runs."""
+    post_round = subject.round if isinstance(subject, Holding) else subject
+    if post_round.status == RoundStatus.ASSESSING:
+        return ""
+    said = {"round": post_round, "status": post_round.get_status_display()}
+    if post_round.status in (RoundStatus.TOTALLED, RoundStatus.PUBLISHED):
+        return _("The assessment of %(round)s is over: the round is at “%(status)s”.") % said
+    return _("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said
 
 
 def side_on(person: Person, holding: Holding, day: date) -> Side | None:
@@ -137,6 +147,13 @@ def missing_of(post_round: Round) -> list[Missing]:
     return [each for each in found if each.sides or each.violation]
 
 
+def unchecked_in(post_round: Round) -> list[Holding]:
+    """The posts still held in a round that nobody checked so far, by the number on the plaque."""
+    made = SpotCheck.objects.made().filter(holding=OuterRef("pk"))
+    held = Holding.objects.of_round(post_round).held().exclude(Exists(made))
+    return list(held.select_related("person", "post").in_order())
+
+
 def _missing(holding: Holding, reviewers: list[Reviewer], left: bool, accused: bool) -> Missing:
     done = {each.side for each in reviewers if each.state == "done"}
     sides = () if left else tuple(side for side in weighing_sides(holding.round) if side not in done)
@@ -180,9 +197,10 @@ def waiting_to_assess(user: User) -> HoldingQuerySet:
     person = standing_of(user).person
     mine = Assessment.objects.filter(assessor=person, status__in=HANDED_IN)
     rivals = Application.objects.candidates().filter(round=OuterRef("round"), post=OuterRef("post"))
-    same_hand = Q(nominated_by=OuterRef("application__nominated_by"))
-    against = rivals.exclude(pk=OuterRef("application")).filter(Q(person=person) | Q(nominated_by=person) & ~same_hand)
-    return to_assess(user).filter(~Exists(against), result=None).exclude(pk__in=mine.values("holding"))
+    rivals = rivals.exclude(pk=OuterRef("application"))
+    other_nominee = Exists(rivals.filter(nominated_by=person)) & ~Q(application__nominated_by=person)
+    against = Exists(rivals.filter(person=person)) | other_nominee
+    return to_assess(user).filter(~against, result=None).exclude(pk__in=mine.values("holding"))
 
 
 def waiting_by_round(user: User) -> list[tuple[Round, int]]:
@@ -238,6 +256,16 @@ class ExplainedSide:
     share: str
     abstained: int
 
+    @property
+    def mean_sign(self) -> str:
+        """``=``, or ``≈`` where the mean is shown rounded."""
+        return _sign(self.mean)
+
+    @property
+    def mean_figure(self) -> str:
+        """The mean without its sign."""
+        return self.mean.removeprefix(ROUNDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -248,6 +276,20 @@ class Explained:
     total: Decimal
     excellent_from: Decimal
     continue_from: Decimal
+
+    @property
+    def exact_sign(self) -> str:
+        """``=``, or ``≈`` where the sum or a mean in it is shown rounded."""
+        return _sign("".join([*(side.mean for side in self.sides), self.exact]))
+
+    @property
+    def exact_figure(self) -> str:
+        """The weighted sum without its sign."""
+        return self.exact.removeprefix(ROUNDED)
+
+
+def _sign(shown: str) -> str:
+    return "≈" if ROUNDED in shown else "="
 
 
 def outcome_word(value: str) -> str:

@@ -8,7 +8,7 @@ import rules
 
 from branchmgr.access import rule
 from groups.models import standing_of
-from groups.rules import is_on_committee, is_secretary
+from groups.rules import belongs_to_branch, is_admin_above, is_on_committee, is_secretary
 from pioneer_posts.enums import AWARDED_STATUSES, RoundStatus
 from pioneer_posts.models import Assessment, Holding, PostResult
 
@@ -93,5 +93,8 @@ rules.add_perm("pioneer_posts.import_assessments", is_in_assessment & assesses_i
 rules.add_perm("pioneer_posts.view_progress", has_posts_held & is_on_committee)
 rules.add_perm("pioneer_posts.give_back_assessment", is_in_assessment & is_secretary & ~holds_the_post)
 rules.add_perm("pioneer_posts.leave_unassessed", is_in_assessment & is_secretary & ~holds_the_post)
-rules.add_perm("pioneer_posts.view_results", is_public | (is_total & is_on_committee))
+rules.add_perm(
+    "pioneer_posts.view_results",
+    is_public & (belongs_to_branch | is_admin_above | assesses_in_round) | is_total & is_on_committee,
+)
 rules.add_perm("pioneer_posts.view_post_result", is_shown_result)

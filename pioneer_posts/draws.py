@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal
 
-import chinese_calendar
+from branchmgr.working_days import is_working_day
 
 Kind = Literal["post", "checker", "day"]
 Hands = dict[str, list[str]]
@@ -71,15 +71,7 @@ def day_of(seed: str, post: str, days: Sequence[date]) -> date:
 def working_days(first: date, last: date) -> list[date]:
     """The working days from ``first`` to ``last``, both included; all days where none of them is one."""
     days = [first + number * DAY for number in range((last - first).days + 1)]
-    return [day for day in days if _is_worked(day)] or days
-
-
-def _is_worked(day: date) -> bool:
-    """Whether China works on that day; Monday to Friday in a year whose holidays are not known yet."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.isoweekday() <= 5
+    return [day for day in days if is_working_day(day)] or days
 
 
 def _dealt(order: Sequence[str], posts: Mapping[str, str], ranked: Sequence[str]) -> Hands:

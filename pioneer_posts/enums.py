@@ -123,6 +123,9 @@ class HoldingStatus(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("holding", "withdrawn")
 
 
+HELD_OUT = "held_out"
+"""how a post stands that was held to the end of its round: its status stays, the term is over"""
+
 NEXT_HOLDING: dict[HoldingStatus, tuple[HoldingStatus, ...]] = {
     HoldingStatus.HELD: (HoldingStatus.GIVEN_UP, HoldingStatus.WITHDRAWN),
 }

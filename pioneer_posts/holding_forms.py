@@ -116,7 +116,7 @@ class AnswerForm(BaseForm):
     """What the holder answers."""
 
     answer = _text(
-        _("Your answer"),
+        _("My answer"),
         4,
         _("It stands below the word, for everybody who sees it. You answer once."),
         most=TEXT_LENGTH,

@@ -138,7 +138,8 @@ def holdings_of(post_round: Round, user: User, *, words: str, state: str, kind: 
     )
     fields = ORDERS.get(sort.removeprefix("-"), ORDERS["number"])
     first = F(fields[0])
-    return found.order_by(first.desc() if sort.startswith("-") else first.asc(), *fields[1:], "pk")
+    ordered: HoldingQuerySet = found.order_by(first.desc() if sort.startswith("-") else first.asc(), *fields[1:], "pk")
+    return ordered
 
 
 def plaques_of(post_round: Round) -> list[Holding]:

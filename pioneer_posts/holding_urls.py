@@ -9,6 +9,7 @@ from pioneer_posts.views import feedback, fulfilments, holdings, plaques
 urlpatterns = [
     path("p/<str:token>/", holdings.holding_public, name="holding_public"),
     path("rounds/<int:pk>/holdings/", holdings.holding_list, name="holding_list"),
+    path("rounds/<int:pk>/holdings/export/", holdings.holding_export, name="holding_export"),
     path("rounds/<int:pk>/plaques/pdf/", plaques.plaques_pdf, name="plaques_pdf"),
     path("holdings/<int:pk>/", holdings.holding_detail, name="holding_detail"),
     path("holdings/<int:pk>/give-up/", holdings.holding_give_up, name="holding_give_up"),

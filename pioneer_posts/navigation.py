@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from pioneer_posts.application_queries import own_to_carry_on
 from pioneer_posts.assessment_queries import waiting_to_assess
 from pioneer_posts.models import SpotCheck
 
@@ -25,6 +27,11 @@ def assessments_waiting(user: User) -> QuerySet[Any] | None:
     """The posts that this person is still to assess."""
     standing = standing_of(user)
     return waiting_to_assess(user) if standing.departments or standing.serves else None
+
+
+def applications_waiting(user: User) -> QuerySet[Any] | None:
+    """One's own drafts and nominations to answer, while their call is open."""
+    return own_to_carry_on(user, clock.today()) if standing_of(user).member_of else None
 
 
 ITEMS: tuple[NavItem, ...] = (
@@ -44,5 +51,20 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="assessment_list",
         permission="pioneer_posts.list_assessments",
         waiting=assessments_waiting,
+    ),
+    NavItem(
+        label=_("Posts by branch"),
+        icon="bar-chart",
+        order=20,
+        url_name="round_comparison_begin",
+        permission="pioneer_posts.begin_round_comparison",
+    ),
+    NavItem(
+        label=_("Applications for posts"),
+        icon="pencil-square",
+        order=19,
+        url_name="application_list",
+        permission="pioneer_posts.list_applications",
+        waiting=applications_waiting,
     ),
 )

@@ -36,6 +36,7 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("post_withdrawn", _("A pioneer post is withdrawn")),
     NoticeKind("posts_to_assess", _("Pioneer posts are mine to assess"), duty=True),
     NoticeKind("posts_assessment_due", _("An assessment of pioneer posts is due soon"), duty=True),
+    NoticeKind("posts_unchecked", _("Pioneer posts were never checked"), duty=True),
     NoticeKind("posts_incomplete", _("An assessment of pioneer posts is incomplete"), duty=True),
     NoticeKind("posts_given_back", _("An assessment of mine was given back"), duty=True),
     NoticeKind("posts_left_out", _("A pioneer post is left out of the assessment")),

@@ -26,10 +26,11 @@ DEEP_RED: Final = (146, 13, 23)
 GOLD: Final = (200, 150, 62)
 INK: Final = (27, 31, 36)
 GREY: Final = (91, 99, 110)
+LABEL: Final = (146, 105, 27)
 SIDE: Final = 42
 """millimetres left and right of the pledge"""
-PLEDGE_TOP: Final = 111
-PLEDGE_HEIGHT: Final = 44
+PLEDGE_TOP: Final = 118
+PLEDGE_HEIGHT: Final = 36
 PLEDGE_SIZES: Final = (20, 18, 16, 14, 12, 10, 9, 8, 7)
 CODE: Final = 34
 """the side of the QR code, in millimetres"""
@@ -115,10 +116,11 @@ class PlaquePaper(Paper):
 
     def _pledge(self, text: str) -> None:
         """The pledge as large as its place allows."""
+        self._line(_("My pledge"), top=PLEDGE_TOP - 10, size=12, colour=LABEL)
         self.set_left_margin(SIDE)
         self.set_right_margin(SIDE)
         self.set_text_color(*INK)
-        lines, height = [text], PLEDGE_HEIGHT
+        lines, height = [text], 0.0
         for size in PLEDGE_SIZES:
             self.set_font(FAMILY, size=size)
             height = size * 0.58
@@ -131,10 +133,9 @@ class PlaquePaper(Paper):
 
     def _foot(self, holding: Holding) -> None:
         self.set_text_color(*GREY)
-        awarded = _("Awarded on %(day)s") % {"day": date_format(holding.starts_on, "DATE_FORMAT")}
         number = _("No. %(number)s") % {"number": holding.number}
         self.set_font(FAMILY, size=12)
-        for place, text in enumerate((str(holding.round), number, awarded)):
+        for place, text in enumerate((str(holding.round), number, _term(holding))):
             self.set_xy(18, 166 + place * 8)
             self.cell(w=140, h=8, text=text)
 
@@ -151,6 +152,15 @@ class PlaquePaper(Paper):
         self.set_font(FAMILY, size=9)
         self.set_xy(left - 20, top + CODE + 1)
         self.cell(w=CODE + 20, h=5, text=_("Scan: pledge, aims and what is reached"), align=Align.R)
+
+
+def _term(holding: Holding) -> str:
+    """Since when the post is held, or from when to when it was."""
+    first = date_format(holding.starts_on, "DATE_FORMAT")
+    if not holding.is_held_out:
+        return _("Awarded on %(day)s") % {"day": first}
+    last = date_format(holding.round.ends_on, "DATE_FORMAT")
+    return _("Held from %(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _fitting(name: str) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchmgr.forms import BaseForm, PointsField
 from groups.models import Department
@@ -17,6 +20,7 @@ from pioneer_posts.services.post_sheets import unknown_department
 from pioneer_posts.services.posts import NAME_LENGTH, PostTerms, terms_faults
 
 AIMS_LENGTH: Final = 2_000
+NEAR_SHOWN: Final = 12
 PLACES: Final = "post-departments"
 """the id of the list of departments that the page offers while one types"""
 
@@ -39,7 +43,7 @@ class PostForm(BaseForm):
     """What a post is called, where it is, who holds it and for what."""
 
     name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
-    kind = forms.ChoiceField(label=_("Kind"), choices=PostKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=pgettext_lazy("pioneer posts", "Kind"), choices=PostKind, widget=forms.RadioSelect)
     department = forms.CharField(label=_("Department or station"), max_length=100)
     seats = WholeField(label=_("Holders at a time"), initial=1)
     aims = forms.CharField(
@@ -49,12 +53,19 @@ class PostForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: Sequence[Department] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.near = near
         self.fields["name"].help_text = _("What stands on the plaque, such as 零违章示范岗.")
-        self.fields["department"].help_text = _("As the roster names it. Its head assesses who holds the post.")
+        self.fields["department"].help_text = _("Its head assesses who holds the post. %(near)s") % {"near": self._near}
         self.fields["department"].widget.attrs |= {"list": PLACES, "autocomplete": "off"}
         self.fields["aims"].help_text = _("One a line, at most ten. Candidates start from them.")
+
+    @property
+    def _near(self) -> str:
+        """The departments of the branch, to choose from."""
+        names = "、".join(escape(each.name) for each in self.near[:NEAR_SHOWN])
+        return _("Departments of the branch: %(names)s") % {"names": names} if names else ""
 
     def clean_department(self) -> Department:
         typed = self.cleaned_data["department"]

@@ -14,6 +14,9 @@ from pioneer_posts.enums import HoldingStatus, PostKind
 from pioneer_posts.models import Holding, PioneerPost, Round
 from pioneer_posts.models.posts import PioneerPostQuerySet
 
+LONGEST_NUMBER: Final = 9
+DEPARTMENTS_SHOWN: Final = 10
+"""departments that are offered as a filter; of more one is searched for"""
 IN_USE, CLOSED = "in_use", "closed"
 ORDERS: Final = {
     "name": ("name", "pk"),
@@ -30,16 +33,17 @@ class PostChoice:
     words: str = ""
     kind: str = ""
     use: str = ""
+    department: str = ""
     sort: str = ""
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.kind or self.use)
+        return bool(self.words or self.kind or self.use or self.department)
 
     @property
     def said(self) -> dict[str, Any]:
         """What was chosen, for the audit."""
-        return {"words": self.words, "kind": self.kind, "use": self.use}
+        return {"words": self.words, "kind": self.kind, "use": self.use, "department": self.department}
 
 
 def posts_of(user: User, choice: PostChoice) -> PioneerPostQuerySet:
@@ -49,6 +53,8 @@ def posts_of(user: User, choice: PostChoice) -> PioneerPostQuerySet:
         found = found.filter(kind=choice.kind)
     if choice.use in (IN_USE, CLOSED):
         found = found.in_use() if choice.use == IN_USE else found.closed()
+    if choice.department.isascii() and choice.department.isdigit():
+        found = found.filter(department=int(choice.department[:LONGEST_NUMBER]))
     found = found.annotate(times=Count("holdings", distinct=True))
     fields = ORDERS.get(choice.sort.removeprefix("-"))
     if fields is None:
@@ -61,6 +67,13 @@ def with_holders(posts: PioneerPostQuerySet, day: date) -> PioneerPostQuerySet:
     """Each with ``held_now``: who holds it on a day."""
     now = Holding.objects.held_on(day).filter(status=HoldingStatus.HELD).select_related("person")
     return posts.prefetch_related(Prefetch("holdings", queryset=now, to_attr="held_now"))
+
+
+def departments_to_choose(user: User) -> list[Department]:
+    """The departments of the posts a person sees; none where there are too many to choose from, or but one."""
+    posts = PioneerPost.objects.visible_to(user).values("department")
+    found = list(Department.objects.filter(pk__in=posts).order_by("name")[: DEPARTMENTS_SHOWN + 1])
+    return found if 1 < len(found) <= DEPARTMENTS_SHOWN else []
 
 
 def departments_near(branch: Branch) -> list[Department]:

@@ -7,7 +7,7 @@ from django.urls import path
 from pioneer_posts.views import posts
 
 urlpatterns = [
-    path("", posts.post_list, name="post_list"),
+    path("list/", posts.post_list, name="post_list"),
     path("export/", posts.posts_export, name="posts_export"),
     path("template/", posts.post_template, name="post_template"),
     path("branches/<int:pk>/new/", posts.post_create, name="post_create"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -48,9 +47,6 @@ class ToTheMinute(MomentField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(**({"widget": widget} | kwargs))
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.astimezone(clock.zone()) if isinstance(value, datetime) else value
 
 
 class RoundForm(BaseForm):
@@ -107,7 +103,8 @@ class RoundForm(BaseForm):
     def initial_of(terms: RoundTerms) -> dict[str, Any]:
         """What the form begins with."""
         figures = ("main_weight", "supplement_weight", "excellent_from", "continue_from", "step")
-        return asdict(terms) | {field: f"{getattr(terms, field).normalize():f}" for field in figures}
+        local = {"publish_at": terms.publish_at.astimezone(clock.zone())}
+        return asdict(terms) | local | {field: f"{getattr(terms, field).normalize():f}" for field in figures}
 
 
 class PutOffForm(BaseForm):

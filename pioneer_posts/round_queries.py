@@ -99,8 +99,20 @@ PARTS: Final = (
     ("holding_list", "list_holdings", "postcard", _("Posts held"), _("pledges, plaques, what was done")),
     ("draw_detail", "view_draw", "shuffle", _("Draw of the spot checks"), _("how it was drawn, to work out anew")),
     ("assessment_progress", "view_progress", "list-check", _("Progress of the assessment"), _("who is still missing")),
-    ("result_list", "view_results", "clipboard-data", _("Result"), _("what each total came from, step by step")),
-    ("summary_detail", "view_summary", "journal-text", _("Summary"), _("outcomes, best practices, share of members")),
+    (
+        "result_list",
+        "view_results",
+        "clipboard-data",
+        pgettext_lazy("pioneer posts", "Result"),
+        _("what each total came from, step by step"),
+    ),
+    (
+        "summary_detail",
+        "view_summary",
+        "journal-text",
+        pgettext_lazy("pioneer posts", "Summary"),
+        _("outcomes, best practices, share of members"),
+    ),
     ("form_detail", "view_round", "ui-checks", _("Assessment form"), _("the items and their points")),
 )
 """the pages of a round: address, permission, picture, name, what is there"""
@@ -250,12 +262,12 @@ def _figures(post_round: Round, user: User) -> dict[str, int | None]:
         candidates=Count("pk", filter=Q(status__in=POSTED_STATUSES)),
         waiting=Count("pk", filter=Q(status=ApplicationStatus.NOMINATED)),
     )
-    serves = user.has_perm("pioneer_posts.plan_round", post_round.branch)
+    serves = user.has_perm("pioneer_posts.plan_round", post_round.branch) and not post_round.is_planned
     posted = post_round.status not in (RoundStatus.PLANNED, RoundStatus.CALLING)
     holdings = Holding.objects.visible_to(user).of_round(post_round)
     held = holdings.aggregate(all=Count("pk"), now=Count("pk", filter=Q(status="held")))
     return {
-        "candidates": counted["candidates"] if posted or serves else None,
+        "candidates": (counted["candidates"] or None) if posted else counted["candidates"] if serves else None,
         "waiting": counted["waiting"] if serves and post_round.status == RoundStatus.CALLING else None,
         "held": held["all"] if post_round.is_awarded else None,
         "ended": (held["all"] - held["now"]) or None,

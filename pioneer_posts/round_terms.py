@@ -19,7 +19,9 @@ FULL: Final = Decimal(100)
 FIGURES: Final = ("main_weight", "supplement_weight", "step", "excellent_from", "continue_from")
 MOST_STEP: Final = 10
 LONGEST: Final = 366
-"""days that a round may last"""
+"""days between a round and its call or publication, and by which something is put off"""
+MONTHS: Final = 7
+"""months that a round of half a year may last"""
 CALL, POSTING, ASSESSMENT = timedelta(days=9), timedelta(days=7), timedelta(days=20)
 PUBLISHED_AT: Final = time(9)
 Fault = tuple[str, str]
@@ -64,8 +66,7 @@ def usual_terms(year: int, half: int, last: Round | None = None, *, earliest: da
     Published at 09:00 on the day after. Weights, bands and rules are those of the branch's ``last`` round; where the
     half year has begun the call opens on ``earliest``.
     """
-    first = date(year, 1 if half == 1 else 7, 1)
-    final = date(year, 6, 30) if half == 1 else date(year, 12, 31)
+    first, final = half_days(year, half)
     opens = max(first, earliest) if earliest and earliest <= final else first
     rules = {field: getattr(last, field) for field in (*FIGURES, "reapplication")} if last else {}
     return RoundTerms(
@@ -93,10 +94,7 @@ def terms_faults(terms: RoundTerms, *, today: date | None = None) -> list[Fault]
 
 def _day_faults(terms: RoundTerms) -> Iterator[Fault]:
     publication = clock.day_of(terms.publish_at)
-    if not 0 < (terms.ends_on - terms.starts_on).days < LONGEST:
-        yield "ends_on", _("The last day is after the first, and a round lasts a year at most.")
-    if not terms.starts_on.year <= terms.year <= terms.ends_on.year:
-        yield "year", _("The round has no day in this year. Mend the year, or the first and the last day.")
+    yield from _length_faults(terms)
     yield from _order_faults(terms)
     if publication <= terms.assessment_closes_on:
         yield "publish_at", _("The result is published after the last day of the assessment.")
@@ -104,6 +102,36 @@ def _day_faults(terms: RoundTerms) -> Iterator[Fault]:
         yield "publish_at", _("The result is published more than a year after the round.")
     if abs((terms.call_opens_on - terms.starts_on).days) > LONGEST:
         yield "call_opens_on", _("The call opens more than a year away from the round.")
+
+
+def _length_faults(terms: RoundTerms) -> Iterator[Fault]:
+    """A round is a half year: seven months at most, most of its days in the half that it is called by."""
+    if terms.ends_on <= terms.starts_on:
+        yield "ends_on", _("The last day is after the first.")
+        return
+    if terms.ends_on >= _after_months(terms.starts_on, MONTHS):
+        yield "ends_on", _("A round is a half year: it lasts seven months at most.")
+    if not terms.starts_on.year <= terms.year <= terms.ends_on.year:
+        yield "year", _("The round has no day in this year. Mend the year, or the first and the last day.")
+    elif terms.half in (1, 2) and 2 * _days_in_half(terms) <= (terms.ends_on - terms.starts_on).days + 1:
+        yield "half", _("Most days of the round lie outside this half year. Mend the half year, or the days.")
+
+
+def _days_in_half(terms: RoundTerms) -> int:
+    """How many days of the round lie in the half year that it is called by."""
+    first, final = half_days(terms.year, terms.half)
+    return max(0, (min(final, terms.ends_on) - max(first, terms.starts_on)).days + 1)
+
+
+def _after_months(day: date, months: int) -> date:
+    """The same day some months later; where that month is shorter, as many days into the next."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1) + timedelta(days=day.day - 1)
+
+
+def half_days(year: int, half: int) -> tuple[date, date]:
+    """The first and the last day of a half year."""
+    return (date(year, 1, 1), date(year, 6, 30)) if half == 1 else (date(year, 7, 1), date(year, 12, 31))
 
 
 def _order_faults(terms: RoundTerms) -> Iterator[Fault]:

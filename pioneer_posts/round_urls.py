@@ -7,7 +7,7 @@ from django.urls import path
 from pioneer_posts.views import rounds, rubrics
 
 urlpatterns = [
-    path("rounds/", rounds.round_list, name="round_list"),
+    path("", rounds.round_list, name="round_list"),
     path("branches/<int:pk>/rounds/plan/", rounds.round_plan, name="round_plan"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round_detail"),
     path("rounds/<int:pk>/change/", rounds.round_change, name="round_change"),

@@ -12,6 +12,7 @@ from groups.models import PartyGroup, standing_of
 from groups.rules import (
     belongs_to_branch,
     has_a_branch,
+    is_admin,
     is_admin_above,
     is_on_committee,
     is_secretary,
@@ -62,6 +63,7 @@ rules.add_perm(
     "pioneer_posts.write_practice", is_to_be_summed_up & is_on_committee & is_another_holder & is_no_withdrawn_post
 )
 rules.add_perm("pioneer_posts.compare_rounds", is_admin_above)
+rules.add_perm("pioneer_posts.begin_round_comparison", is_admin)
 
 
 # ---- posts held, pledges, and what colleagues say
@@ -77,8 +79,8 @@ def is_about_oneself(user: Any, subject: Any) -> bool:
 @rule
 def assesses_for_post(user: Any, subject: Any) -> bool:
     """Assesses for the department of the post."""
-    holding = getattr(subject, "holding", subject) if isinstance(subject, Fulfilment) else subject
-    post = holding if isinstance(holding, PioneerPost) else holding.post
+    held = subject.holding if isinstance(subject, Fulfilment) else subject
+    post: PioneerPost = held if isinstance(held, PioneerPost) else held.post
     return post.department_id in standing_of(user).departments
 
 
@@ -92,7 +94,7 @@ def is_fulfilled_now(_user: Any, subject: Any) -> bool:
 @rule
 def may_still_end(_user: Any, subject: Any) -> bool:
     """The post is held and its assessment has not opened."""
-    return subject.is_held and subject.round.status == RoundStatus.HELD
+    return bool(subject.is_held and subject.round.status == RoundStatus.HELD)
 
 
 @rule
@@ -111,7 +113,7 @@ def is_awarded(_user: Any, subject: Any) -> bool:
 def is_supervised(_user: Any, subject: Any) -> bool:
     """Stands on the posted list of candidates, or holds the post, and the round is not totalled."""
     named = subject.is_held if isinstance(subject, Holding) else subject.status == ApplicationStatus.SUBMITTED
-    return named and subject.round.status in SUPERVISED_ROUNDS
+    return bool(named and subject.round.status in SUPERVISED_ROUNDS)
 
 
 @rule
@@ -135,6 +137,7 @@ def may_be_answered(_user: Any, subject: Any) -> bool:
 sees_holding = belongs_to_branch | is_admin_above | assesses_for_post | is_about_oneself
 rules.add_perm("pioneer_posts.view_holding", sees_holding)
 rules.add_perm("pioneer_posts.list_holdings", is_awarded)
+rules.add_perm("pioneer_posts.export_holdings", is_awarded & (is_on_committee | is_admin_above))
 rules.add_perm("pioneer_posts.list_holders", belongs_to_branch | is_admin_above | assesses_for_post)
 rules.add_perm("pioneer_posts.give_up_holding", may_still_end & (is_about_oneself | is_secretary))
 rules.add_perm("pioneer_posts.print_plaque", is_still_held & (is_about_oneself | is_on_committee))
@@ -266,7 +269,7 @@ def takes_it_off(user: Any, application: Any) -> bool:
     if application.waits_for_consent:
         return bool(application.filed_by_id == user.pk)
     own = application.person_id == standing_of(user).person
-    return own and (application.is_draft or application.is_candidate)
+    return bool(own and (application.is_draft or application.is_candidate))
 
 
 @rule
@@ -278,13 +281,13 @@ def is_undecided(_user: Any, application: Any) -> bool:
 @rule
 def speaks_for_the_group(user: Any, application: Any) -> bool:
     """Gives the opinion of the candidate's group."""
-    return application.is_candidate and standing_of(user).person in opinion_givers(application, clock.today())
+    return bool(application.is_candidate and standing_of(user).person in opinion_givers(application, clock.today()))
 
 
 @rule
 def is_called(_user: Any, post_round: Any) -> bool:
     """The call of the round has begun."""
-    return post_round.status != RoundStatus.PLANNED
+    return bool(post_round.status != RoundStatus.PLANNED)
 
 
 @rule
@@ -313,6 +316,7 @@ rules.add_perm(
     "pioneer_posts.view_candidates",
     is_called & is_on_committee | is_posted & (belongs_to_branch | is_admin_above),
 )
+rules.add_perm("pioneer_posts.export_candidates", is_called & is_on_committee)
 rules.add_perm("pioneer_posts.award_posts", enters_the_award)
 
 

@@ -192,23 +192,29 @@ def _with_results(held: Iterable[Holding]) -> list[HeldPost]:
 
 @dataclass(frozen=True, slots=True)
 class GroupPosts:
-    """What a group's members made of posts in some time: those held in it, the results published in it."""
+    """What a group's members made of posts in some time: held, withdrawn, or with a result published in it."""
 
     held: list[Holding] = field(default_factory=list)
+    withdrawn: list[Holding] = field(default_factory=list)
     results: list[PostResult] = field(default_factory=list)
 
 
 def group_posts(groups: Iterable[PartyGroup], start: date, end: date) -> dict[int, GroupPosts]:
-    """By group what was held on any day from ``start`` to ``end`` and not withdrawn, and what was published then.
+    """By group what was held on any day from ``start`` to ``end`` and never withdrawn, what was withdrawn from a day
+    in it on, and what was published then. A post withdrawn stands with its withdrawal and not with its result: that
+    became known first, and each counts once.
 
     A post counts for the group its holder belonged to on the day of the award (domain rule 12). Two queries.
     """
     found = {group.pk: GroupPosts() for group in groups}
     within = Q(ended_on=None) | Q(ended_on__gt=start)
-    held = Holding.objects.filter(within, group__in=found, starts_on__lte=end, round__ends_on__gte=start)
-    for holding in held.exclude(status=HoldingStatus.WITHDRAWN).with_places().in_order():
-        found[holding.group_id or 0].held.append(holding)
+    kept = ~Q(status=HoldingStatus.WITHDRAWN) & within & Q(starts_on__lte=end, round__ends_on__gte=start)
+    lost = Q(status=HoldingStatus.WITHDRAWN, ended_on__gte=start, ended_on__lte=end)
+    for holding in Holding.objects.filter(kept | lost, group__in=found).with_places().in_order():
+        of_group = found[holding.group_id or 0]
+        (of_group.withdrawn if holding.status == HoldingStatus.WITHDRAWN else of_group.held).append(holding)
     said = PostResult.objects.published().filter(holding__group__in=found, **_published_within(start, end))
+    said = said.exclude(holding__status=HoldingStatus.WITHDRAWN)
     places = ("holding__post", "holding__person", "holding__round__branch")
     for result in said.select_related(*places).order_by("holding__number", "pk"):
         found[result.holding.group_id or 0].results.append(result)

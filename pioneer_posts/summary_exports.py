@@ -20,6 +20,7 @@ from branchmgr.models import User
 from branchmgr.spreadsheets import NO, YES, Written, WrittenColumn
 from groups.models import Person, standing_of
 from pioneer_posts.enums import (
+    HELD_OUT,
     OUTCOME_WORDS,
     POST_KIND_WORDS,
     AssessmentStatus,
@@ -36,7 +37,12 @@ from pioneer_posts.models.assessments import HANDED_IN
 from pioneer_posts.summaries import Line, Summary
 
 KINDS: Final = {kind: word for word, kind in POST_KIND_WORDS.items()}
-HOLDINGS: Final = {HoldingStatus.HELD: "在岗", HoldingStatus.GIVEN_UP: "主动退出", HoldingStatus.WITHDRAWN: "撤岗"}
+HOLDINGS: Final = {
+    str(HoldingStatus.HELD): "在岗",
+    HELD_OUT: "已届满",
+    str(HoldingStatus.GIVEN_UP): "主动退出",
+    str(HoldingStatus.WITHDRAWN): "撤岗",
+}
 SIDES: Final = {Side.DEPARTMENT: "部门", Side.COMMITTEE: "支委"}
 HANDED: Final = {AssessmentStatus.DONE: "已提交", AssessmentStatus.ABSTAINED: "弃权"}
 FEEDBACK: Final = {FeedbackKind.PRAISE: "表扬", FeedbackKind.CRITICISM: "批评", FeedbackKind.TIP: "建议"}
@@ -46,7 +52,7 @@ SCREENED: Final = {
     FeedbackStatus.SET_ASIDE: "不采纳",
 }
 DECIDED: Final = {"": "待决定", ViolationDecision.CONFIRMED: "成立", ViolationDecision.DISMISSED: "不成立"}
-WITHOUT_NAME: Final = "不署名"
+WITHOUT_NAME: Final = "匿名"
 UNNAMED_CHECKER: Final = "支委"
 HELD: Final = (WrittenColumn("编号", 12), WrittenColumn("姓名", 12), WrittenColumn("示范岗", 22))
 """the columns that say which post held a row is about"""
@@ -120,8 +126,8 @@ def _result(line: Line) -> tuple[object, ...]:
         holding.person.employee_no,
         holding.group.name if holding.group else None,
         holding.starts_on,
-        HOLDINGS[HoldingStatus(holding.status)],
-        holding.ended_on,
+        HOLDINGS[holding.state_on(clock.today())],
+        holding.end_day,
         holding.end_reason or None,
         *(tally.aims, tally.reached, tally.checks, tally.grave, tally.praise, tally.criticism, tally.tips),
         *((result.department_mean, result.committee_mean, result.total) if result else (None, None, None)),
@@ -296,7 +302,7 @@ def _basis(summary: Summary, reader: Reader, now: datetime) -> Iterator[tuple[ob
     yield "四舍五入", "只在最后保留两位小数"
     yield "一票否决", "违纪违法、责任事故、三违经支委会认定的，自认定之日起撤岗"
     yield "党员占比", f"{whole.holders} / {whole.members}" + (f"（{plain(whole.percent)}%）" if whole.percent else "")
-    yield "人员署名", "评估人、抽查人实名" if reader.serves else "评估人、抽查人不署名，违规仅列已认定的"
+    yield "人员署名", "评估人、抽查人实名" if reader.serves else "评估人、抽查人匿名，违规仅列已认定的"
     yield "导出人", exporter(reader.user)
     yield "导出时间", now.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
 

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groups.models import Branch, Committee
 from groups.models.organisation import BranchQuerySet
@@ -22,8 +23,8 @@ COUNTED = ("held", "excellent", "warned", "withdrawn")
 """what is counted of each branch's round, by the names of the columns"""
 CHOICES = [
     ("none", _("no round")),
-    ("running", _("running")),
-    ("published", _("published")),
+    ("running", pgettext_lazy("round", "running")),
+    ("published", pgettext_lazy("round", "published")),
 ]
 """how far a branch is with its round"""
 

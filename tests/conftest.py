@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def _uploads_apart(_uploads_folder: Path) -> Iterator[None]:
     """What a test attaches never lands in the installation's own folder."""
     with override_settings(UPLOADS_ROOT=_uploads_folder):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_parts_left(_uploads_folder: Path) -> Iterator[None]:
+    """Rows go with their test; files sent in part would wait for the tick of another one."""
+    yield
+    shutil.rmtree(_uploads_folder / "parts", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

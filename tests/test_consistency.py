@@ -119,6 +119,7 @@ PARTS_OF_A_SERVICE = {
     "appraisal/services/scheme_writing.py",
     "innovation/services/contents.py",
     "innovation/services/terms.py",
+    "pioneer_posts/services/rubric_rows.py",
 }
 
 

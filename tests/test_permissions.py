@@ -19,6 +19,8 @@ from appraisal import rules as appraisal_rules
 from branchmgr import rules as branchmgr_rules
 from branchmgr.models import User
 from groups import rules as groups_rules
+from pioneer_posts import assessment_rules
+from pioneer_posts import rules as post_rules
 from tests import areas
 from tests.addresses import addresses, names, patterns
 from tests.areas import Address
@@ -204,7 +206,7 @@ def test_permission_left_out_is_noticed(world: World, permission: str, monkeypat
 
 def predicates() -> dict[str, Predicate]:
     """Every rule by its name."""
-    modules = (branchmgr_rules, groups_rules, activities_rules, appraisal_rules)
+    modules = (branchmgr_rules, groups_rules, activities_rules, post_rules, assessment_rules, appraisal_rules)
     return {name: rule for module in modules for name, rule in vars(module).items() if isinstance(rule, Predicate)}
 
 

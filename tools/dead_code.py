@@ -50,6 +50,7 @@ CALLED_BY_NAME = [
 ALLOWED = [
     *["withdrawn_by", "score_version", "uploaded_by", "uploaded_at", "mail_due", "mailed_at", "KEEP", "TALK"],
     "created_at",
+    "written_at",
     "first_round",
     "revision",
     "actor",

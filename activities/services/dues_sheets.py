@@ -18,6 +18,7 @@ from activities.services.dues import amount_fault, before_joining, moment_fault,
 from branchmgr import audit, clock
 from branchmgr.errors import Fault
 from branchmgr.models import User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import PartyGroup, Person
 
@@ -36,7 +37,7 @@ class DuesImport:
     def __str__(self) -> str:
         changed = ngettext("%(count)s row taken over", "%(count)s rows taken over", self.changed)
         same = ngettext("%(count)s row as before", "%(count)s rows as before", self.unchanged)
-        return f"{changed % {'count': self.changed}}, {same % {'count': self.unchanged}}"
+        return with_commas((changed % {"count": self.changed}, same % {"count": self.unchanged}))
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ HONOURS: Final = {
     HonourKind.ADVANCED_GROUP: "先进党小组",
     HonourKind.LEADER: "优秀党小组长",
     HonourKind.BRAND: "品牌党小组",
-    HonourKind.PIONEER: "年度岗位先锋",
+    HonourKind.PIONEER: "岗位先锋",
 }
 SYSTEM: Final = "系统"
 PARTIAL: Final = "未全程参评"

@@ -14,10 +14,12 @@ from appraisal.enums import HonourKind
 from appraisal.honours import BRANDS_AT_MOST, Candidate, Proposal, proposal_of
 from appraisal.models import Honour
 from appraisal.services import honour_notices
+from appraisal.services.honour_decisions import Resolved, expect_resolved, give_honours
 from appraisal.years import holders_of
-from branchmgr import audit, clock
+from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_semicolons
 from groups.models import Branch, PartyGroup
 
 
@@ -42,26 +44,14 @@ def decide_honours(
     """
     Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     proposal = proposal_of(branch, year, kind, cadence)
-    _expect_decidable(proposal, groups, meeting_on, resolution, now)
+    resolved = Resolved(meeting_on=meeting_on, resolution=resolution, off_proposal=off_proposal, now=now)
+    _expect_decidable(proposal, groups, resolved)
     chosen = _chosen(proposal, groups)
     _expect_fit(chosen, off_proposal)
     _expect_room(branch, proposal, chosen)
-    honours = [
-        Honour.objects.create(
-            branch=branch,
-            year=year,
-            cadence=proposal.year.cadence,
-            kind=kind,
-            group=each.group,
-            person=each.person,
-            off_proposal="" if each.proposed else off_proposal.strip(),
-            meeting_on=meeting_on,
-            resolution=resolution.strip(),
-            decided_by=by,
-            decided_at=now,
-        )
-        for each in chosen
-    ]
+    honours = give_honours(
+        branch, year=year, cadence=proposal.year.cadence, kind=kind, chosen=chosen, resolved=resolved, by=by
+    )
     audit.record("decide_honours", by=by, subject=branch, branch=branch.code, after=_recorded(proposal, honours))
     for honour in honours:
         honour_notices.tell_honoured(honour)
@@ -92,18 +82,13 @@ def withdraw_honour(honour: Honour, *, reason: str, by: User, now: datetime) -> 
     return honour
 
 
-def _expect_decidable(
-    proposal: Proposal, groups: Sequence[PartyGroup], meeting_on: date, resolution: str, now: datetime
-) -> None:
+def _expect_decidable(proposal: Proposal, groups: Sequence[PartyGroup], resolved: Resolved) -> None:
     if proposal.waiting:
         raise RefusedError(proposal.waiting)
     if not groups:
         raise RefusedError(_("Choose at least one group."))
-    if not resolution.strip():
-        raise RefusedError(_("Write what the meeting resolved."))
-    if meeting_on > clock.day_of(now):
-        raise RefusedError(_("The meeting lies in the future."))
-    if meeting_on < proposal.year.periods[-1].ends_on:
+    expect_resolved(resolved)
+    if resolved.meeting_on < proposal.year.periods[-1].ends_on:
         raise RefusedError(_("The meeting was before the end of the year's last period."))
 
 
@@ -120,7 +105,7 @@ def _chosen(proposal: Proposal, groups: Iterable[PartyGroup]) -> list[Candidate]
 
 def _expect_fit(chosen: Iterable[Candidate], off_proposal: str) -> None:
     for each in chosen:
-        said = {"group": each.group, "reason": "; ".join(each.why_not)}
+        said = {"group": each.group, "reason": with_semicolons(each.why_not)}
         if each.barred:
             raise RefusedError(_("%(group)s cannot be given honours: %(reason)s") % said)
         if not each.proposed and not off_proposal.strip():

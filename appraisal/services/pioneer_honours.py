@@ -13,9 +13,11 @@ from appraisal.enums import HonourKind
 from appraisal.models import Honour
 from appraisal.pioneer_honours import CADENCE, PioneerCandidate, PioneerProposal, pioneer_proposal
 from appraisal.services import honour_notices
-from branchmgr import audit, clock
+from appraisal.services.honour_decisions import Resolved, expect_resolved, give_honours
+from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_semicolons
 from groups.models import Branch, Person
 
 
@@ -38,25 +40,13 @@ def decide_pioneers(
     """
     Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     proposal = pioneer_proposal(branch, year)
-    _expect_decidable(proposal, people, meeting_on, resolution, now)
+    resolved = Resolved(meeting_on=meeting_on, resolution=resolution, off_proposal=off_proposal, now=now)
+    _expect_decidable(proposal, people, resolved)
     chosen = _chosen(proposal, people)
     _expect_fit(chosen, off_proposal, pioneers_of(branch, year))
-    honours = [
-        Honour.objects.create(
-            branch=branch,
-            year=year,
-            cadence=CADENCE,
-            kind=HonourKind.PIONEER,
-            group=each.group,
-            person=each.person,
-            off_proposal="" if each.proposed else off_proposal.strip(),
-            meeting_on=meeting_on,
-            resolution=resolution.strip(),
-            decided_by=by,
-            decided_at=now,
-        )
-        for each in chosen
-    ]
+    honours = give_honours(
+        branch, year=year, cadence=CADENCE, kind=HonourKind.PIONEER, chosen=chosen, resolved=resolved, by=by
+    )
     audit.record("decide_pioneers", by=by, subject=branch, branch=branch.code, after=_recorded(proposal, honours))
     for honour in honours:
         honour_notices.tell_honoured(honour)
@@ -69,18 +59,13 @@ def pioneers_of(branch: Branch, year: int) -> frozenset[int]:
     return frozenset(pk for pk in held.values_list("person_id", flat=True) if pk is not None)
 
 
-def _expect_decidable(
-    proposal: PioneerProposal, people: Sequence[Person], meeting_on: date, resolution: str, now: datetime
-) -> None:
+def _expect_decidable(proposal: PioneerProposal, people: Sequence[Person], resolved: Resolved) -> None:
     if proposal.waiting:
         raise RefusedError(proposal.waiting)
     if not people:
         raise RefusedError(_("Choose at least one member."))
-    if not resolution.strip():
-        raise RefusedError(_("Write what the meeting resolved."))
-    if meeting_on > clock.day_of(now):
-        raise RefusedError(_("The meeting lies in the future."))
-    if meeting_on < proposal.rounds[-1].ends_on:
+    expect_resolved(resolved)
+    if resolved.meeting_on < proposal.rounds[-1].ends_on:
         raise RefusedError(_("The meeting was before the end of the year's last round."))
 
 
@@ -97,7 +82,7 @@ def _chosen(proposal: PioneerProposal, people: Iterable[Person]) -> list[Pioneer
 
 def _expect_fit(chosen: Iterable[PioneerCandidate], off_proposal: str, holders: frozenset[int]) -> None:
     for each in chosen:
-        said = {"person": each.person, "reason": "; ".join(each.why_not)}
+        said = {"person": each.person, "reason": with_semicolons(each.why_not)}
         if each.person.pk in holders:
             raise RefusedError(_("%(person)s has this honour already.") % said)
         if each.barred:

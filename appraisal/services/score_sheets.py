@@ -24,6 +24,7 @@ from appraisal.services.score_changes import (
 )
 from branchmgr.errors import Fault
 from branchmgr.models import User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from branchmgr.spreadsheets.shape import header_key
 from groups.models import PartyGroup
@@ -49,7 +50,7 @@ class ScoreImport:
     def __str__(self) -> str:
         changed = ngettext("%(count)s cell changed", "%(count)s cells changed", self.changed) % {"count": self.changed}
         same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged) % {"count": self.unchanged}
-        return f"{changed}, {same}"
+        return with_commas((changed, same))
 
 
 @dataclass(slots=True)

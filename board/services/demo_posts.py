@@ -256,16 +256,18 @@ def _assess(half: Half, given: posts.Given, at: datetime) -> None:
     items = list(holding.round.items.order_by("position"))
     with clock.held_at(at):
         begun = assessments.assess(holding, person=_person(given.assessor), by=by, now=at)
-        marks = {item.pk: _given(item, each, given.why) for item, each in zip(items, points, strict=True)}
+        reasons = iter(given.why.split("；"))
+        marks = {item.pk: _given(item, each, reasons) for item, each in zip(items, points, strict=True)}
         saved = assessments.save_marks(begun, marks=marks, comment=given.comment, edition=begun.edition, by=by, now=at)
         assessments.hand_in(saved, by=by, now=at)
 
 
-def _given(item: RubricItem, points: Decimal, why: str) -> Given:
-    level = ""
+def _given(item: RubricItem, points: Decimal, reasons: Iterator[str]) -> Given:
     if item.kind == RubricKind.LEVELS:
         level = next(name for name, worth in parse_levels(item.levels) if worth == points)
-    return Given(points=points, level=level, note=why if points < item.maximum else "")
+        return Given(points=points, level=level)
+    taken_off = item.kind == RubricKind.DEDUCTION and points < item.maximum
+    return Given(points=points, note=next(reasons) if taken_off else "")
 
 
 def _write_practices(half: Half, at: datetime) -> None:

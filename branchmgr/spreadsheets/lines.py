@@ -55,6 +55,7 @@ class _Sheet(Scan):
         self._style = 0
         self._value: str | None = None
         self._formula = False
+        self._formula_text = ""
         self._reading_aid = False
         self._computed_to: dict[int, int] = {}
         self._computed_left = limits.MERGED_CELLS
@@ -85,7 +86,9 @@ class _Sheet(Scan):
         elif tag == "t" and not self._reading_aid:
             self._value = (self._value or "") + self.heard()
         elif tag == "f":
-            self._known.longest_formula = max(len(self.heard()), self._known.longest_formula)
+            heard = self.heard()
+            self._formula_text = f"={heard}" if heard else ""
+            self._known.longest_formula = max(len(heard), self._known.longest_formula)
         elif tag == "rPh":
             self._reading_aid = False
         elif tag == "row" and self._line.cells and self._kept:
@@ -105,7 +108,7 @@ class _Sheet(Scan):
         self._column = column
         self._kind = attributes.get("t", "n")
         self._style = whole(attributes.get("s", "0"))
-        self._value, self._formula = None, False
+        self._value, self._formula, self._formula_text = None, False, ""
 
     def _leave_cell(self) -> None:
         row, column = self._row, self._column
@@ -119,7 +122,9 @@ class _Sheet(Scan):
             )
         if self._kept:
             cell = (
-                Cell("formula", (self._value or "")[: limits.SHOWN_TEXT]) if computed else self._cell(self._value or "")
+                Cell("formula", (self._value or self._formula_text)[: limits.SHOWN_TEXT])
+                if computed
+                else self._cell(self._value or "")
             )
             if cell.text or computed:
                 self._line.cells[column] = cell

@@ -51,6 +51,11 @@ class Row:
             self._tell(header, _LOST_DIGITS)
         return cell.text
 
+    def is_spoilt(self, header: str) -> bool:
+        """Whether the cell holds a formula, an error or the like, which was told; it reads as empty."""
+        cell = self._line.cells.get(self._table.column(header), _EMPTY)
+        return cell.kind not in ("text", "number", "moment")
+
     def date(self, header: str) -> datetime.date | None:
         """The day in the cell, a real date or one of the spellings of ``parse_date``; None when empty."""
         cell = self._cell(header)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.steps import Step
 from groups.models import Branch, PartyGroup, Person, standing_of
@@ -21,6 +23,21 @@ POSTED_ROUNDS = (
     RoundStatus.TOTALLED,
     RoundStatus.PUBLISHED,
 )
+
+
+CALL_ACTS = ("consent_nomination", "save_application", "submit_application")
+"""what the one whom an application is about does while the call is open"""
+
+ENDED_STATUSES = (
+    ApplicationStatus.DECLINED,
+    ApplicationStatus.WITHDRAWN,
+    ApplicationStatus.AWARDED,
+    ApplicationStatus.NOT_AWARDED,
+)
+
+
+LAPSED = Q(status=ApplicationStatus.WITHDRAWN, by=None)
+"""the step by which the end of the call took an application off: the system's, not the member's"""
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -50,9 +67,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=LIVE_STATUSES)
 
     def with_places(self) -> ApplicationQuerySet:
-        """With post, person, group and round at hand."""
+        """With post, person, group and round at hand, and whether it ``lapsed``."""
         places = ("post__department", "person", "group", "round__branch__committee", "filed_by", "nominated_by")
-        return self.select_related(*places)
+        taken_off = ApplicationStep.objects.filter(LAPSED, application=OuterRef("pk"))
+        return self.select_related(*places, "opinion_by__person").annotate(lapsed=Exists(taken_off))
 
 
 class Application(models.Model):
@@ -146,6 +164,56 @@ class Application(models.Model):
         """Stands on the list, and nothing is decided yet."""
         return self.status == ApplicationStatus.SUBMITTED
 
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the end of the call took it off, because nobody answered it or handed it in."""
+        if self.status != ApplicationStatus.WITHDRAWN:
+            return False
+        known = getattr(self, "lapsed", None)
+        return self.steps.filter(LAPSED).exists() if known is None else bool(known)
+
+    @property
+    def state_words(self) -> str:
+        """How it stands, in words."""
+        return self.lapsed_words if self.has_lapsed else self.get_status_display()
+
+    @property
+    def lapsed_words(self) -> str:
+        """How it stands where the end of the call took it off."""
+        if self.way == Way.NOMINATED:
+            return pgettext("application", "lapsed, not answered")
+        return pgettext("application", "lapsed, not handed in")
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may do this about it today, in words; empty where it is a matter of offices."""
+        act = permission.removeprefix("pioneer_posts.")
+        if act in CALL_ACTS and (words := self._call_words(act)):
+            return words
+        if act not in (*CALL_ACTS, "decline_nomination", "give_opinion", "withdraw_application"):
+            return ""
+        if self.round.status == RoundStatus.CALLED_OFF:
+            return gettext("The round is called off; nothing can be changed about its candidates.")
+        return self._status_words(act)
+
+    def _call_words(self, act: str) -> str:
+        if act == "save_application" and self.is_candidate and self.supported is not None:
+            return gettext("The group has given its opinion on it. Withdraw it and apply anew to change it.")
+        waits = self.is_draft or self.waits_for_consent or (act == "save_application" and self.is_candidate)
+        if waits and self.round.call_closes_on < clock.today():
+            said = {"day": self.round.call_closes_on.isoformat()}
+            return gettext("The call ended on %(day)s: candidates come forward and write until that day.") % said
+        return ""
+
+    def _status_words(self, act: str) -> str:
+        said = {"now": self.state_words}
+        if act in ("consent_nomination", "decline_nomination") and not self.waits_for_consent:
+            return gettext("There is no nomination to answer: it is %(now)s.") % said
+        if act == "give_opinion" and not self.is_candidate:
+            return gettext("An opinion is given on candidates; this application is %(now)s.") % said
+        if (act == "submit_application" and not self.is_draft) or self.status in ENDED_STATUSES:
+            return gettext("This application is %(now)s; nothing more can be done here.") % said
+        return ""
+
 
 class ApplicationStep(Step):
     """That an application reached a status, when and by whom."""
@@ -161,6 +229,28 @@ class ApplicationStep(Step):
 
     def __str__(self) -> str:
         return f"{self.application} {self.status}"
+
+    @property
+    def is_lapse(self) -> bool:
+        """Whether the end of the call took this step."""
+        return self.status == ApplicationStatus.WITHDRAWN and self.by_id is None
+
+    @property
+    def state_words(self) -> str:
+        """The status it led to, in words."""
+        return self.application.lapsed_words if self.is_lapse else self.get_status_display()
+
+    @property
+    def note_words(self) -> str:
+        """What is noted with the step; of a lapse, why."""
+        if not self.is_lapse:
+            return self.note
+        nominated = self.application.way == Way.NOMINATED
+        answered, handed_in = (
+            gettext("not answered by the end of the call"),
+            gettext("not handed in by the end of the call"),
+        )
+        return answered if nominated else handed_in
 
 
 class Aim(models.Model):

@@ -20,20 +20,22 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Assessments."""
 
     def visible_to(self, user: User) -> AssessmentQuerySet:
-        """One's own; others' of the same holder once one's own is handed in; the committee's after the total.
+        """One's own; others' that are handed in, once the round is totalled: all for the committee of today, and
+        for who assesses for the department today those of holders whom they assessed themselves.
 
         Until publication nobody sees those of the post they hold; then the holder does.
         """
         standing = standing_of(user)
         own = Q(assessor=standing.person, assessor__isnull=False)
         mine = Assessment.objects.filter(holding=OuterRef("holding"), assessor=standing.person, status__in=HANDED_IN)
-        after_own = Q(Exists(mine)) & Q(status__in=HANDED_IN)
-        totalled = Q(holding__round__status__in=[RoundStatus.TOTALLED, RoundStatus.PUBLISHED])
-        committee = totalled & Q(holding__round__branch__in=standing.serves)
+        department = Q(Exists(mine)) & Q(holding__post__department__in=standing.departments)
+        committee = Q(holding__round__branch__in=standing.serves)
         published = Q(holding__round__status=RoundStatus.PUBLISHED)
         holder = published & Q(holding__person=standing.person)
+        totalled = Q(holding__round__status__in=[RoundStatus.TOTALLED, RoundStatus.PUBLISHED])
+        others = totalled & Q(status__in=HANDED_IN) & (department | committee | holder)
         about_self = Q(holding__person=standing.person) & ~published
-        return self.filter(own | after_own | committee | holder).exclude(about_self)
+        return self.filter(own | others).exclude(about_self)
 
     def done(self) -> AssessmentQuerySet:
         return self.filter(status=AssessmentStatus.DONE)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import clock
@@ -78,6 +79,9 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
     def due_by(self, day: date) -> SpotCheckQuerySet:
         """Those to be made about this day or before."""
         return self.filter(due_on__lte=day)
+
+    def of_holding(self, holding: Holding) -> SpotCheckQuerySet:
+        return self.filter(holding=holding)
 
     def of_round(self, post_round: Round) -> SpotCheckQuerySet:
         return self.filter(holding__round=post_round)
@@ -159,6 +163,31 @@ class SpotCheck(models.Model):
     @property
     def branch(self) -> Branch:
         return self.holding.round.branch
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether nobody needs to make it any more because the post was given up or withdrawn."""
+        return self.status != CheckStatus.DONE and not self.holding.is_held
+
+    @property
+    def state_words(self) -> str:
+        """How it stands, in words."""
+        return pgettext("spot check", "called off") if self.is_called_off else self.get_status_display()
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may do this with it at present, in words; empty where it is a matter of offices."""
+        post_round = self.holding.round
+        said = {"round": post_round, "status": self.get_status_display()}
+        if permission == "pioneer_posts.record_check" and self.status != CheckStatus.DRAWN:
+            return gettext("This check is %(status)s already.") % said
+        if permission == "pioneer_posts.record_check" and post_round.status not in CHECKED_ROUNDS:
+            words = gettext("Posts are checked from the award until the assessment is over. %(round)s is “%(status)s”.")
+            return words % {**said, "status": post_round.get_status_display()}
+        if permission == "pioneer_posts.answer_check" and self.answer:
+            return gettext("This check is answered already; that is done once.")
+        if permission == "pioneer_posts.answer_check" and post_round.status == RoundStatus.PUBLISHED:
+            return gettext("The result is published: a check is answered before that.")
+        return ""
 
     @property
     def branch_id(self) -> int:

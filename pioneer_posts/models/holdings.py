@@ -8,11 +8,13 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import Upload, User
 from groups.models import Branch, PartyGroup, Person, standing_of
-from pioneer_posts.enums import FeedbackKind, FeedbackStatus, HoldingStatus, PostKind, RoundStatus
+from pioneer_posts.enums import HELD_OUT, FeedbackKind, FeedbackStatus, HoldingStatus, PostKind, RoundStatus
 from pioneer_posts.models.applications import Aim, Application
 from pioneer_posts.models.posts import PioneerPost
 from pioneer_posts.models.rounds import Round
@@ -154,6 +156,31 @@ class Holding(models.Model):
     def is_held(self) -> bool:
         return self.status == HoldingStatus.HELD
 
+    def state_on(self, day: date) -> str:
+        """Its status; ``HELD_OUT`` from the day after the round's last on, and once its results are published."""
+        over = self.round.is_published or day > self.round.ends_on
+        return HELD_OUT if self.is_held and over else self.status
+
+    @property
+    def is_held_out(self) -> bool:
+        """Whether it was held to the end of its round, which is over today."""
+        return self.state_on(clock.today()) == HELD_OUT
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is held today."""
+        return self.state_on(clock.today()) == HoldingStatus.HELD
+
+    @property
+    def state_words(self) -> str:
+        """How it stands today, in words."""
+        return gettext("held to the end") if self.is_held_out else self.get_status_display()
+
+    @property
+    def end_day(self) -> date | None:
+        """The round's last day where it was held to the end, else from when it is held no longer; None while held."""
+        return self.round.ends_on if self.is_held_out else self.ended_on
+
     @property
     def pledge_is_open(self) -> bool:
         """Whether the holder may still write down what was done: held, and the round not totalled."""
@@ -236,6 +263,11 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         """The words of one hand on one day."""
         return self.filter(author_key=author_key)
 
+    def with_old_hand(self, day: date) -> FeedbackQuerySet:
+        """Those without a name, screened, of a day before this one, that still tell whose hand wrote them."""
+        screened = self.filter(author=None, given_on__lt=day).exclude(status=FeedbackStatus.WAITING)
+        return screened.exclude(author_key="")
+
     def screened_by_committee_of(self, user: User) -> FeedbackQuerySet:
         """Those of branches on whose committee one sits, but what is said of oneself."""
         standing = standing_of(user)
@@ -274,7 +306,8 @@ class Feedback(models.Model):
     """A colleague's praise, criticism or tip about a candidate or holder (domain rows C6, E6).
 
     Without a name ``author`` is None; ``author_key`` then only tells the same hand's words of one day apart, so
-    that their number can be limited, and cannot be turned into a name without the server's secret.
+    that their number can be limited, and cannot be turned into a name without the server's secret. The tick clears it
+    once the day is over and the word is screened: until then it keeps its author from screening it.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="feedback")
@@ -327,6 +360,16 @@ class Feedback(models.Model):
     def is_word_of(self, user: User) -> bool:
         """Whether somebody wrote this, by name or without; only they themselves are ever told."""
         return self.author_id == user.pk or self.author_key == author_key(user, self.given_on)
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may do this with it any more, in words; empty where it is a matter of offices."""
+        if permission == "pioneer_posts.screen_feedback" and not self.is_waiting:
+            return gettext("This was decided already: %(status)s.") % {"status": self.get_status_display()}
+        if permission == "pioneer_posts.answer_feedback" and self.answer:
+            return gettext("This is answered already; that is done once.")
+        if permission == "pioneer_posts.answer_feedback" and not self.is_accepted:
+            return gettext("Only what the committee accepted is answered.")
+        return ""
 
     @property
     def is_waiting(self) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.steps import Step
 from groups.models import Branch, standing_of
@@ -184,7 +185,8 @@ class Round(models.Model):
         indexes = [models.Index(fields=["status", "starts_on"], name="round_by_status")]
 
     def __str__(self) -> str:
-        return gettext("Pioneer posts, H%(half)s %(year)s") % {"half": self.half, "year": self.year}
+        first, second = gettext("Pioneer posts, H1 %(year)s"), gettext("Pioneer posts, H2 %(year)s")
+        return (first if self.half == 1 else second) % {"year": self.year}
 
     @property
     def code(self) -> str:
@@ -200,6 +202,48 @@ class Round(models.Model):
     def bands(self) -> Bands:
         """The bands as the arithmetic takes them."""
         return Bands(Decimal(self.excellent_from), Decimal(self.continue_from))
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may do this with the round as it stands, in words; empty where its state is not the reason."""
+        words = {
+            "begin_application": self._closed_to_candidates,
+            "nominate_member": self._closed_to_candidates,
+            "award_posts": self._closed_to_award,
+            "call_off_round": self._closed_to_calling_off,
+            "put_off": self._closed_to_putting_off,
+        }.get(permission.removeprefix("pioneer_posts."))
+        if words and self.status == RoundStatus.CALLED_OFF:
+            return gettext("%(round)s was called off.") % {"round": self}
+        return words() if words else ""
+
+    def _closed_to_candidates(self) -> str:
+        if self.is_planned or (self.status == RoundStatus.CALLING and clock.today() <= self.call_closes_on):
+            return ""
+        said = {"round": self, "day": self.call_closes_on.isoformat()}
+        return gettext("The call of %(round)s closed on %(day)s. Nobody becomes a candidate after that.") % said
+
+    def _closed_to_award(self) -> str:
+        if self.is_awarded:
+            return gettext("The posts of %(round)s were awarded on %(day)s.") % {"round": self, "day": self.awarded_on}
+        if self.status in (RoundStatus.CALLING, RoundStatus.POSTED):
+            said = {"round": self, "day": self.posting_closes_on.isoformat()}
+            return gettext("The posts of %(round)s are awarded after the posting, which ends on %(day)s.") % said
+        return ""
+
+    def _closed_to_calling_off(self) -> str:
+        said = {"round": self, "day": self.awarded_on or self.posting_closes_on}
+        if self.status == RoundStatus.POSTED:
+            return gettext("The candidates are posted until %(day)s. A round is not called off in that time.") % said
+        if self.is_awarded:
+            return gettext("%(round)s was awarded on %(day)s. A round is called off before the award only.") % said
+        return ""
+
+    def _closed_to_putting_off(self) -> str:
+        if self.status in (RoundStatus.CALLING, RoundStatus.ASSESSING):
+            return ""
+        said = {"round": self, "status": self.get_status_display()}
+        words = gettext("%(round)s is at “%(status)s”. Only a call or an assessment that runs can be put off.")
+        return words % said
 
     @property
     def is_planned(self) -> bool:

@@ -74,7 +74,9 @@ def save_application(
     before = _said(application)
     application.post = post
     _write(application, words, changed=["post"])
-    _record(application, "application_saved", by=by, before=before, after=_said(application))
+    # A draft is its author's alone: the audit says that it was kept, not what it says.
+    said = {"before": before, "after": _said(application)} if complete else {"after": {"post": post.name}}
+    _record(application, "application_saved", by=by, **said)
     return application
 
 

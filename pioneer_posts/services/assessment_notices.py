@@ -12,7 +12,7 @@ from branchmgr import clock, notify
 from branchmgr.models import Notification, User
 from groups.models import Person
 from groups.services import recipients
-from pioneer_posts.assessment_queries import Missing, sides_of
+from pioneer_posts.assessment_queries import Missing, sides_of, unchecked_in
 from pioneer_posts.models import Assessment, PostResult, Round
 
 DAYS_AHEAD = 3
@@ -32,6 +32,19 @@ def tell_due(post_round: Round, today: date) -> None:
     key = f"posts_assessment_due:{post_round.pk}:{_last_day(post_round)}"
     text = gettext_noop("%(round)s: pioneer posts still to be assessed by %(day)s: %(count)s.")
     _tell_open(post_round, text, kind="posts_assessment_due", key=key)
+
+
+def tell_unchecked(post_round: Round, today: date) -> None:
+    """Tells the secretary near the last day which posts nobody checked so far, once for each last day."""
+    if today < post_round.assessment_closes_on - timedelta(days=DAYS_AHEAD):
+        return
+    key = f"posts_unchecked:{post_round.pk}:{_last_day(post_round)}"
+    if _known(key) or not (unchecked := unchecked_in(post_round)):
+        return
+    text = gettext_noop("%(round)s: never checked so far, to be done by %(day)s: %(numbers)s.")
+    said = _said(post_round) | {"numbers": "、".join(each.number for each in unchecked)}
+    url = reverse("assessment_progress", args=[post_round.pk])
+    notify.tell(recipients.secretaries(post_round.branch), text, kind="posts_unchecked", key=key, url=url, values=said)
 
 
 def tell_incomplete(post_round: Round, missing: list[Missing]) -> None:

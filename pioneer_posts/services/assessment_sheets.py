@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branchmgr import audit
-from branchmgr.decimals import parse_decimal
-from branchmgr.errors import RefusedError
+from branchmgr.decimals import parse_decimal, plain
+from branchmgr.errors import Fault, RefusedError
 from branchmgr.models import AuditEvent, User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Person
 from pioneer_posts.assessment_queries import Task, tasks_of
-from pioneer_posts.enums import RubricKind
-from pioneer_posts.marks import Given, given_by, levels_of, mark_fault, settled
+from pioneer_posts.enums import AssessmentStatus, RubricKind
+from pioneer_posts.marks import NOTE_LENGTH, Given, given_by, levels_of, mark_fault, settled
 from pioneer_posts.models import Assessment, Round, RubricItem
 from pioneer_posts.services.assessments import begin_assessment, expect_open, write_marks
 from pioneer_posts.services.rounds import lock_round
@@ -40,11 +41,12 @@ class AssessmentImport:
 
     changed: int
     unchanged: int
+    notices: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         changed = ngettext("%(count)s draft changed", "%(count)s drafts changed", self.changed)
-        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged)
-        return f"{changed % {'count': self.changed}}, {same % {'count': self.unchanged}}"
+        same = ngettext("%(count)s draft as before", "%(count)s drafts as before", self.unchanged)
+        return with_commas((changed % {"count": self.changed}, same % {"count": self.unchanged}))
 
 
 @dataclass(slots=True)
@@ -61,10 +63,25 @@ class _Desk:
 
 def assessment_sheet(items: Sequence[RubricItem]) -> Sheet:
     """The sheet as it is read and written."""
-    columns = [Column(NUMBER, required=True), Column(NAME), Column(POST), Column(DEPARTMENT)]
+    columns = [
+        Column(NUMBER, required=True, note=_("As on the plaque.")),
+        Column(NAME),
+        Column(POST),
+        Column(DEPARTMENT),
+    ]
     for item in items:
-        columns += [Column(item.code), Column(note_header(item))]
+        note = _("Note on %(item)s, at most %(most)s characters.") % {"item": item, "most": NOTE_LENGTH}
+        columns += [_item_column(item), Column(note_header(item), note=note)]
     return Sheet(ASSESSMENTS, (*columns, Column(COMMENT)))
+
+
+def _item_column(item: RubricItem) -> Column:
+    """An item's column, headed by its code; its note says the name, what may be given and by what."""
+    name = f"{item.code} {item.name}"
+    if item.kind == RubricKind.LEVELS:
+        return Column(item.code, kind="choice", choices=tuple(level for level, _points in levels_of(item)), note=name)
+    said = _("%(item)s: 0 to %(most)s points") % {"item": name, "most": plain(Decimal(item.maximum))}
+    return Column(item.code, kind="decimal", note=f"{said}\n{item.criteria}".strip())
 
 
 def note_header(item: RubricItem) -> str:
@@ -82,17 +99,36 @@ def import_assessments(
     """
     post_round = lock_round(post_round.pk)
     expect_open(post_round, now=now)
-    items = list(post_round.items.all())
-    tasks = {each.holding.number: each for each in tasks_of(by) if each.holding.round_id == post_round.pk}
-    desk = _Desk(post_round, read_workbook(source, [assessment_sheet(items)]), items, tasks)
-    for row in desk.book.rows(ASSESSMENTS):
-        _read_row(desk, row)
+    desk = _drafted(post_round, source, by)
     desk.book.refuse_if_faulty()
     changed = [number for draft in desk.drafts if (number := _written(draft, person, by=by, now=now))]
     if changed:
         after = {"assessor": person.employee_no, "holdings": changed}
         audit.record("import_assessments", by=by, subject=post_round, branch=post_round.branch.code, after=after)
-    return AssessmentImport(len(changed), len(desk.drafts) - len(changed))
+    return AssessmentImport(len(changed), len(desk.drafts) - len(changed), tuple(map(str, desk.book.notices)))
+
+
+def check_assessments(post_round: Round, *, source: bytes | BinaryIO, by: User) -> tuple[Fault, ...]:
+    """The faults that an import of the workbook would tell; nothing is changed."""
+    return _drafted(post_round, source, by).book.faults
+
+
+def _drafted(post_round: Round, source: bytes | BinaryIO, by: User) -> _Desk:
+    """Everything the workbook says, judged; its faults are collected in the book.
+
+    Raises RefusedError where no row is there at all.
+    """
+    items = list(post_round.items.all())
+    tasks = {each.holding.number: each for each in tasks_of(by) if each.holding.round_id == post_round.pk}
+    desk = _Desk(post_round, read_workbook(source, [assessment_sheet(items)]), items, tasks)
+    for row in desk.book.rows(ASSESSMENTS):
+        _read_row(desk, row)
+    if not desk.seen and not desk.book.fault_count:
+        sentence = _(
+            "No row of the sheet %(sheet)s is a post that you assess in this round. Download your sheet first."
+        )
+        raise RefusedError(sentence % {"sheet": ASSESSMENTS})
+    return desk
 
 
 @transaction.atomic
@@ -131,11 +167,16 @@ def _take(desk: _Desk, row: Row, task: Task, marks: dict[int, Given], comment: s
 def _why_closed(task: Task) -> str:
     if task.conflict:
         return _("You cannot assess this post: %(reason)s.") % {"reason": task.conflict}
-    return _("This post is left out of the assessment.") if task.left else _("You handed this in already.")
+    if task.left:
+        return _("This post is left out of the assessment.")
+    abstained = task.assessment is not None and task.assessment.status == AssessmentStatus.ABSTAINED
+    return _("You abstained from this already.") if abstained else _("You handed this in already.")
 
 
 def _given(desk: _Desk, row: Row, item: RubricItem) -> Given:
     """What the cells say; a fault is told at its cell."""
+    if row.is_spoilt(item.code):
+        return Given()  # the reader has told why
     note = row.text(note_header(item))
     names = {name for name, _points in levels_of(item)}
     typed = row.text(item.code)

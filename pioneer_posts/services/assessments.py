@@ -18,9 +18,9 @@ from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
-from pioneer_posts.assessment_queries import missing_of, side_on
+from pioneer_posts.assessment_queries import assessment_closed_words, missing_of, side_on
 from pioneer_posts.conflicts import conflict_of
-from pioneer_posts.enums import NEXT_ASSESSMENT, AssessmentStatus, Outcome, RoundStatus, RubricKind, Side
+from pioneer_posts.enums import NEXT_ASSESSMENT, AssessmentStatus, Outcome, RubricKind, Side
 from pioneer_posts.facts import suggested_points
 from pioneer_posts.marks import Given, faults_at_hand_in, given_by, mark_fault, settled
 from pioneer_posts.models import Assessment, AssessmentMark, AssessmentStep, Holding, PostResult, Round
@@ -87,16 +87,14 @@ def write_marks(assessment: Assessment, marks: Mapping[int, Given], comment: str
 
 @transaction.atomic
 def hand_in(assessment: Assessment, *, by: User, now: datetime) -> Assessment:
-    """Hands in what was saved, with its total. From then on it no longer changes, and others' are seen."""
+    """Hands in what was saved, with its total. From then on it no longer changes, unless it is given back."""
     assessment = _locked_draft(assessment, by=by, now=now)
-    marks = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
-    if faults := hand_in_faults(assessment, marks):
+    if faults := hand_in_faults(assessment):
         raise RefusedError(_not_ready(assessment, faults))
     assessment.side = _expect_seat(assessment.holding, assessment.assessor, now=now)
-    assessment.total = sum((given.points or Decimal(0) for given in marks.values()), Decimal(0))
-    assessment.handed_in_at = now
+    points = {mark.item.code: Decimal(mark.points) for mark in assessment.marks.select_related("item")}
+    assessment.total, assessment.handed_in_at = sum(points.values(), Decimal(0)), now
     _advance(assessment, AssessmentStatus.DONE, by=by, now=now, changed=["side", "total", "handed_in_at"])
-    points = {mark.item.code: mark.points for mark in assessment.marks.select_related("item")}
     after = {"side": assessment.side, "total": assessment.total, "points": points}
     _record(assessment, "hand_in_assessment", by=by, after=after)
     return assessment
@@ -120,14 +118,12 @@ def abstain(assessment: Assessment, *, reason: str, by: User, now: datetime) -> 
 def give_back(assessment: Assessment, *, reason: str, by: User, now: datetime) -> Assessment:
     """Gives a handed-in assessment back to its assessor, who is told why; marked by its steps, its items stay filled.
 
-    Refused for one's own: whoever handed in has seen the others'.
+    Others' are seen only after the total, so that what comes again was written without them, one's own too.
     """
     post_round = lock_round(assessment.holding.round_id)
     assessment = _locked(assessment)
     expect_open(post_round, now=now)
     reason = _reason(reason)
-    if assessment.assessor.user_id == by.pk:
-        raise RefusedError(_("What you handed in yourself stays: you have seen what the others gave."))
     before = {"status": assessment.status, "total": assessment.total}
     assessment.total, assessment.handed_in_at, assessment.abstention_reason = None, None, ""
     changed = ["total", "handed_in_at", "abstention_reason"]
@@ -171,8 +167,9 @@ def take_up_again(holding: Holding, *, by: User, now: datetime) -> Holding:
     return holding
 
 
-def hand_in_faults(assessment: Assessment, marks: Mapping[int, Given]) -> dict[int, str]:
-    """What hinders handing in, by item."""
+def hand_in_faults(assessment: Assessment) -> dict[int, str]:
+    """What hinders handing in what is saved, by item."""
+    marks = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
     items = list(assessment.holding.round.items.all())
     by_aims = [item for item in items if item.kind == RubricKind.AIMS]
     suggested = {item.pk: suggested_points(assessment.holding, item) for item in by_aims}
@@ -181,13 +178,22 @@ def hand_in_faults(assessment: Assessment, marks: Mapping[int, Given]) -> dict[i
 
 def expect_open(post_round: Round, *, now: datetime) -> None:
     """Refuses what comes outside the days of the assessment."""
-    if post_round.status != RoundStatus.ASSESSING:
-        said = {"round": post_round, "status": post_round.get_status_display()}
-        raise RefusedError(_("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said)
+    if closed := assessment_closed_words(post_round):
+        raise RefusedError(closed)
     last = post_round.assessment_closes_on
     if clock.day_of(now) > last:
         sentence = _("The last day of the assessment was %(day)s. The secretary can put it off, with a reason.")
         raise RefusedError(sentence % {"day": last.isoformat()})
+
+
+def why_closed(assessment: Assessment, *, now: datetime) -> str:
+    """Why a draft can no longer be written on by its assessor; empty where it can."""
+    try:
+        expect_open(assessment.holding.round, now=now)
+        _expect_seat(assessment.holding, assessment.assessor, now=now)
+    except RefusedError as refusal:
+        return str(refusal)
+    return ""
 
 
 def _expect_seat(holding: Holding, person: Person, *, now: datetime) -> Side:
@@ -224,11 +230,17 @@ def _locked_draft(assessment: Assessment, *, by: User, now: datetime) -> Assessm
     if assessment.assessor.user_id != by.pk:
         raise RefusedError(_("This assessment is %(name)s's.") % {"name": assessment.assessor})
     if assessment.status != AssessmentStatus.DRAFT:
-        said = {"at": f"{(assessment.handed_in_at or now).astimezone(clock.zone()):%Y-%m-%d %H:%M}"}
-        raise RefusedError(_("You handed this in at %(at)s. Only the secretary can give it back.") % said)
+        raise RefusedError(_already_in(assessment, now=now))
     expect_open(post_round, now=now)
     _expect_seat(assessment.holding, assessment.assessor, now=now)
     return assessment
+
+
+def _already_in(assessment: Assessment, *, now: datetime) -> str:
+    said = {"at": f"{(assessment.handed_in_at or now).astimezone(clock.zone()):%Y-%m-%d %H:%M}"}
+    if assessment.status == AssessmentStatus.ABSTAINED:
+        return _("You abstained at %(at)s. Only the secretary can give it back.") % said
+    return _("You handed this in at %(at)s. Only the secretary can give it back.") % said
 
 
 def _changed(assessment: Assessment, marks: Mapping[int, Given], comment: str) -> list[str]:
@@ -286,9 +298,8 @@ def _write_step(assessment: Assessment, *, by: User, now: datetime, note: str = 
 
 def _expect_deciding(post_round: Round, holding: Holding, *, by: User) -> None:
     """Refuses a decision on who is assessed outside the assessment, about oneself, and about a post not held."""
-    if post_round.status != RoundStatus.ASSESSING:
-        said = {"round": post_round, "status": post_round.get_status_display()}
-        raise RefusedError(_("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said)
+    if closed := assessment_closed_words(post_round):
+        raise RefusedError(closed)
     if not holding.is_held:
         said = {"post": holding, "day": holding.ended_on}
         raise RefusedError(_("%(post)s: the post is no longer held since %(day)s.") % said)

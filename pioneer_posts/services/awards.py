@@ -18,7 +18,7 @@ from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
-from pioneer_posts.application_queries import BY_POST, group_on
+from pioneer_posts.application_queries import BY_POST, group_on, may_apply_from
 from pioneer_posts.enums import ApplicationStatus, RoundStatus
 from pioneer_posts.models import Application, Holding, Round
 from pioneer_posts.services import application_notices, rounds
@@ -139,13 +139,16 @@ def _expect_seats(awarded: Sequence[Application]) -> None:
 
 
 def _expect_members(awarded: Sequence[Application], post_round: Round) -> None:
-    """Refuses by name who left the branch or the Party since they stood."""
+    """Refuses by name who left the branch or the Party since they stood, or lost a post and is barred by it."""
     present = Person.objects.in_bulk([each.person_id for each in awarded])
     for each in awarded:
         person = present[each.person_id]
         if person.branch_id != post_round.branch_id or not person.is_member:
             words = _("%(name)s is no longer a member of the branch and cannot be awarded a post.")
             raise RefusedError(words % {"name": person.name})
+        if (year := may_apply_from(post_round, person)) is not None:
+            words = _("A post of %(person)s was withdrawn. By the rule of this round they may stand again in %(year)s.")
+            raise RefusedError(words % {"person": person.name, "year": year})
 
 
 def _held(post_round: Round, awarded: Sequence[Application]) -> list[Holding]:

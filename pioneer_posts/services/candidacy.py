@@ -12,6 +12,7 @@ from branchmgr import clock
 from branchmgr.errors import RefusedError
 from groups.models import PartyGroup, Person
 from pioneer_posts.application_queries import UNDECIDED, call_is_open, group_on, may_apply_from
+from pioneer_posts.enums import RoundStatus
 from pioneer_posts.models import Application, PioneerPost, Round
 
 MOST_AIMS = 10
@@ -41,7 +42,9 @@ def expect_open_call(post_round: Round, *, now: datetime) -> None:
 
 
 def expect_unsettled(application: Application) -> None:
-    """Refuses what is only done before the award."""
+    """Refuses what is only done before the award, and in a round that goes on."""
+    if application.round.status == RoundStatus.CALLED_OFF:
+        raise RefusedError(_("The round is called off; nothing can be changed about its candidates."))
     if application.round.status not in UNDECIDED:
         raise RefusedError(_("The award of this round is decided; nothing can be changed about its candidates."))
 

@@ -49,12 +49,13 @@ def tell_days(today: date) -> None:
     """
     waiting = SpotCheck.objects.drawn().filter(holding__round__status__in=CHECKED_ROUNDS).with_places()
     late = waiting.due_by(today - timedelta(days=DAYS_LATE))
-    _tell_each(waiting.due_by(today), "check_due", gettext_noop("Today or soon: check %(person)s (%(post)s)."))
+    text = gettext_noop("Today or soon: check %(person)s (%(post)s).")
+    _tell_each(waiting.due_by(today), text, kind="check_due")
     text = gettext_noop("The check of %(person)s (%(post)s) was due about %(day)s. Please make it.")
-    _tell_each(late, "check_late", text)
+    _tell_each(late, text, kind="check_late")
 
 
-def _tell_each(due: SpotCheckQuerySet, kind: str, text: str) -> None:
+def _tell_each(due: SpotCheckQuerySet, text: str, *, kind: str) -> None:
     for start in range(0, due.count(), AT_ONCE):
         checks = {f"{kind}:{check.pk}": check for check in due.order_by("pk")[start : start + AT_ONCE]}
         known = set(Notification.objects.filter(key__in=checks).values_list("key", flat=True))

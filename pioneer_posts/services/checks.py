@@ -97,9 +97,18 @@ def check_out_of_turn(
     by: User,
     now: datetime,
 ) -> SpotCheck:
-    """Writes down a check that no draw asked for, by any committee member but the holder."""
+    """Writes down a check that no draw asked for, by any committee member but the holder.
+
+    Raises RefusedError for a post, day or finding that is not to be checked, for the same finding sent twice, and
+    for whom the lot gave this post: they write the check down as drawn.
+    """
     holding = lock_holding(holding)
     checker = _checker(holding, checked_on, finding, by=by, now=now)
+    if holding.checks.drawn().filter(checker=checker).exists():
+        raise RefusedError(_("This check is yours by lot: write it down as drawn."))
+    same = holding.checks.filter(checker=checker, checked_on=checked_on, finding=finding.strip())
+    if same.exists():
+        raise RefusedError(_("You have written down this finding of this day already."))
     found = {"checked_on": checked_on, "finding": finding.strip(), "grave": grave, "recorded_at": now}
     check = SpotCheck.objects.create(holding=holding, checker=checker, status=CheckStatus.DONE, **found)
     return _made(check, evidence, by=by)

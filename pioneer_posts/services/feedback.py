@@ -1,7 +1,8 @@
 """What colleagues say of candidates and holders 监督: given by name or without, screened, answered once.
 
 Without a name neither the row nor the audit tells who: the entry is the system's and its origin empty. What keeps one
-hand from writing all day is ``author_key``, which nobody turns into a name without the server's secret.
+hand from writing all day is ``author_key``, which nobody turns into a name without the server's secret; once the day
+is over and the word is screened, which its author may not do, it is cleared, and nothing tells any more who wrote.
 """
 
 from __future__ import annotations
@@ -85,6 +86,15 @@ def answer_feedback(feedback: Feedback, *, answer: str, by: User, now: datetime)
     audit.record("feedback_answered", by=by, subject=feedback, branch=_branch(feedback), after=after)
     holding_notices.tell_answered(feedback)
     return feedback
+
+
+@transaction.atomic
+def forget_hands(*, by: User | None = None, now: datetime) -> int:
+    """Clears whose hand wrote the screened words without a name of the days before today; of how many words."""
+    count = Feedback.objects.with_old_hand(clock.day_of(now)).update(author_key="")
+    if count:
+        audit.record("feedback_hands_forgotten", by=by, after={"words": count})
+    return count
 
 
 def _supervised(application: Application) -> Application:

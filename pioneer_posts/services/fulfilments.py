@@ -58,13 +58,18 @@ def write_fulfilment(
     by: User,
     now: datetime,
 ) -> Fulfilment:
-    """Writes down what was done on which day, for an aim or for the pledge as a whole, with a file if there is one."""
+    """Writes down what was done on which day, for an aim or for the pledge as a whole, with a file if there is one.
+
+    Raises RefusedError for others than the holder, a day outside the round, too many entries, the same entry twice.
+    """
     holding = _open_holding(holding, by=by, now=now)
     if not text.strip():
         raise RefusedError(_("Write what was done."))
     _expect_day(holding, done_on, now=now)
     if aim is not None and aim.application_id != holding.application_id:
         raise RefusedError(_("This aim belongs to another candidate."))
+    if holding.fulfilments.filter(done_on=done_on, text=text.strip()).exists():
+        raise RefusedError(_("This entry of %(day)s stands there already.") % {"day": done_on.isoformat()})
     if holding.fulfilments.count() >= MOST:
         raise RefusedError(_("There are %(count)s entries already. Take one out that matters less.") % {"count": MOST})
     kept = uploads.store(evidence, by=by) if evidence else None

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from branchmgr import audit
 from branchmgr.errors import Fault
 from branchmgr.models import User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Branch, Department
 from pioneer_posts.enums import POST_KIND_WORDS
@@ -38,9 +39,10 @@ class PostImport:
 
     def __str__(self) -> str:
         added = ngettext("%(count)s post added", "%(count)s posts added", self.added) % {"count": self.added}
-        changed = ngettext("%(count)s changed", "%(count)s changed", self.changed) % {"count": self.changed}
-        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged) % {"count": self.unchanged}
-        return f"{added}, {changed}, {same}"
+        changed = ngettext("%(count)s post changed", "%(count)s posts changed", self.changed) % {"count": self.changed}
+        left = {"count": self.unchanged}
+        same = ngettext("%(count)s post as before", "%(count)s posts as before", self.unchanged) % left
+        return with_commas((added, changed, same))
 
 
 @dataclass(slots=True)

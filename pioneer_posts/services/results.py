@@ -15,7 +15,7 @@ from branchmgr import audit, clock
 from branchmgr.decimals import half_up, plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from pioneer_posts.assessment_queries import Missing, missing_of
+from pioneer_posts.assessment_queries import ROUNDED, Missing, assessment_closed_words, missing_of, unchecked_in
 from pioneer_posts.enums import AssessmentStatus, HoldingStatus, Outcome, RoundStatus, Side
 from pioneer_posts.models import Assessment, Holding, PostResult, Round
 from pioneer_posts.models.assessments import HANDED_IN
@@ -64,15 +64,23 @@ def publish_round(post_round: Round, *, by: User | None, now: datetime) -> Round
 
 
 def _expect_to_be_totalled(post_round: Round, *, now: datetime) -> None:
-    if post_round.status != RoundStatus.ASSESSING:
-        said = {"round": post_round, "status": post_round.get_status_display()}
-        raise RefusedError(_("Nothing is assessed at present: %(round)s is at “%(status)s”.") % said)
+    if closed := assessment_closed_words(post_round):
+        raise RefusedError(closed)
     if clock.day_of(now) <= post_round.assessment_closes_on:
         day = post_round.assessment_closes_on.isoformat()
         raise RefusedError(_("It is totalled after %(day)s, the last day of the assessment.") % {"day": day})
     if missing := missing_of(post_round):
         names = "; ".join(str(each.holding) for each in missing)
-        raise RefusedError(_("It cannot be totalled yet, for something is missing: %(posts)s.") % {"posts": names})
+        sentence = _("It cannot be totalled yet, for something is missing: %(posts)s.") % {"posts": names}
+        raise RefusedError(f"{sentence} {_unchecked_words(post_round)}".strip())
+
+
+def _unchecked_words(post_round: Round) -> str:
+    """What nobody checked so far: no hindrance, but something to do while there is time."""
+    if not (unchecked := unchecked_in(post_round)):
+        return ""
+    numbers = "、".join(each.number for each in unchecked)
+    return _("Besides, never checked so far, to be done before the end: %(numbers)s.") % {"numbers": numbers}
 
 
 def _to_total(post_round: Round) -> list[Holding]:
@@ -137,7 +145,7 @@ def _side_steps(side: SideMean, abstained: int) -> dict[str, Any]:
 def figure(value: Fraction) -> str:
     """A number as it is shown: all its places where they end soon, else the first four after ``≈``."""
     shown = half_up(value, SHOWN_PLACES)
-    return plain(shown) if Fraction(shown) == value else f"≈ {shown}"
+    return plain(shown) if Fraction(shown) == value else f"{ROUNDED}{shown}"
 
 
 def _said(result: PostResult) -> dict[str, Any]:

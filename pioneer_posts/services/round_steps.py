@@ -6,6 +6,7 @@ Each looks at the locked row once more, so that two workers take a step once. A 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,9 +14,12 @@ from branchmgr import audit, clock
 from branchmgr.models import User
 from pioneer_posts.enums import ApplicationStatus, RoundStatus
 from pioneer_posts.models import Round
+from pioneer_posts.round_terms import terms_of
+from pioneer_posts.rubrics import items_of
 from pioneer_posts.services import round_notices
 from pioneer_posts.services.applications import lapse_applications
 from pioneer_posts.services.rounds import advance_round, lock_round
+from pioneer_posts.services.rubric_rows import recorded
 
 
 @transaction.atomic
@@ -24,7 +28,8 @@ def open_call(pk: int, *, by: User | None, now: datetime) -> bool:
     post_round = lock_round(pk)
     if not Round.objects.due_for_call(clock.day_of(now)).filter(pk=pk).exists():
         return False
-    _take(post_round, RoundStatus.CALLING, by=by, now=now)
+    frozen = {"terms": terms_of(post_round).columns, "items": recorded(items_of(post_round))}
+    _take(post_round, RoundStatus.CALLING, by=by, now=now, **frozen)
     round_notices.tell_called(post_round)
     return True
 
@@ -65,7 +70,8 @@ def open_assessment(pk: int, *, by: User | None, now: datetime) -> bool:
     return True
 
 
-def _take(post_round: Round, status: RoundStatus, *, by: User | None, now: datetime) -> None:
+def _take(post_round: Round, status: RoundStatus, *, by: User | None, now: datetime, **said: Any) -> None:
+    """Takes the step and records it, with what else there is to say of it."""
     before = post_round.status
     advance_round(post_round, status, by=by, now=now)
     audit.record(
@@ -74,5 +80,5 @@ def _take(post_round: Round, status: RoundStatus, *, by: User | None, now: datet
         subject=post_round,
         branch=post_round.branch.code,
         before={"status": before},
-        after={"status": post_round.status},
+        after={"status": post_round.status, **said},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -23,8 +23,11 @@ def tell_reported(violation: Violation, *, by: User) -> None:
     _tell(violation, _committee(violation, but=[by]), text, kind="violation_reported")
 
 
-def tell_decided(violation: Violation, *, by: User) -> None:
-    """Tells committee and reporter; of a post withdrawn also the holder, the group's leader and the department."""
+def tell_decided(violation: Violation, settled: Sequence[Violation] = (), *, by: User) -> None:
+    """Tells committee and reporter; of a post withdrawn also the holder, the group's leader and the department.
+
+    Who reported what was ``settled`` with it and is told nothing else reads so at their own report.
+    """
     people = [*_committee(violation, but=[by]), violation.reported_by]
     if violation.decision == ViolationDecision.DISMISSED:
         text = gettext_noop("%(person)s (%(post)s): the committee did not confirm the reported violation.")
@@ -34,6 +37,10 @@ def tell_decided(violation: Violation, *, by: User) -> None:
         "%(person)s (%(post)s): the committee confirmed a violation. The post is withdrawn from %(day)s."
     )
     _tell(violation, [user for user in people if user != by], text, kind="violation_decided")
+    for each in settled:
+        if each.reported_by not in [by, *people]:
+            _tell(each, [each.reported_by], text, kind="violation_decided")
+            people.append(each.reported_by)
     holder = recipients.accounts([violation.holding.person_id])
     own = gettext_noop(
         "Your post %(post)s is withdrawn from %(day)s. Read the decision of the committee and its reason."

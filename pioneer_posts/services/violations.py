@@ -32,7 +32,7 @@ def report_violation(
     is not totalled.
 
     Raises RefusedError for somebody who neither sits on the committee nor assesses for the department, about
-    oneself, for a post no longer held, a day outside the time it is held.
+    oneself, for a post no longer held, a day outside the time it is held, and for what waits for a decision already.
     """
     holding = lock_holding(holding)
     _expect_reporter(holding, by=by, today=clock.day_of(now))
@@ -41,6 +41,7 @@ def report_violation(
         raise RefusedError(_("Write what happened."))
     if spot_check is not None:
         _expect_grave(spot_check, holding)
+    _expect_news(holding, happened_on, event.strip())
     violation = Violation.objects.create(
         holding=holding,
         spot_check=spot_check,
@@ -61,16 +62,16 @@ def decide_violation(
 ) -> Violation:
     """Enters what the committee decided; a confirmed violation withdraws the post from the day of the meeting.
 
-    By the secretary; where the secretary is the holder, by another committee member.
+    By the secretary; where the secretary is the holder, by another committee member. A post is withdrawn once: what
+    else is reported of the holder and not decided is settled with the confirmed one.
     """
     holding = lock_holding(violation.holding)
     violation = Violation.objects.select_for_update(of=("self",)).with_places().get(pk=violation.pk)
     today = clock.day_of(now)
     _expect_decision(violation, holding, meeting_on, reason, by=by, today=today)
-    violation.decision = ViolationDecision.CONFIRMED if confirmed else ViolationDecision.DISMISSED
-    violation.meeting_on, violation.decision_reason = meeting_on, reason.strip()
-    violation.decided_by, violation.decided_at = by, now
-    violation.save(update_fields=["decision", "meeting_on", "decision_reason", "decided_by", "decided_at"])
+    decision = ViolationDecision.CONFIRMED if confirmed else ViolationDecision.DISMISSED
+    _decide(violation, decision, meeting_on, reason.strip(), by=by, now=now)
+    settled = _settle_others(violation, by=by, now=now) if confirmed else []
     withdrawn = confirmed and holding.is_held
     if withdrawn:
         withdraw_holding(holding, on=meeting_on, reason=reason.strip(), by=by, now=now)
@@ -80,10 +81,31 @@ def decide_violation(
         "meeting_on": meeting_on,
         "reason": violation.decision_reason,
         "withdrawn": withdrawn,
+        "settled": [each.pk for each in settled],
     }
     audit.record("violation_decided", by=by, subject=violation, branch=holding.branch.code, after=after)
-    violation_notices.tell_decided(violation, by=by)
+    violation_notices.tell_decided(violation, settled, by=by)
     return violation
+
+
+def _settle_others(violation: Violation, *, by: User, now: datetime) -> list[Violation]:
+    """Dismisses what else is open about the holder: the confirmed one cost the post already. The post is locked."""
+    waiting = Violation.objects.select_for_update(of=("self",)).open().filter(holding=violation.holding_id)
+    settled = list(waiting.with_places().order_by("pk"))
+    assert violation.meeting_on is not None  # it is decided
+    said = {"day": violation.happened_on.isoformat(), "meeting": violation.meeting_on.isoformat()}
+    reason = _("Settled: for the violation of %(day)s the committee withdrew the post on %(meeting)s.") % said
+    for each in settled:
+        _decide(each, ViolationDecision.DISMISSED, violation.meeting_on, reason, by=by, now=now)
+    return settled
+
+
+def _decide(
+    violation: Violation, decision: ViolationDecision, meeting_on: date, reason: str, *, by: User, now: datetime
+) -> None:
+    violation.decision, violation.decision_reason = decision, reason
+    violation.meeting_on, violation.decided_by, violation.decided_at = meeting_on, by, now
+    violation.save(update_fields=["decision", "meeting_on", "decision_reason", "decided_by", "decided_at"])
 
 
 def _expect_reporter(holding: Holding, *, by: User, today: date) -> None:
@@ -109,6 +131,11 @@ def _expect_running(holding: Holding, happened_on: date, *, today: date) -> None
     if not holding.starts_on <= happened_on <= last:
         said = {"first": holding.starts_on.isoformat(), "last": last.isoformat()}
         raise RefusedError(_("What happened lies between %(first)s, when the post was awarded, and %(last)s.") % said)
+
+
+def _expect_news(holding: Holding, happened_on: date, event: str) -> None:
+    if holding.violations.open().filter(happened_on=happened_on, event=event).exists():
+        raise RefusedError(_("This is reported already, with the same day and words, and waits for the committee."))
 
 
 def _expect_grave(check: SpotCheck, holding: Holding) -> None:

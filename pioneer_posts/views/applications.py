@@ -45,7 +45,7 @@ def application_list(request: Request) -> HttpResponse:
 @on_object(
     Application,
     "pioneer_posts.view_application",
-    related=("round__branch__committee", "post__department", "person", "group", "nominated_by"),
+    related=("round__branch__committee", "post__department", "person", "group", "nominated_by", "opinion_by__person"),
 )
 @require_GET
 def application_detail(request: Request, application: Application) -> HttpResponse:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from io import BytesIO
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.dues_forms import DuesImportForm as WorkbookForm
+from activities.views.dues_uploads import looked_through
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.errors import Fault
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import workbook_response
-from pioneer_posts.assessment_forms import AssessmentForm, AssessmentImportForm, ReasonForm
+from branchmgr.spreadsheets.response import XLSX
+from pioneer_posts.assessment_forms import AssessmentForm, ReasonForm
 from pioneer_posts.assessment_pages import TASK_STATES, assessment_page, assessment_work, draft_sum, given_back_why
+from pioneer_posts.assessment_queries import assessment_closed_words
 from pioneer_posts.assessment_sheets import own_workbook
 from pioneer_posts.models import Assessment, Holding, Round
 from pioneer_posts.services import assessments as services
-from pioneer_posts.services.assessment_sheets import import_assessments, record_export
+from pioneer_posts.services.assessment_sheets import (
+    assessment_sheet,
+    check_assessments,
+    import_assessments,
+    record_export,
+)
 
 ROWS = 30
 PLACES = ("holding__person", "holding__post__department", "holding__round__branch", "holding__application", "assessor")
@@ -35,7 +47,12 @@ def assessment_list(request: Request) -> HttpResponse:
     return render(request, "pioneer_posts/assessment_list.html", context)
 
 
-@on_object(Holding, "pioneer_posts.assess_holding", related=("post__department", "round__branch", "person"))
+@on_object(
+    Holding,
+    "pioneer_posts.assess_holding",
+    related=("post__department", "round__branch", "person"),
+    closed=assessment_closed_words,
+)
 @require_POST
 def assessment_begin(request: Request, holding: Holding) -> HttpResponse:
     """Opens one's form for a holder, begun today or before."""
@@ -47,7 +64,7 @@ def assessment_begin(request: Request, holding: Holding) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assessment_edit(request: Request, assessment: Assessment) -> HttpResponse:
     """The form of a holder, saved as often as one likes; htmx saves it while it is filled in."""
-    if request.method == "GET" and not assessment.is_draft:
+    if request.method == "GET" and (not assessment.is_draft or services.why_closed(assessment, now=clock.now())):
         return redirect("assessment_detail", pk=assessment.pk)
     form = AssessmentForm(request.POST or None, assessment=assessment, today=clock.today())
     if request.method == "POST" and _saved(request, form) and form.is_valid() and not request.htmx:
@@ -57,12 +74,14 @@ def assessment_edit(request: Request, assessment: Assessment) -> HttpResponse:
 
 
 @on_object(Assessment, "pioneer_posts.hand_in_assessment", related=PLACES)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def assessment_hand_in(request: Request, assessment: Assessment) -> HttpResponse:
-    """Saves the form and hands it in; what is still missing is said beside each item."""
+    """Saves the form and hands it in; what is missing is said beside each item. A reload comes back to the form."""
+    if request.method == "GET":
+        return redirect("assessment_edit", pk=assessment.pk)
     form = AssessmentForm(request.POST, assessment=assessment, today=clock.today())
     if (saved := _saved(request, form)) and form.is_valid():
-        form.tell_left_out(services.hand_in_faults(saved, form.marks))
+        form.tell_left_out(services.hand_in_faults(saved))
         if form.is_valid() and _handed_in(request, form, saved):
             messages.success(request, _("Handed in: %(post)s.") % {"post": assessment.holding})
             return redirect("assessment_list")
@@ -73,6 +92,8 @@ def assessment_hand_in(request: Request, assessment: Assessment) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def assessment_abstain(request: Request, assessment: Assessment) -> HttpResponse:
     """Leaves this holder to the others, with a reason."""
+    if request.method == "GET" and (not assessment.is_draft or services.why_closed(assessment, now=clock.now())):
+        return redirect("assessment_detail", pk=assessment.pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], clock.now()
@@ -87,40 +108,57 @@ def assessment_abstain(request: Request, assessment: Assessment) -> HttpResponse
 @require_GET
 def assessment_detail(request: Request, assessment: Assessment) -> HttpResponse:
     """One assessment as it was handed in, with those of the others that one may see."""
-    context = {"assessment": assessment, "shown": assessment_page(assessment, request.user)}
+    closed = services.why_closed(assessment, now=clock.now()) if assessment.is_draft else ""
+    context = {"assessment": assessment, "shown": assessment_page(assessment, request.user), "closed": closed}
     return render(request, "pioneer_posts/assessment_detail.html", context)
 
 
-@on_object(Round, "pioneer_posts.export_assessments", related=("branch",))
+@on_object(Round, "pioneer_posts.export_assessments", related=("branch",), closed=assessment_closed_words)
 @require_POST
 def assessment_export(request: Request, post_round: Round) -> HttpResponseBase:
     """What one has to assess in a round as a workbook, with what one filled in. It is put down."""
-    now = clock.now()
     record_export(post_round, by=request.user)
-    return workbook_response(f"{post_round.code}_评估", own_workbook(post_round, request.user), created=now)
+    book = BytesIO(own_workbook(post_round, request.user))
+    return FileResponse(book, as_attachment=True, filename=f"{post_round.code}_评估.xlsx", content_type=XLSX)
 
 
-@on_object(Round, "pioneer_posts.import_assessments", related=("branch",))
+@on_object(Round, "pioneer_posts.import_assessments", related=("branch",), closed=assessment_closed_words)
 @require_http_methods(["GET", "POST"])
-def assessment_import(request: Request, post_round: Round) -> HttpResponse:
-    """Takes one's drafts from a workbook, all or nothing; handing in stays an act of its own."""
-    form = AssessmentImportForm(request.POST or None, request.FILES or None)
+def assessment_import(request: Request, post_round: Round) -> HttpResponseBase:
+    """Takes one's drafts from a workbook, all or nothing; only checked, it comes back with its faults marked."""
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        source, now = form.cleaned_data["file"].read(), clock.now()
-        outcome = form.carried_out(
-            lambda: import_assessments(post_round, source=source, person=request.user.person, by=request.user, now=now)
-        )
-        if outcome:
-            said = _("Taken over: %(outcome)s. Hand each in once it is complete.")
-            messages.success(request, said % {"outcome": outcome})
-            return redirect("assessment_list")
-    context = {"post_round": post_round, "form": form}
+        answer = (_checked if "check" in request.POST else _imported)(request, post_round, form)
+        if answer:
+            return answer
+    context = {"post_round": post_round, "form": form, "sheet": assessment_sheet(list(post_round.items.all()))}
     return render(request, "pioneer_posts/assessment_import.html", context, status=422 if form.errors else 200)
+
+
+def _imported(request: Request, post_round: Round, form: WorkbookForm) -> HttpResponseBase | None:
+    person, now = request.user.person, clock.now()
+    outcome = form.carried_out(
+        lambda: import_assessments(post_round, source=form.source, person=person, by=request.user, now=now)
+    )
+    if outcome is None:
+        return None
+    for notice in outcome.notices:
+        messages.info(request, notice)
+    said = _("Taken over: %(outcome)s. Hand each in once it is complete.")
+    messages.success(request, said % {"outcome": outcome})
+    return redirect("assessment_list")
+
+
+def _checked(request: Request, post_round: Round, form: WorkbookForm) -> HttpResponseBase | None:
+    def act() -> Sequence[Fault]:
+        return check_assessments(post_round, source=form.source, by=request.user)
+
+    return looked_through(request, form, act, name=f"{post_round.code}_评估")
 
 
 def _saved(request: Request, form: AssessmentForm) -> Assessment | None:
     """Saves every item that can be kept; None where nothing was. What is wrong is told in the form."""
-    if {"comment", "edition"} & form.errors.keys():
+    if "comment" in form.errors or form.non_field_errors():
         return None
     assessment, data, now = form.assessment, form.cleaned_data, clock.now()
     return form.carried_out(

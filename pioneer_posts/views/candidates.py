@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from branchmgr.search import typed_words
+from branchmgr.spreadsheets import workbook_response
 from pioneer_posts.application_forms import AwardForm
 from pioneer_posts.application_queries import (
     candidates_by_post,
@@ -20,10 +21,13 @@ from pioneer_posts.application_queries import (
     reads_opinions,
     stood_aside,
     turn_to,
+    words_by_candidate,
 )
+from pioneer_posts.candidate_exports import candidate_workbook
 from pioneer_posts.enums import ApplicationStatus
 from pioneer_posts.models import Round
 from pioneer_posts.services import awards
+from pioneer_posts.services.post_exports import record_export
 
 ROWS = 50
 
@@ -32,8 +36,8 @@ ROWS = 50
 @require_GET
 def candidate_list(request: Request, post_round: Round) -> HttpResponse:
     """The candidates of a round, with their groups' opinions and what became of them."""
-    words, status, sort = typed_words(request), request.GET.get("status", ""), request.GET.get("sort", "")
-    found = candidates_of(post_round, request.user, words=words, status=status, sort=sort)
+    choice = _choice(request)
+    found = candidates_of(post_round, request.user, **choice)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     aside = stood_aside(post_round, clock.today())
     context = {
@@ -41,11 +45,28 @@ def candidate_list(request: Request, post_round: Round) -> HttpResponse:
         "page": page,
         "rows": [(each, aside.get(each.pk, [])) for each in page],
         "reads_opinions": reads_opinions(post_round, request.user),
-        "q": words,
-        "narrowed": bool(words or status),
+        "q": choice["words"],
+        "narrowed": bool(choice["words"] or choice["status"]),
         "states": [choice for choice in ApplicationStatus.choices if choice[0] != ApplicationStatus.DRAFT],
     }
     return render(request, "pioneer_posts/candidate_list.html", context)
+
+
+@on_object(Round, "pioneer_posts.export_candidates", related=("branch",))
+@require_POST
+def candidate_export(request: Request, post_round: Round) -> HttpResponseBase:
+    """The candidates as the list shows them, as a workbook. It is put down."""
+    choice = _choice(request)
+    found = candidates_of(post_round, request.user, **choice)
+    record_export("export_candidates", chosen=choice, by=request.user, post_round=post_round)
+    name = f"{post_round.branch.name}_{post_round.code}_候选人"
+    return workbook_response(name, candidate_workbook(found), created=clock.now())
+
+
+def _choice(request: Request) -> dict[str, str]:
+    """How the list is narrowed and sorted."""
+    query = request.GET
+    return {"words": typed_words(request), "status": query.get("status", ""), "sort": query.get("sort", "")}
 
 
 @on_object(Round, "pioneer_posts.view_candidates", related=("branch",))
@@ -67,7 +88,8 @@ def posts_award(request: Request, post_round: Round) -> HttpResponse:
     """Enters what the branch committee decided about every candidate."""
     posts = candidates_by_post(post_round, waiting_only=True)
     aside = stood_aside(post_round, clock.today())
-    form = AwardForm(request.POST or None, post_round=post_round, posts=posts, aside=aside)
+    words = words_by_candidate(post_round, request.user)
+    form = AwardForm(request.POST or None, post_round=post_round, posts=posts, aside=aside, words=words)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("meeting_on", "present", "resolution")}
         held = form.carried_out(

@@ -70,7 +70,10 @@ def check_record(request: Request, check: SpotCheck) -> HttpResponse:
 @on_object(Holding, "pioneer_posts.check_out_of_turn", related=OF_HOLDING)
 @require_http_methods(["GET", "POST"])
 def check_out_of_turn(request: Request, holding: Holding) -> HttpResponse:
-    """A committee member writes down a check that no draw asked for."""
+    """A committee member writes down a check that no draw asked for; to whom the lot gave it, the drawn one."""
+    own = SpotCheck.objects.to_make_by(request.user).of_holding(holding).first()
+    if own and request.method == "GET":
+        return redirect("check_record", pk=own.pk)
     form = CheckForm(request.POST or None, request.FILES or None, holding=holding, by=request.user)
     if request.method == "POST" and form.is_valid():
         now = clock.now()

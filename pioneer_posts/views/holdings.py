@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object, open_to_all
 from branchmgr.search import typed_words
+from branchmgr.spreadsheets import workbook_response
 from pioneer_posts.enums import HoldingStatus, PostKind
+from pioneer_posts.holding_exports import holding_workbook
 from pioneer_posts.holding_forms import GivingUpForm
 from pioneer_posts.holding_queries import held_once, holders_of, holding_page, holdings_of, public_page
 from pioneer_posts.models import Holding, PioneerPost, Round
 from pioneer_posts.plaques import public_address, qr_drawing
 from pioneer_posts.services import holdings
+from pioneer_posts.services.post_exports import record_export
 
 ROWS = 30
 PLACES = ("post__branch__committee", "post__department", "person", "group", "round__branch__committee", "application")
@@ -27,17 +30,34 @@ PLACES = ("post__branch__committee", "post__department", "person", "group", "rou
 @require_GET
 def holding_list(request: Request, post_round: Round) -> HttpResponse:
     """The posts held of a round, to search, filter and sort."""
-    asked = {name: request.GET.get(name, "") for name in ("kind", "sort")}
-    words, state = typed_words(request), request.GET.get("status", "")
-    found = holdings_of(post_round, request.user, words=words, state=state, **asked)
+    choice = _choice(request)
+    found = holdings_of(post_round, request.user, **choice)
     context = {
         "round": post_round,
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
-        "narrowed": bool(words or state or asked["kind"]),
+        "narrowed": any(choice[name] for name in ("words", "state", "kind")),
         "states": HoldingStatus.choices,
         "kinds": PostKind.choices,
     }
     return render(request, "pioneer_posts/holding_list.html", context)
+
+
+@on_object(Round, "pioneer_posts.export_holdings", related=("branch__committee",))
+@require_POST
+def holding_export(request: Request, post_round: Round) -> HttpResponseBase:
+    """The posts held as the list shows them, as a workbook. It is put down."""
+    choice = _choice(request)
+    found = holdings_of(post_round, request.user, **choice)
+    record_export("export_holdings", chosen=choice, by=request.user, post_round=post_round)
+    name = f"{post_round.branch.name}_{post_round.code}_示范岗"
+    return workbook_response(name, holding_workbook(found), created=clock.now())
+
+
+def _choice(request: Request) -> dict[str, str]:
+    """How the list is narrowed and sorted."""
+    query = request.GET
+    asked = {"state": query.get("status", ""), "kind": query.get("kind", ""), "sort": query.get("sort", "")}
+    return {"words": typed_words(request), **asked}
 
 
 @on_object(Holding, "pioneer_posts.view_holding", related=PLACES)

@@ -12,6 +12,7 @@ from branchmgr import clock
 from branchmgr.access import Request, on_object
 from branchmgr.forms import BaseForm
 from pioneer_posts.application_forms import ConsentForm, DeclineForm, NominationForm, OpinionForm
+from pioneer_posts.application_queries import barred_nominees
 from pioneer_posts.models import Application, Round
 from pioneer_posts.services import applications
 
@@ -30,7 +31,8 @@ def member_nominate(request: Request, post_round: Round) -> HttpResponse:
         if made:
             messages.success(request, _("%(person)s is asked to consent.") % {"person": person})
             return redirect("application_detail", pk=made.pk)
-    context = {"post_round": post_round, "form": form}
+    barred = barred_nominees(request.user, post_round, clock.today())
+    context = {"post_round": post_round, "form": form, "barred": barred}
     return render(request, "pioneer_posts/member_nominate.html", context, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.dues_forms import DuesImportForm as WorkbookForm
@@ -28,6 +29,7 @@ from pioneer_posts.post_queries import (
     PostChoice,
     branches_kept,
     departments_near,
+    departments_to_choose,
     post_page,
     posts_of,
     with_holders,
@@ -42,7 +44,8 @@ RELATED = ("branch__committee", "department")
 
 def _choice(request: Request) -> PostChoice:
     query = request.GET
-    return PostChoice(typed_words(request), query.get("kind", ""), query.get("use", ""), query.get("sort", ""))
+    chosen = (query.get(name, "") for name in ("kind", "use", "department", "sort"))
+    return PostChoice(typed_words(request), *chosen)
 
 
 @permitted("pioneer_posts.list_posts")
@@ -56,7 +59,8 @@ def post_list(request: Request) -> HttpResponse:
         "q": choice.words,
         "narrowed": choice.is_narrowed,
         "kinds": PostKind.choices,
-        "uses": [(IN_USE, _("in use")), (CLOSED, _("closed"))],
+        "uses": [(IN_USE, _("in use")), (CLOSED, pgettext("pioneer posts", "closed"))],
+        "departments": [(each.pk, each.name) for each in departments_to_choose(request.user)],
         "branches": branches_kept(request.user),
     }
     return render(request, "pioneer_posts/post_list.html", context)
@@ -92,28 +96,30 @@ def post_detail(request: Request, post: PioneerPost) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def post_create(request: Request, branch: Branch) -> HttpResponse:
     """Adds a post to a branch."""
-    form = PostForm(request.POST or None)
+    near = departments_near(branch)
+    form = PostForm(request.POST or None, near=near)
     if request.method == "POST" and form.is_valid():
         now = clock.now()
         made = form.carried_out(lambda: services.create_post(branch, terms=form.terms, by=request.user, now=now))
         if made:
             messages.success(request, _("“%(post)s” is added.") % {"post": made})
             return redirect("post_detail", pk=made.pk)
-    return _form(request, "post_create", branch, form, {"branch": branch})
+    return _form(request, "post_create", form, branch=branch)
 
 
 @on_object(PioneerPost, "pioneer_posts.edit_post", related=RELATED)
 @require_http_methods(["GET", "POST"])
 def post_edit(request: Request, post: PioneerPost) -> HttpResponse:
     """Changes a post; its name stays once somebody was a candidate for it."""
-    form = PostForm(request.POST or None, initial=PostForm.initial_of(post))
+    near = departments_near(post.branch)
+    form = PostForm(request.POST or None, near=near, initial=PostForm.initial_of(post))
     if request.method == "POST" and form.is_valid():
         now = clock.now()
         saved = form.carried_out(lambda: services.edit_post(post, terms=form.terms, by=request.user, now=now))
         if saved:
             messages.success(request, _("“%(post)s” is saved.") % {"post": saved})
             return redirect("post_detail", pk=post.pk)
-    return _form(request, "post_edit", post.branch, form, {"post": post})
+    return _form(request, "post_edit", form, post=post)
 
 
 @on_object(PioneerPost, "pioneer_posts.close_post", related=RELATED)
@@ -169,6 +175,6 @@ def _checked(request: Request, branch: Branch, form: WorkbookForm) -> HttpRespon
     return FileResponse(marked, as_attachment=True, filename=f"{branch.code}_示范岗_错误.xlsx", content_type=XLSX)
 
 
-def _form(request: Request, page: str, branch: Branch, form: PostForm, more: dict[str, object]) -> HttpResponse:
-    context = {"form": form, "departments": departments_near(branch), "places": PLACES, **more}
+def _form(request: Request, page: str, form: PostForm, **more: object) -> HttpResponse:
+    context = {"form": form, "departments": form.near, "places": PLACES, **more}
     return render(request, f"pioneer_posts/{page}.html", context, status=422 if form.errors else 200)

@@ -20,7 +20,8 @@ from pioneer_posts.assessment_pages import (
     result_page,
     results_of,
 )
-from pioneer_posts.enums import Outcome
+from pioneer_posts.assessment_queries import assessment_closed_words
+from pioneer_posts.enums import Outcome, RoundStatus
 from pioneer_posts.models import Holding, PostResult, Round
 from pioneer_posts.services import assessments as services
 
@@ -34,6 +35,7 @@ def assessment_progress(request: Request, post_round: Round) -> HttpResponse:
     """Who has handed in and who has not, holder by holder, without anything that was given."""
     words, state, sort = typed_words(request), request.GET.get("status", ""), request.GET.get("sort", "")
     progress = progress_of(post_round, words, state, sort)
+    totalled = post_round.status in (RoundStatus.TOTALLED, RoundStatus.PUBLISHED)
     context = {
         "post_round": post_round,
         "progress": progress,
@@ -41,12 +43,13 @@ def assessment_progress(request: Request, post_round: Round) -> HttpResponse:
         "q": words,
         "narrowed": bool(words or state),
         "states": PROGRESS_STATES,
-        "over": post_round.assessment_closes_on < clock.today(),
+        "over": post_round.assessment_closes_on < clock.today() or totalled,
+        "totalled": totalled,
     }
     return render(request, "pioneer_posts/assessment_progress.html", context)
 
 
-@on_object(Holding, "pioneer_posts.give_back_assessment", related=PLACES)
+@on_object(Holding, "pioneer_posts.give_back_assessment", related=PLACES, closed=assessment_closed_words)
 @require_http_methods(["GET", "POST"])
 def assessment_give_back(request: Request, holding: Holding, assessor: int) -> HttpResponse:
     """Gives what somebody handed in back to them, with a reason."""
@@ -61,7 +64,7 @@ def assessment_give_back(request: Request, holding: Holding, assessor: int) -> H
     return render(request, "pioneer_posts/assessment_give_back.html", context, status=422 if form.errors else 200)
 
 
-@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES)
+@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES, closed=assessment_closed_words)
 @require_http_methods(["GET", "POST"])
 def leave_unassessed(request: Request, holding: Holding) -> HttpResponse:
     """Leaves a holder whom a side cannot assess out of the total, with a reason."""
@@ -75,7 +78,7 @@ def leave_unassessed(request: Request, holding: Holding) -> HttpResponse:
     return render(request, "pioneer_posts/leave_unassessed.html", context, status=422 if form.errors else 200)
 
 
-@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES)
+@on_object(Holding, "pioneer_posts.leave_unassessed", related=PLACES, closed=assessment_closed_words)
 @require_POST
 def take_up_again(request: Request, holding: Holding) -> HttpResponse:
     """Takes a holder who was left out back into the assessment."""
@@ -84,7 +87,7 @@ def take_up_again(request: Request, holding: Holding) -> HttpResponse:
     return redirect("assessment_progress", pk=holding.round_id)
 
 
-@on_object(Round, "pioneer_posts.view_results", related=("branch",))
+@on_object(Round, "pioneer_posts.view_results", related=("branch__committee",))
 @require_GET
 def result_list(request: Request, post_round: Round) -> HttpResponse:
     """What every holder of a round came to."""

@@ -41,10 +41,9 @@ RELATED = ("branch__committee",)
 @require_GET
 def round_list(request: Request) -> HttpResponse:
     """The rounds one may see, the newest first."""
-    query = request.GET
-    choice = RoundChoice(typed_words(request), query.get("state", ""), query.get("sort", ""))
+    choice = RoundChoice(typed_words(request), request.GET.get("state", ""), request.GET.get("sort", ""))
     context = {
-        "page": Paginator(rounds_of(request.user, choice), ROWS).get_page(query.get("page")),
+        "page": Paginator(rounds_of(request.user, choice), ROWS).get_page(request.GET.get("page")),
         "q": choice.words,
         "narrowed": choice.is_narrowed,
         "states": [(name, label) for name, (label, _statuses) in STATES.items()],

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from branchmgr import clock
-from branchmgr.access import Request, on_object
+from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Committee
 from pioneer_posts.committee_exports import committee_workbook
 from pioneer_posts.models import Holding, Round
+from pioneer_posts.round_names import name_of_code
 from pioneer_posts.services import summaries as services
 from pioneer_posts.summaries import summary_of
 from pioneer_posts.summary_charts import share_chart
@@ -24,6 +25,8 @@ from pioneer_posts.summary_forms import PracticeForm
 from pioneer_posts.summary_queries import CHOICES, HalfYear, branch_page, branch_rounds
 
 YEARS = range(2000, 2101)
+LAST_OF_HALF = 6
+"""the last month of the first half year"""
 
 
 @on_object(Round, "pioneer_posts.view_summary", related=("branch__committee",))
@@ -64,6 +67,17 @@ def practice_write(request: Request, holding: Holding) -> HttpResponse:
     return render(request, "pioneer_posts/practice_write.html", context, status=422 if form.errors else 200)
 
 
+@permitted("pioneer_posts.begin_round_comparison")
+@require_GET
+def round_comparison_begin(request: Request) -> HttpResponse:
+    """Straight to this half year of the topmost committee that one administers."""
+    topmost = Committee.objects.visible_to(request.user).order_by("path").first()
+    if topmost is None:
+        raise Http404
+    today = clock.today()
+    return redirect("round_comparison", pk=topmost.pk, year=today.year, half=1 if today.month <= LAST_OF_HALF else 2)
+
+
 @on_object(Committee, "pioneer_posts.compare_rounds")
 @require_GET
 def round_comparison(request: Request, committee: Committee, year: int, half: int) -> HttpResponse:
@@ -74,6 +88,7 @@ def round_comparison(request: Request, committee: Committee, year: int, half: in
     context = {
         "committee": committee,
         "when": when,
+        "name": name_of_code(when.code),
         "page": page,
         "rows": rows,
         "choices": CHOICES,

@@ -1,4 +1,5 @@
-// Assessments: Enter goes on to the next item (Shift+Enter back) and never sends the form by itself.
+// Assessments: Enter goes on to the next item (Shift+Enter back) and never sends the form by itself. What is handed
+// in waits for a draft that is on its way: it must begin from what that one saved.
 
 "use strict";
 
@@ -14,6 +15,24 @@ document.querySelectorAll("[data-assess]").forEach((form) => {
   };
   const stopOf = (field) =>
     field.type === "radio" ? form.querySelector(`input[name="${field.name}"]`) : field;
+
+  let waiting = null;
+  const isSaving = () => form.classList.contains("htmx-request");
+  const goOn = () => {
+    if (!waiting || isSaving()) return;
+    form.action = waiting.formAction;
+    waiting = null;
+    form.submit();
+  };
+
+  form.addEventListener("submit", (event) => {
+    if (!isSaving()) return;
+    event.preventDefault();
+    waiting = event.submitter;
+  });
+  for (const end of ["htmx:afterSettle", "htmx:sendError", "htmx:responseError"]) {
+    form.addEventListener(end, () => setTimeout(goOn, 0));
+  }
 
   form.addEventListener("keydown", (event) => {
     const field = event.target;

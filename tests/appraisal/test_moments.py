@@ -17,13 +17,13 @@ from appraisal.moments import (
     archive_at,
     closes_at,
     governing,
-    is_working_day,
     opens_at,
     period_on,
     periods_of_year,
     publish_at,
     scoring_opens_at,
 )
+from branchmgr.working_days import is_working_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TIMING = Timing(scoring_lead_days=10, publish_day=1, publish_time=time(9), shift_to_working_day=False, objection_days=7)

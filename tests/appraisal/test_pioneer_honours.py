@@ -121,6 +121,7 @@ def test_decision_is_kept_audited_told_and_shown(cast: make.Cast) -> None:
     notices = Notification.objects.filter(kind="honour_given", recipient=best.person.user)
     assert [str(each) for each in notices] == [f"{best.person.name} is a pioneer of the year 2026."]
     client = Client()
+    client.cookies["django_language"] = "en"
     client.force_login(make.account(best))
     assert best.person.name in client.get(reverse("honour_certificate", args=[honour.pk])).content.decode()
     assert "pioneer of the year" in client.get(reverse("person_detail", args=[best.person_id])).content.decode()

@@ -272,7 +272,7 @@ def counted(client: Client, url: str) -> int:
     ("page", "role", "most"),
     [
         ("result", "secretary", 22),
-        ("result", "member", 18),
+        ("result", "member", 19),
         ("own detail", "secretary", 21),
         ("year", "secretary", 18),
         ("committee", "admin", 16),

@@ -16,6 +16,7 @@ from appraisal.scheme_queries import contents_of
 from appraisal.scheme_workbook import sheets_of, template_workbook
 from appraisal.services.scheme_reading import read_scheme
 from appraisal.services.schemes import approve_scheme, import_scheme
+from appraisal.suggestions import SOURCES
 from board.demo.scheme import scheme_workbook
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent
@@ -352,6 +353,13 @@ def test_the_template_can_be_imported_as_it_is() -> None:
     reading = read_scheme(template_workbook())
 
     assert (reading.contents.full_marks, reading.notices) == (100, ())
+
+
+def test_the_template_names_every_source_of_suggested_scores() -> None:
+    said = [str(row[0]) for sheet in load_workbook(BytesIO(template_workbook())) for row in sheet.values]
+
+    for source in SOURCES.values():
+        assert f"{source.chinese} / {source.key}：{source.label}" in said
 
 
 @pytest.mark.django_db

@@ -190,7 +190,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_changed(period: Period) -> N
 
 
 def test_formula_is_refused_with_its_address(period: Period) -> None:
-    assert faults(period, workbook([("G1", "", "=20+20")])) == {("打分", 2, "A1", "")}
+    assert faults(period, workbook([("G1", "", "=20+20")])) == {("打分", 2, "A1", "=20+20")}
 
 
 def test_workbook_without_the_sheet_is_refused(period: Period) -> None:

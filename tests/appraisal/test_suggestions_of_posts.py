@@ -17,6 +17,7 @@ from appraisal.suggestions.registry import Asked
 from branchmgr import clock
 from branchmgr.decimals import plain
 from pioneer_posts.enums import Outcome, RoundStatus
+from pioneer_posts.models import PostResult
 from tests.factories import appraisal as make
 from tests.factories import groups
 from tests.factories import post_rounds as rounds
@@ -80,12 +81,47 @@ def test_group_without_a_post_gets_nothing_for_its_share(cast: rounds.Cast) -> N
 
 
 def test_outcomes_count_in_the_period_that_saw_them_published(cast: rounds.Cast) -> None:
-    autumn = found(cast, "pioneer_outcomes", "按次 +3")
-    assert said(autumn) == ("-", "Nothing was recorded that the rule could count.")
+    summer = found(cast, "pioneer_outcomes", "按次 +3", "2026Q3")
+    assert said(summer) == ("-", "Nothing was recorded that the rule could count.")
     winter = found(cast, "pioneer_outcomes", "按次 +3", "2027Q1")
-    assert said(winter) == ("3", "Excellent pioneer posts: 1 of 3")
+    assert said(winter) == ("3", "Excellent pioneer posts: 1 of 2")
     assert winter.reading is not None
     assert str(winter.reading.records[0]).endswith("2026H2 · 先锋岗 95.50")
+
+
+@pytest.mark.parametrize(
+    ("source", "rule", "autumn", "winter"),
+    [
+        (
+            "pioneer_outcomes",
+            "按次 +3",
+            ("0", "Excellent pioneer posts: 0 of 1"),
+            ("3", "Excellent pioneer posts: 1 of 2"),
+        ),
+        (
+            "pioneer_warned",
+            "按次 -2",
+            ("8", "Pioneer posts warned or withdrawn: 1 of 1"),
+            ("10", "Pioneer posts warned or withdrawn: 0 of 2"),
+        ),
+    ],
+)
+def test_withdrawal_counts_once_and_in_the_period_of_its_day(
+    cast: rounds.Cast, source: str, rule: str, autumn: tuple[str, str], winter: tuple[str, str]
+) -> None:
+    before = found(cast, source, rule, "2026Q4")
+    assert said(before) == autumn
+    assert before.reading is not None
+    assert [str(record).rsplit(" · ", 1)[-1] for record in before.reading.records] == ["撤岗"]
+    assert said(found(cast, source, rule, "2027Q1")) == winter
+
+
+def test_each_warned_post_costs_by_the_rule(cast: rounds.Cast) -> None:
+    PostResult.objects.filter(outcome=Outcome.CONTINUE).update(outcome=Outcome.WARNED)
+    assert said(found(cast, "pioneer_warned", "按次 -2", "2027Q1")) == (
+        "8",
+        "Pioneer posts warned or withdrawn: 1 of 2",
+    )
 
 
 def test_outcomes_before_the_publication_say_nothing(cast: rounds.Cast) -> None:
@@ -94,7 +130,7 @@ def test_outcomes_before_the_publication_say_nothing(cast: rounds.Cast) -> None:
     assert said(found(cast, "pioneer_outcomes", "按次 +3", "2027Q1"))[0] == "-"
 
 
-@pytest.mark.parametrize("source", ["pioneer_posts", "pioneer_outcomes"])
+@pytest.mark.parametrize("source", ["pioneer_posts", "pioneer_outcomes", "pioneer_warned"])
 def test_source_takes_the_same_queries_for_one_group_as_for_two(cast: rounds.Cast, source: str) -> None:
     sheet = a_sheet(cast, source, "按比例", "2027Q1")
     counted = []
@@ -103,4 +139,4 @@ def test_source_takes_the_same_queries_for_one_group_as_for_two(cast: rounds.Cas
         with CaptureQueriesContext(connection) as queries:
             SOURCES[source].of(asked)
         counted.append(len(queries))
-    assert counted == {"pioneer_posts": [3, 3], "pioneer_outcomes": [2, 2]}[source]
+    assert counted == [3, 3] if source == "pioneer_posts" else [2, 2]

@@ -44,6 +44,7 @@ candidate_list            calling                        .. ffff f nnnnnn s    m
 candidate_list            posted,awarding,held           .. .... . nnnnnn s    mm mmmm m nnnnnn s
 candidate_notice          calling                        .. ffff f nnnnnn s    mm ffff f nnnnnn s
 candidate_notice          posted,awarding,held           .. .... . nnnnnn s    mm mmmm m nnnnnn s
+candidate_export          calling,held                   mm ffff f nnnnnn s    .. ffff f nnnnnn s
 posts_award               posted                         ff ffff f nnnnnn s    ff ffff f nnnnnn s
 posts_award               awarding                       .f ffff f nnnnnn s    >f ffff f nnnnnn s
 """
@@ -78,6 +79,8 @@ pioneer_posts.give_opinion         post_applications_nominated,post_applications
 pioneer_posts.view_candidates      post_applications_planned_round
 pioneer_posts.view_candidates      post_applications_calling_round  SC
 pioneer_posts.view_candidates      post_applications_posted_round   SCLOMEA
+pioneer_posts.export_candidates    post_applications_planned_round
+pioneer_posts.export_candidates    post_applications_calling_round,post_applications_held_round  SC
 pioneer_posts.award_posts          post_applications_posted_round
 pioneer_posts.award_posts          post_applications_awarding_round S
 """
@@ -132,11 +135,12 @@ def _round(world: World, year: int, half: int, status: str, days: dict[str, date
 def _candidates(world: World, rounds: dict[str, Round], post: PioneerPost) -> Iterator[tuple[str, Application]]:
     person = {role: Person.objects.get(user=world.users[role]) for role in "SLOME"}
     calling, posted, held, off = (rounds[name] for name in ("calling", "posted", "held", "off"))
-    secretary = {"nominated_by": person["S"], "filed_by": world.users["S"]}
-    said = {"supported": False, "opinion_on": date(2027, 1, 3), "opinion_by": world.users["L"]}
-    spoken = {**said, "supported": True}
+    secretary: dict[str, Any] = {"nominated_by": person["S"], "filed_by": world.users["S"]}
+    said: dict[str, Any] = {"supported": False, "opinion_on": date(2027, 1, 3), "opinion_by": world.users["L"]}
+    spoken: dict[str, Any] = {**said, "supported": True}
     draft, nominated = ApplicationStatus.DRAFT, ApplicationStatus.NOMINATED
-    own, other = {"group": world.own}, {"group": world.other}
+    own: dict[str, Any] = {"group": world.own}
+    other: dict[str, Any] = {"group": world.other}
     yield "draft", make.application(calling, post, person["M"], draft, grounds="CANARY-POST-DRAFT", **own)
     yield (
         "nominated",
@@ -148,7 +152,7 @@ def _candidates(world: World, rounds: dict[str, Round], post: PioneerPost) -> It
     yield "off", make.application(off, post, person["M"], **own)
     yield "waiting", make.application(rounds["awarding"], post, person["M"], **own)
     refused = ApplicationStatus.NOT_AWARDED
-    reason = {"decision_reason": "CANARY-POST-REFUSED"}
+    reason: dict[str, Any] = {"decision_reason": "CANARY-POST-REFUSED"}
     yield "refused", make.application(held, post, person["O"], refused, **reason, **other)
 
 
@@ -187,6 +191,7 @@ def _of_rounds(world: World) -> Iterator[Address]:
         *(("member_nominate", state, nomination) for state in ("calling", "posted")),
         *(("candidate_list", state, {}) for state in ("planned", *listed)),
         *(("candidate_notice", state, {}) for state in listed),
+        *(("candidate_export", state, {}) for state in ("calling", "held")),
         *(("posts_award", state, award) for state in ("posted", "awarding")),
     ]
     for name, state, body in bodies:

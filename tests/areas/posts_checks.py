@@ -31,7 +31,7 @@ check_answer              made                           ff nn.n n nnnnfn s    f
 check_answer              answered,made_published        ff nnfn n nnnnfn s    ff nnfn n nnnnfn s
 check_answer              drawn                          nf nnnn n nnnnnn s    nf nnnn n nnnnnn s
 check_evidence            -                              .. nn.n n nnnn.n s    mm nnmn n nnnnmn s
-check_out_of_turn         held                           .. ffff f nnnnfn s    >> ffff f nnnnfn s
+check_out_of_turn         held                           .> ffff f nnnnfn s    >u ffff f nnnnfn s
 check_out_of_turn         own                            f. ffff f nnnnfn s    f> ffff f nnnnfn s
 check_out_of_turn         totalled,published             ff ffff f nnnnfn s    ff ffff f nnnnfn s
 draw_detail               held,totalled,published        .. .... . nnnnfn s    mm mmmm m nnnnfn s
@@ -107,7 +107,7 @@ def furnish(world: World) -> dict[str, Any]:
     rounds = {name: posts.post_round(world.branch, **_days(*given)) for name, given in ROUNDS.items()}
     member, secretary = world.users["M"].person, world.users["S"].person
     made: dict[str, Any] = {name: posts.holding(rounds[name], post, member) for name in ("held", "totalled")}
-    ended = {"status": HoldingStatus.WITHDRAWN, "ended_on": DAY, "end_reason": "三违"}
+    ended: dict[str, Any] = {"status": HoldingStatus.WITHDRAWN, "ended_on": DAY, "end_reason": "三违"}
     made["published"] = posts.holding(rounds["published"], post, member, **ended)
     made["own"] = posts.holding(rounds["held"], post, secretary)
     made |= {f"round_{name}": each for name, each in rounds.items()}
@@ -127,10 +127,15 @@ def _days(status: str, year: int, half: int, opens: date) -> dict[str, Any]:
 
 def _checks(world: World, made: dict[str, Any]) -> dict[str, Any]:
     checker = world.users["C"].person
-    made_by_c = {"checker": checker, "status": CheckStatus.DONE, "checked_on": DAY, "recorded_at": clock.now()}
+    made_by_c: dict[str, Any] = {
+        "checker": checker,
+        "status": CheckStatus.DONE,
+        "checked_on": DAY,
+        "recorded_at": clock.now(),
+    }
     found = SpotCheck.objects.create(holding=made["held"], finding="CANARY-CHECK-MADE", **made_by_c)
     file = SimpleUploadedFile("现场.pdf", b"%PDF-1.4\n%CANARY-CHECK-FILE\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
-    answer = {"answer": "CANARY-CHECK-ANSWER", "answered_at": clock.now()}
+    answer: dict[str, Any] = {"answer": "CANARY-CHECK-ANSWER", "answered_at": clock.now()}
     return {
         "drawn": _drawn(world, made["held"], "CANARY-SEED-HELD"),
         "drawn_over": _drawn(world, made["totalled"], "CANARY-SEED-HELD-2"),
@@ -145,7 +150,7 @@ def _checks(world: World, made: dict[str, Any]) -> dict[str, Any]:
 def _drawn(world: World, holding: Holding, seed: str) -> SpotCheck:
     """The one check of a draw, C's; dropped where the round is over."""
     checker = world.users["C"].person
-    said = {"posts": {holding.number: holding.person.employee_no}, "checkers": [checker.employee_no]}
+    said: dict[str, Any] = {"posts": {holding.number: holding.person.employee_no}, "checkers": [checker.employee_no]}
     draw = CheckDraw.objects.create(
         round=holding.round,
         number=1,
@@ -171,8 +176,8 @@ def _violations(world: World, made: dict[str, Any]) -> dict[str, Any]:
 
 
 def _violation(world: World, holding: Holding, event: str, by: Any, decision: str = "") -> Violation:
-    given = {"happened_on": date(2027, 1, 3), "reported_by": by, "reported_at": clock.now()}
-    decided = {
+    given: dict[str, Any] = {"happened_on": date(2027, 1, 3), "reported_by": by, "reported_at": clock.now()}
+    decided: dict[str, Any] = {
         "decision": decision,
         "meeting_on": DAY,
         "decision_reason": "支委会研究决定",
@@ -187,20 +192,20 @@ def addresses(world: World) -> Iterator[Address]:
     things = {name.removeprefix("post_checks_"): each for name, each in world.things.items() if "_checks_" in name}
     yield from (Address(name, "", reverse(name)) for name in ("check_list", "violation_list"))
     yield Address("check_evidence", "", reverse("check_evidence", args=[things["evidence"].pk]))
-    found = {"checked_on": f"{DAY}", "finding": "在岗"}
-    of_check = {
+    found: dict[str, Any] = {"checked_on": f"{DAY}", "finding": "在岗"}
+    of_check: dict[str, Any] = {
         "check_detail": (("drawn", "drawn_over", "made", "answered"), {}),
         "check_record": (("drawn", "drawn_over", "made"), found),
         "check_answer": (("drawn", "made", "answered", "made_published"), {"answer": "马上整改"}),
     }
-    of_violation = {
+    of_violation: dict[str, Any] = {
         "violation_detail": (("open", "dismissed", "confirmed", "secretary"), {}),
         "violation_decide": (
             ("open", "dismissed", "confirmed", "secretary"),
             {"confirmed": "yes", "meeting_on": f"{DAY}", "reason": "属实"},
         ),
     }
-    of_holding = {
+    of_holding: dict[str, Any] = {
         "check_out_of_turn": (("held", "own", "totalled", "published"), found),
         "violation_report": (("held", "own", "totalled", "published"), {"happened_on": f"{DAY}", "event": "三违"}),
     }

@@ -24,6 +24,8 @@ TABLE = """
 holding_public            -                              .. .... . ...... .    mm mmmm m mmmmmm m
 holding_list              held,assessing,published       .. .... . nnnn.n s    mm mmmm m nnnnmn s
 holding_list              posted                         ff ffff f nnnnnn s    ff ffff f nnnnnn s
+holding_export            held,assessing,published       mm ffff m nnnnfn s    .. ffff . nnnnfn s
+holding_export            posted                         ff ffff f nnnnnn s    ff ffff f nnnnnn s
 plaques_pdf               held,assessing,published       mm ffff f nnnnfn s    .. ffff f nnnnfn s
 plaques_pdf               posted                         ff ffff f nnnnnn s    ff ffff f nnnnnn s
 holding_detail            held,ended,assessing,published .. .... . nnnn.n s    mm mmmm m nnnnmn s
@@ -61,6 +63,8 @@ PERMISSIONS = """
 pioneer_posts.view_holding        post_holdings_held,post_holdings_ended,post_holdings_published   SCLOMEAH
 pioneer_posts.list_holdings       post_holdings_round_held        SCLOMEANXBUHF-
 pioneer_posts.list_holdings       post_holdings_round_posted
+pioneer_posts.export_holdings     post_holdings_round_held        SCA
+pioneer_posts.export_holdings     post_holdings_round_posted
 pioneer_posts.list_holders        post_holdings_post              SCLOMEAH
 pioneer_posts.give_up_holding     post_holdings_held              SM
 pioneer_posts.give_up_holding     post_holdings_ended,post_holdings_assessing,post_holdings_published
@@ -181,7 +185,7 @@ def addresses(world: World) -> Iterator[Address]:
     for name in ("feedback_list", "feedback_own"):
         yield Address(name, "", reverse(name))
     for state in ROUNDS:
-        for name in ("holding_list", "plaques_pdf"):
+        for name in ("holding_list", "holding_export", "plaques_pdf"):
             yield Address(name, state, reverse(name, args=[things[f"round_{state}"].pk]))
     for state in ("held", "ended", "assessing", "published"):
         yield from _of_holding(things[state], state)
@@ -198,7 +202,7 @@ def _of_holding(holding: Holding, state: str) -> Iterator[Address]:
         "plaque_print": {},
         "plaque_pdf": {},
         "holding_give_up": {"reason": "调离岗位"},
-        "fulfilment_write": {"text": "带徒一名", "done_on": f"{DAY}"},
+        "fulfilment_write": {"text": "带徒两名，均已独立上岗", "done_on": f"{DAY}"},
         "feedback_give": said,
     }
     for name, body in bodies.items():

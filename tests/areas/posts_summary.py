@@ -28,6 +28,7 @@ practice_write            held,published                 .. ffff f nnnnfn s    >
 practice_write            own                            .f ffff f nnnnfn s    >f ffff f nnnnfn s
 practice_write            withdrawn                      ff ffff f nnnnfn s    ff ffff f nnnnfn s
 round_comparison          -                              nn nnnn . nnnnnn s    nn nnnn m nnnnnn s
+round_comparison_begin    -                              ff ffff > ff>fff s    ff ffff m ffmfff s
 round_comparison_export   -                              nn nnnn m nnnnnn s    nn nnnn . nnnnnn s
 pioneer_decide            -                              .f ffff f nnnnnn s    uf ffff f nnnnnn s
 """
@@ -42,11 +43,12 @@ pioneer_posts.write_practice      post_summary_held                 SC
 pioneer_posts.write_practice      post_summary_own                  S
 pioneer_posts.write_practice      post_summary_withdrawn
 pioneer_posts.compare_rounds      committee                         A
+pioneer_posts.begin_round_comparison -                              AB
 """
 
 MARKS = [
-    Mark("CANARY-POST-SUMMARY-PRACTICE", "SCLOMEAH", "what others can learn from a post"),
-    Mark("CANARY-POST-SUMMARY-RESULT", "SC", "the reason of an outcome that is not published"),
+    Mark("CANARY-POST-SUMMARY-PRACTICE", "SCLOMEA", "what others can learn from a post"),
+    Mark("CANARY-POST-SUMMARY-RESULT", "", "the reason of an outcome before the round is totalled"),
 ]
 GUARDED_TWICE = {"pioneer_posts.compare_rounds"}
 """Whoever administers nothing sees no committee in the first place."""
@@ -61,16 +63,16 @@ def furnish(world: World) -> dict[str, Any]:
     published = _round(world, RoundStatus.PUBLISHED, 2036, 2)
     post = posts.post(world.branch, "post_summary_岗", department=department, seats=9)
     member, checker = world.users["M"].person, world.users["C"].person
-    held = posts.holding(assessing, post, member, best_practice="CANARY-POST-SUMMARY-PRACTICE")
+    held = posts.holding(assessing, post, member)
     own = posts.holding(assessing, post, checker)
     gone = posts.holding(assessing, post, groups.member(world.other))
     ended = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2036, 3, 1), "end_reason": "违章作业"}
     Holding.objects.filter(pk=gone.pk).update(**ended)
     gone.refresh_from_db()
     post_rounds.result(gone, Outcome.WITHDRAWN, reason="CANARY-POST-SUMMARY-RESULT")
-    last = posts.holding(published, post, member)
+    last = posts.holding(published, post, member, best_practice="CANARY-POST-SUMMARY-PRACTICE")
     post_rounds.result(last)
-    things = {"calling": calling, "assessing": assessing, "published": published}
+    things: dict[str, Any] = {"calling": calling, "assessing": assessing, "published": published}
     things |= {"held": held, "own": own, "withdrawn": gone, "last": last}
     return {f"post_summary_{name}": thing for name, thing in things.items()}
 
@@ -102,6 +104,7 @@ def addresses(world: World) -> Iterator[Address]:
     for state, name in (("held", "held"), ("published", "last"), ("own", "own"), ("withdrawn", "withdrawn")):
         address = reverse("practice_write", args=[world.things[f"post_summary_{name}"].pk])
         yield Address("practice_write", state, address, {"text": "班前讲隐患"})
+    yield Address("round_comparison_begin", "", reverse("round_comparison_begin"))
     for name in ("round_comparison", "round_comparison_export"):
         yield Address(name, "", reverse(name, args=[world.committee.pk, 2036, 2]))
     # Nothing of this year can be decided yet: the form is refused in words.

@@ -79,10 +79,11 @@ def test_copy_lists_every_fault_on_its_first_sheet(copied: Any) -> None:
     listed = copied["错误清单"]
     assert copied.sheetnames == ["错误清单", "党小组"]
     assert [[cell.value for cell in row][:4] for row in listed.iter_rows(min_row=2)] == [
-        ["党小组", "2", "名称", None],
+        ["党小组", "2", "名称", "=1+1"],
         ["党小组", "2", "成立日期", "昨天"],
         ["党小组", "3", "名称", None],
     ]
+    assert listed["D2"].data_type == "s"
 
 
 def test_copy_keeps_text_as_text(copied: Any) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from branchmgr import uploads
 from groups.enums import Office
 from groups.models import Brand
-from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.conftest import NewPage, sign_in, until
 from tests.factories import groups
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -45,7 +45,7 @@ def test_card_is_written_on_a_phone_and_prints_on_one_sheet(new_page: NewPage, t
     expect(page.locator(".brand-chosen")).to_be_visible(timeout=15_000)
     page.click("main form.form button[type=submit]")
     expect(page.locator(".brand-card .brand-name")).to_have_text("排产先锋")
-    page.wait_for_function("document.querySelector('.brand-picture')?.naturalWidth > 0")
+    until(page, "document.querySelector('.brand-picture')?.naturalWidth > 0")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
     kept = Brand.objects.get(group=group).picture

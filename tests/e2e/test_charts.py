@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from appraisal.models import Period
 from groups.enums import Office
 from groups.models import Branch
-from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.conftest import NewPage, sign_in, until
 from tests.factories import groups
 from tests.factories.appraisal import SMALL, indicator, scheme
 from tests.factories.results import published
@@ -43,15 +43,6 @@ def opened(page: Page, branch: Branch, url: str) -> None:
     sign_in(page, user.username, groups.PASSWORD)
     page.goto(url)
     page.wait_for_selector("[data-chart] svg")
-
-
-def until(page: Page, question: str) -> None:
-    """Waits until the page answers yes; the policy forbids what ``wait_for_function`` does."""
-    for _attempt in range(50):
-        if page.evaluate(question):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(question)
 
 
 def drawn(page: Page) -> dict[str, int]:

@@ -47,8 +47,8 @@ def handed_in(cast: Cast, person: Person | None = None, **changes: Any) -> Appli
 
 
 def nominated(cast: Cast, person: Person | None = None, **changes: Any) -> Application:
-    given = {"grounds": "表现突出", "aims": [], "pledge": "", "by": cast.leader, "now": NOW} | changes
-    return applications.nominate(cast.post_round, cast.safety, person or cast.member, **given)
+    given: dict[str, Any] = {"grounds": "表现突出", "aims": [], "pledge": "", "by": cast.leader, "now": NOW}
+    return applications.nominate(cast.post_round, cast.safety, person or cast.member, **given | changes)
 
 
 def statuses(application: Application) -> list[str]:

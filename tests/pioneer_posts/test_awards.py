@@ -13,7 +13,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent
 from groups.models import Person
 from pioneer_posts.conflicts import conflict_of, conflicts_of
-from pioneer_posts.enums import PostKind, RoundStatus
+from pioneer_posts.enums import HoldingStatus, PostKind, RoundStatus
 from pioneer_posts.models import Application, Holding, PioneerPost, Round
 from pioneer_posts.services.awards import Decision, award_posts
 from tests.factories import groups as place
@@ -99,6 +99,15 @@ def test_award_that_leaves_something_open_is_refused_by_name(cast: Cast) -> None
     with pytest.raises(RefusedError, match="张三 is no longer a member of the branch"):
         awarded(cast, {first.pk: YES, second.pk: NO})
     assert awarded(cast, {first.pk: NO, second.pk: YES})[0].person == cast.other
+
+
+def test_candidate_whose_earlier_post_was_withdrawn_meanwhile_is_refused_by_name(cast: Cast) -> None:
+    candidate = stands(cast, cast.member)
+    before = make.post_round(cast.branch, RoundStatus.HELD, year=2025, awarded_on=date(2026, 1, 20))
+    ended = {"status": HoldingStatus.WITHDRAWN, "ended_on": date(2026, 7, 19), "end_reason": "违章"}
+    make.holding(before, cast.quality, cast.member, **ended)
+    with pytest.raises(RefusedError, match="A post of 张三 was withdrawn"):
+        awarded(cast, {candidate.pk: YES})
 
 
 @pytest.mark.parametrize("status", [RoundStatus.CALLING, RoundStatus.POSTED])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,18 +13,17 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from branchmgr import clock
+from branchmgr import clock, sendings
 from branchmgr.errors import RefusedError
-from branchmgr.models import AuditEvent, Notification, Upload, User
-from groups.enums import Office
-from groups.models import Appointment, Person
+from branchmgr.models import AuditEvent, Notification, Sending, Upload, User
+from groups.models import Appointment
 from pioneer_posts import check_looks, draws
 from pioneer_posts.check_queries import days_of_checks
 from pioneer_posts.enums import HoldingStatus, RoundStatus
 from pioneer_posts.models import CheckDraw, Holding, Round, SpotCheck
-from pioneer_posts.services import checks
+from pioneer_posts.services import checks, holdings
 from tests.factories import groups as place
-from tests.factories import posts
+from tests.factories.checked_posts import Cast, checked_round
 
 pytestmark = pytest.mark.django_db
 
@@ -33,37 +31,10 @@ NOW = datetime(2026, 7, 21, 9, tzinfo=clock.zone())
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"  # noqa: E501 - one file
 
 
-@dataclass(frozen=True)
-class Cast:
-    """A round with four posts held: by three members, and by the committee member for publicity."""
-
-    round: Round
-    secretary: User
-    publicity: User
-    discipline: User
-    head: User
-    holdings: list[Holding]
-
-    @property
-    def committee(self) -> list[User]:
-        return [self.secretary, self.publicity, self.discipline]
-
-
 @pytest.fixture
 def cast() -> Any:
     with time_machine.travel(NOW, tick=False):
-        branch = place.branch()
-        group = place.group(branch)
-        secretary, publicity, discipline = (
-            place.holder(office, branch) for office in (Office.SECRETARY, Office.PUBLICITY, Office.DISCIPLINE)
-        )
-        department = place.department()
-        post_round = posts.post_round(branch, RoundStatus.HELD)
-        people = [*(posts.member_of(group) for _ in range(3)), Person.objects.get(user=publicity)]
-        post = posts.post(branch, "零违章岗", department=department, seats=4)
-        holdings = [posts.holding(post_round, post, person) for person in people]
-        head = place.holder(Office.ASSESSOR, department)
-        yield Cast(post_round, secretary, publicity, discipline, head, holdings)
+        yield checked_round()
 
 
 def drawn(cast: Cast, seed: str | None = "5eed") -> CheckDraw:
@@ -78,7 +49,7 @@ def the_check(cast: Cast, user: User) -> SpotCheck:
 
 
 def record(check: SpotCheck, by: User, **changes: Any) -> SpotCheck:
-    given = {"checked_on": date(2026, 7, 21), "finding": "在岗，标牌摆放到位", "grave": False} | changes
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": "在岗，标牌摆放到位", "grave": False} | changes
     return checks.record_check(check, **given, by=by, now=NOW)
 
 
@@ -88,6 +59,7 @@ def told(user: User) -> list[str]:
 
 def signed_in(user: User) -> Client:
     client = Client()
+    client.cookies["django_language"] = "en"
     client.force_login(user)
     return client
 
@@ -221,7 +193,7 @@ def test_check_of_another_or_of_oneself_is_refused(cast: Cast) -> None:
     with pytest.raises(RefusedError, match="another committee member's"):
         record(check, cast.secretary)
     own = cast.holdings[3]
-    given = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "now": NOW}
     with pytest.raises(RefusedError, match="hold themselves"):
         checks.check_out_of_turn(own, **given, by=cast.publicity)
     with pytest.raises(RefusedError, match="sit on the branch committee"):
@@ -229,17 +201,49 @@ def test_check_of_another_or_of_oneself_is_refused(cast: Cast) -> None:
     record(check, cast.discipline)
     with pytest.raises(RefusedError, match="made already"):
         record(check, cast.discipline)
+    client = signed_in(cast.discipline)
+    refused = client.get(reverse("check_record", args=[check.pk]))
+    assert (refused.status_code, "This check is made already." in refused.content.decode()) == (403, True)
 
 
 def test_out_of_turn_check_covers_a_post_and_ends_with_the_round(cast: Cast) -> None:
-    given = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "by": cast.secretary, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": "好", "grave": False, "now": NOW}
+    given |= {"by": cast.secretary}
     made = checks.check_out_of_turn(cast.holdings[0], **given)
     assert (made.status, made.draw, made.checker.user) == ("done", None, cast.secretary)
+    with pytest.raises(RefusedError, match="this finding of this day already"):
+        checks.check_out_of_turn(cast.holdings[0], **given | {"finding": " 好 "})
     assert cast.holdings[0].number not in drawn(cast).said["posts"]
 
     Round.objects.filter(pk=cast.round.pk).update(status=RoundStatus.TOTALLED)
     with pytest.raises(RefusedError, match="until the assessment is over"):
         checks.check_out_of_turn(cast.holdings[1], **given)
+
+
+def test_checker_by_lot_is_led_to_the_drawn_check(cast: Cast) -> None:
+    drawn(cast)
+    check, client = the_check(cast, cast.discipline), signed_in(cast.discipline)
+    url = reverse("check_out_of_turn", args=[check.holding_id])
+    assert client.get(url).headers["Location"] == reverse("check_record", args=[check.pk])
+    refused = client.post(url, {"checked_on": "2026-07-21", "finding": "在岗"})
+    assert (refused.status_code, "write it down as drawn" in refused.content.decode()) == (422, True)
+    record(check, cast.discipline)
+    assert client.get(url).status_code == 200
+
+
+def test_drawn_check_of_a_post_that_was_given_up_is_called_off_and_reads_so(cast: Cast) -> None:
+    drawn(cast)
+    check = the_check(cast, cast.discipline)
+    holdings.give_up(check.holding, reason="调离", by=place.user_for(check.holding.person), now=NOW)
+    list(check_looks.look(NOW))
+    check.refresh_from_db()
+    assert (check.status, check.is_called_off) == ("dropped", True)
+    client = signed_in(cast.discipline)
+    own = client.get(reverse("check_detail", args=[check.pk])).content.decode()
+    assert "called off: the post ended on 2026-07-21" in own
+    Round.objects.filter(pk=cast.round.pk).update(status=RoundStatus.PUBLISHED)
+    laid_open = client.get(reverse("draw_detail", args=[cast.round.pk])).content.decode()
+    assert laid_open.count("called off: the post ended") == 1
 
 
 def test_holder_answers_once_before_the_publication(cast: Cast) -> None:
@@ -273,7 +277,7 @@ def test_tick_draws_anew_for_a_checker_who_left_and_a_post_given_up(cast: Cast) 
     drawn(cast)
     left, kept = the_check(cast, cast.discipline), the_check(cast, cast.secretary)
     Appointment.objects.filter(person__user=cast.discipline).update(ends_on=date(2026, 7, 31))
-    ended = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 7, 30), "end_reason": "调离"}
+    ended: dict[str, Any] = {"status": HoldingStatus.GIVEN_UP, "ended_on": date(2026, 7, 30), "end_reason": "调离"}
     Holding.objects.filter(pk=kept.holding_id).update(**ended)
     theirs = set(SpotCheck.objects.filter(checker__user=cast.discipline).values_list("holding", flat=True))
 
@@ -341,8 +345,8 @@ def test_draw_is_laid_open_after_the_publication_and_not_before(cast: Cast) -> N
 
 def made_by(cast: Cast, count: int) -> None:
     for holding in cast.holdings[:count]:
-        given = {"checked_on": date(2026, 7, 21), "finding": f"查{holding.number}", "grave": False, "now": NOW}
-        checks.check_out_of_turn(holding, **given, by=cast.secretary)
+        given: dict[str, Any] = {"checked_on": date(2026, 7, 21), "finding": f"查{holding.number}", "grave": False}
+        checks.check_out_of_turn(holding, **given, by=cast.secretary, now=NOW)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -360,7 +364,7 @@ def test_list_of_checks_asks_the_same_for_one_and_three(
 
 def test_list_of_checks_is_searched_narrowed_and_sorted(cast: Cast) -> None:
     made_by(cast, 3)
-    given = {"checked_on": date(2026, 7, 20), "finding": "重大隐患", "grave": True, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 7, 20), "finding": "重大隐患", "grave": True, "now": NOW}
     checks.check_out_of_turn(cast.holdings[3], **given, by=cast.secretary)
     client = signed_in(cast.head)
 
@@ -374,3 +378,22 @@ def test_list_of_checks_is_searched_narrowed_and_sorted(cast: Cast) -> None:
     assert shown("q=零违章&sort=day")[0] == ids[3]
     assert shown("sort=-day")[-1] == ids[3]
     assert shown("q=nothing") == []
+
+
+def test_file_that_was_sent_in_parts_is_kept_with_the_finding(cast: Cast) -> None:
+    drawn(cast)
+    check = the_check(cast, cast.discipline)
+    url = reverse("check_record", args=[check.pk])
+    sending = sendings.begin(name="现场.pdf", size=len(PDF), by=cast.discipline, now=NOW)
+    client = signed_in(cast.discipline)
+    early = client.post(url, {"checked_on": "2026-07-21", "finding": "在岗", "sent": sending.pk})
+    assert (early.status_code, check.evidence.count()) == (422, 0)
+    assert "error-summary" in early.content.decode()
+    sendings.take_part(sending, PDF, start=0, now=NOW)
+
+    assert client.post(url, {"checked_on": "2026-07-21", "finding": "在岗", "sent": sending.pk}).status_code == 302
+    assert [each.upload.name for each in check.evidence.all()] == ["现场.pdf"]
+    assert not Sending.objects.exists()
+    other = the_check(cast, cast.secretary)
+    theirs = {"checked_on": "2026-07-21", "finding": "在岗", "sent": sending.pk}
+    assert signed_in(cast.secretary).post(reverse("check_record", args=[other.pk]), theirs).status_code == 422

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, Notification, User
 from groups.enums import Office
 from groups.models import PartyGroup
+from pioneer_posts import check_looks
 from pioneer_posts.enums import ApplicationStatus, FeedbackKind, RoundStatus
 from pioneer_posts.holding_queries import waiting_words_by_branch
 from pioneer_posts.models import Application, Feedback, Round
@@ -78,6 +81,26 @@ def test_word_without_a_name_leads_to_nobody(post_round: Round, group: PartyGrou
     another = given(held(post_round, group), colleague, named=False, now=at("2026-09-02T08:00"))
     assert another.author_key != word.author_key
     assert list(Feedback.objects.visible_to(colleague)) == []
+
+
+def test_whose_hand_wrote_without_a_name_is_forgotten_once_it_is_screened_and_the_day_is_over(
+    post_round: Round, group: PartyGroup, colleague: User
+) -> None:
+    secretary = groups.holder(Office.SECRETARY, group.branch)
+    nameless, named = given(held(post_round, group), colleague, named=False), given(held(post_round, group), colleague)
+    list(check_looks.look(at("2026-09-01T23:59")))
+    with pytest.raises(RefusedError, match="today already"):
+        given(nameless.application, colleague, now=at("2026-09-01T23:59"))
+    list(check_looks.look(at("2026-09-02T00:05")))
+    nameless.refresh_from_db()
+    assert nameless.is_word_of(colleague)
+    services.screen_feedback(nameless, accepted=True, by=secretary, now=at("2026-09-02T09:00"))
+    for _twice in range(2):
+        list(check_looks.look(at("2026-09-02T09:05")))
+    nameless.refresh_from_db()
+    named.refresh_from_db()
+    assert (nameless.author_key, nameless.is_word_of(colleague), named.is_word_of(colleague)) == ("", False, True)
+    assert [event.after for event in AuditEvent.objects.filter(action="feedback_hands_forgotten")] == [{"words": 1}]
 
 
 def test_one_hand_says_so_much_a_day_with_a_name_or_without(
@@ -193,3 +216,21 @@ def test_holder_answers_an_accepted_word_once(post_round: Round, group: PartyGro
     word.refresh_from_db()
     assert word.answer == "谢谢"
     assert told(colleague)[-1] == f"{application.person} answered what you said about the post {application.post}."
+
+
+def test_screening_or_answering_twice_is_refused_with_the_true_reason(
+    post_round: Round, group: PartyGroup, colleague: User
+) -> None:
+    secretary, application = groups.holder(Office.SECRETARY, group.branch), held(post_round, group)
+    word, holder = given(application, colleague), groups.user_for(application.person)
+    services.screen_feedback(word, accepted=True, by=secretary, now=NOW)
+    services.answer_feedback(word, answer="谢谢", by=holder, now=NOW)
+    for user, name, said in (
+        (secretary, "feedback_screen", "This was decided already: accepted."),
+        (holder, "feedback_answer", "This is answered already; that is done once."),
+    ):
+        client = Client()
+        client.cookies["django_language"] = "en"
+        client.force_login(user)
+        refused = client.get(reverse(name, args=[word.pk]))
+        assert (refused.status_code, said in refused.content.decode()) == (403, True)

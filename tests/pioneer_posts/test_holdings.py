@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,7 +135,7 @@ def test_withdrawal_with_something_wrong_is_refused(cast: Cast, day: date, reaso
 
 
 def test_aim_is_reached_once_and_may_be_taken_back(cast: Cast) -> None:
-    given = {"on": date(2026, 8, 31), "by": cast.holder, "now": NOW}
+    given: dict[str, Any] = {"on": date(2026, 8, 31), "by": cast.holder, "now": NOW}
     fulfilments.reach_aim(cast.aim, note=" 安全台账 ", **given)
     assert (cast.aim.reached_on, cast.aim.reached_note) == (date(2026, 8, 31), "安全台账")
     with pytest.raises(RefusedError, match="reached on 2026-08-31 already"):
@@ -152,6 +153,8 @@ def test_deed_is_written_with_its_evidence_and_taken_out_again(cast: Cast) -> No
         cast.holding, text=" 带徒 ", done_on=date(2026, 9, 1), aim=cast.aim, evidence=file, by=cast.holder, now=NOW
     )
     assert (deed.text, deed.aim, deed.evidence.name) == ("带徒", cast.aim, "记录.pdf")
+    with pytest.raises(RefusedError, match="entry of 2026-09-01 stands there already"):
+        fulfilments.write_fulfilment(cast.holding, text="带徒", done_on=date(2026, 9, 1), by=cast.holder, now=NOW)
     fulfilments.remove_fulfilment(deed, by=cast.holder, now=NOW)
     assert not cast.holding.fulfilments.exists()
     assert not Upload.objects.exists()

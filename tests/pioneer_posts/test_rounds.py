@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -104,6 +104,8 @@ def test_half_year_that_has_begun_is_called_for_from_tomorrow_on(group: PartyGro
         ({"ends_on": date(2026, 7, 1)}, "ends_on"),
         ({"year": 2025}, "year"),
         ({"half": 3}, "half"),
+        ({"half": 1}, "half"),
+        ({"ends_on": date(2027, 2, 1)}, "ends_on"),
         ({"call_closes_on": date(2026, 6, 30)}, "call_closes_on"),
         ({"posting_closes_on": date(2026, 7, 10)}, "posting_closes_on"),
         ({"assessment_opens_on": date(2026, 7, 17)}, "assessment_opens_on"),
@@ -122,7 +124,8 @@ def test_terms_that_do_not_go_together_are_named_by_field(changed: dict[str, Any
 def test_round_is_refused_where_it_overlaps_or_the_half_year_has_one(group: PartyGroup, secretary: User) -> None:
     plan(group.branch, secretary)
     assert "already" in refused(lambda: plan(group.branch, secretary))
-    assert "overlaps" in refused(lambda: plan(group.branch, secretary, half=1))
+    next_half = usual_terms(2027, 1).columns | {"starts_on": date(2026, 12, 1)}
+    assert "overlaps" in refused(lambda: plan(group.branch, secretary, **next_half))
     assert "past" in refused(lambda: plan(groups.branch(), now=at("2026-07-11T00:00")))
     assert Round.objects.count() == 1
     plan(groups.branch())
@@ -151,13 +154,13 @@ def test_days_carry_a_round_from_the_call_to_the_wait_for_the_award(group: Party
     groups.user_for(groups.member(group, political_status=PoliticalStatus.MASSES))
     made = plan(group.branch, secretary)
     assert ticked("2026-06-30T23:59:59") == []
-    assert ticked("2026-07-01T00:00") == ["ZB01 2026H2 open_call"]
+    assert ticked("2026-07-01T00:00") == ["ZB01 2026H2 calling"]
     assert ticked("2026-07-01T00:00") == []
     posts.application(made, posts.post(group.branch), groups.member(group))
     assert ticked("2026-07-10T23:59:59") == []
-    assert ticked("2026-07-11T00:00") == ["ZB01 2026H2 post_candidates"]
+    assert ticked("2026-07-11T00:00") == ["ZB01 2026H2 posted"]
     assert ticked("2026-07-17T23:59") == []
-    assert ticked("2026-07-18T00:00") == ["ZB01 2026H2 await_award"]
+    assert ticked("2026-07-18T00:00") == ["ZB01 2026H2 awarding"]
     assert ticked("2026-12-31T00:00") == []
     assert list(made.steps.values_list("number", "status")) == [
         (1, "planned"),
@@ -168,20 +171,20 @@ def test_days_carry_a_round_from_the_call_to_the_wait_for_the_award(group: Party
     assert kinds(member) == ["posts_called", "posts_posted"]
     assert kinds(secretary)[-1] == "posts_to_award"
     assert acts() == ["plan_round", *["advance_round"] * 3]
+    frozen = AuditEvent.objects.filter(action="advance_round").earliest("pk").after
+    assert (frozen["terms"]["main_weight"], len(frozen["items"])) == ("70.00", 7)
 
 
 def test_late_tick_catches_up_in_order(group: PartyGroup) -> None:
     made = posts.post_round(group.branch)
     posts.application(made, posts.post(group.branch), groups.member(group))
-    assert ticked("2026-08-01T03:00") == [
-        f"ZB01 2026H2 {step}" for step in ("open_call", "post_candidates", "await_award")
-    ]
+    assert ticked("2026-08-01T03:00") == [f"ZB01 2026H2 {step}" for step in ("calling", "posted", "awarding")]
 
 
 def test_assessment_opens_on_its_day(group: PartyGroup) -> None:
     made = posts.post_round(group.branch, RoundStatus.HELD)
     assert ticked("2026-12-10T23:59:59") == []
-    assert ticked("2026-12-11T00:00") == ["ZB01 2026H2 open_assessment"]
+    assert ticked("2026-12-11T00:00") == ["ZB01 2026H2 assessing"]
     made.refresh_from_db()
     assert made.status == RoundStatus.ASSESSING
 
@@ -268,3 +271,13 @@ def test_next_round_is_a_duty_of_the_secretary_of_a_branch_with_posts(group: Par
     plan(group.branch, secretary)
     assert asked("2026-06-15T08:00") == []
     assert asked("2026-12-15T08:00") == [date(2026, 12, 31)]
+
+
+@pytest.mark.parametrize("days", [(date(2026, 7, 1), date(2027, 1, 31)), (date(2026, 8, 31), date(2027, 3, 30))])
+def test_round_lasts_seven_months_at_most_and_lies_mostly_in_its_half(days: tuple[date, date]) -> None:
+    terms = replace(TERMS, starts_on=days[0], ends_on=days[1])
+    fields = [name for name, _sentence in terms_faults(terms)]
+    assert "ends_on" not in fields
+    assert ("half" in fields) is False
+    longer = replace(terms, ends_on=days[1] + timedelta(days=1))
+    assert "ends_on" in [name for name, _sentence in terms_faults(longer)]

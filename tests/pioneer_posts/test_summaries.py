@@ -182,6 +182,8 @@ def test_workbook_has_all_parts_and_names_people_to_the_committee(cast: make.Cas
     book = sheets(cast.secretary, cast)
     assert list(book) == ["结果", "评估明细", "抽查", "监督意见", "违规", "示范岗", "口径"]
     assert column(book["结果"], "评估结果") == ["先锋岗", "撤岗"]
+    assert column(book["结果"], "状态") == ["已届满", "撤岗"]
+    assert "匿名" in column(book["监督意见"], "署名")
     assert column(book["结果"], "总分") == [95.5, None]
     assert column(book["评估明细"], "评估人") == ["科长", "宣传"]
     assert column(book["评估明细"], "3.1 “五个一”成果（30）") == [30, 30]
@@ -249,6 +251,7 @@ def test_posts_of_groups_are_those_held_in_the_time_and_results_published_in_it(
     own, other = cast.groups
     autumn = group_posts(cast.groups, date(2026, 10, 1), date(2026, 12, 31))
     assert [each.number for each in autumn[own.pk].held] == ["2026H2-01"]
+    assert [each.number for each in autumn[own.pk].withdrawn] == ["2026H2-02"]
     assert (autumn[own.pk].results, autumn[other.pk].held) == ([], [])
     winter = group_posts(cast.groups, date(2027, 1, 1), date(2027, 3, 31))
-    assert (winter[own.pk].held, len(winter[own.pk].results)) == ([], 2)
+    assert (winter[own.pk].held, winter[own.pk].withdrawn, len(winter[own.pk].results)) == ([], [], 1)

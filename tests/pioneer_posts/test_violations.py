@@ -66,12 +66,12 @@ def cast() -> Any:
 
 
 def report(cast: Cast, by: User, holding: Holding | None = None, **changes: Any) -> Violation:
-    given = {"happened_on": date(2026, 9, 10), "event": "违章作业", "by": by, "now": NOW} | changes
+    given: dict[str, Any] = {"happened_on": date(2026, 9, 10), "event": "违章作业", "by": by, "now": NOW} | changes
     return violations.report_violation(holding or cast.holding, **given)
 
 
 def decide(violation: Violation, by: User, *, confirmed: bool = True, **changes: Any) -> Violation:
-    given = {"meeting_on": date(2026, 9, 14), "reason": "事实清楚", "now": NOW} | changes
+    given: dict[str, Any] = {"meeting_on": date(2026, 9, 14), "reason": "事实清楚", "now": NOW} | changes
     return violations.decide_violation(violation, confirmed=confirmed, by=by, **given)
 
 
@@ -88,6 +88,7 @@ def signed_in(user: User) -> Client:
 
 def test_violation_is_reported_by_the_department_and_waits_for_the_secretary(cast: Cast) -> None:
     url = reverse("violation_report", args=[cast.holding.pk])
+    assert url in signed_in(cast.head).get(reverse("holding_detail", args=[cast.holding.pk])).content.decode()
     answer = signed_in(cast.head).post(url, {"happened_on": "2026-09-10", "event": "CANARY未戴安全帽"})
 
     violation = Violation.objects.get()
@@ -153,12 +154,32 @@ def test_violation_of_the_secretary_is_decided_by_another_member(cast: Cast) -> 
         decide(violation, cast.publicity)
 
 
-def test_second_violation_of_a_withdrawn_post_can_still_be_decided(cast: Cast) -> None:
-    first, second = report(cast, cast.head), report(cast, cast.publicity)
+def test_same_violation_is_reported_once_while_it_waits(cast: Cast) -> None:
+    first = report(cast, cast.head)
+    with pytest.raises(RefusedError, match="reported already"):
+        report(cast, cast.publicity, event=" 违章作业 ")
+    decide(first, cast.secretary, confirmed=False)
+    report(cast, cast.publicity)
+    assert Violation.objects.count() == 2
+
+
+def test_confirmed_violation_settles_the_others_and_the_withdrawal_is_told_once(cast: Cast) -> None:
+    first, second = report(cast, cast.publicity), report(cast, cast.head, event="责任事故")
+    other = report(cast, cast.head, cast.secretarys)
     decide(first, cast.secretary)
-    decide(second, cast.secretary, reason="同一事件")
-    cast.holding.refresh_from_db()
-    assert (cast.holding.end_reason, Violation.objects.open().count()) == ("事实清楚", 0)
+    second.refresh_from_db()
+    assert (second.decision, second.meeting_on, second.decided_by) == ("dismissed", date(2026, 9, 14), cast.secretary)
+    assert "for the violation of 2026-09-10 the committee withdrew the post" in second.decision_reason
+    assert list(Violation.objects.open()) == [other]
+    for user, kind, violation in (
+        (cast.member, "post_withdrawn", first),
+        (cast.head, "violation_decided", second),
+    ):
+        assert told(user) == [(kind, reverse("violation_detail", args=[violation.pk]))]
+    decided = AuditEvent.objects.filter(action="violation_decided").get()
+    assert decided.after["settled"] == [second.pk]
+    with pytest.raises(RefusedError, match="decided already"):
+        decide(second, cast.secretary)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +225,7 @@ def test_decision_with_something_wrong_is_refused(cast: Cast, changes: dict[str,
 
 
 def test_grave_finding_is_reported_once_with_its_check(cast: Cast) -> None:
-    given = {"checked_on": date(2026, 9, 1), "by": cast.publicity, "now": NOW}
+    given: dict[str, Any] = {"checked_on": date(2026, 9, 1), "by": cast.publicity, "now": NOW}
     grave = checks.check_out_of_turn(cast.holding, finding="违章操作设备", grave=True, **given)
     light = checks.check_out_of_turn(cast.holding, finding="标牌歪了", grave=False, **given)
     with pytest.raises(RefusedError, match="Only a grave finding"):
