@@ -11,7 +11,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("branchmgr", "groups", "activities", "pioneer_posts", "innovation", "appraisal", "board")
-ARITHMETIC = ("weighting", "draws", "ratings", "terms_index", "scoring", "ranking", "grading", "moments", "cells", "decimals")
+ARITHMETIC = (
+    "weighting",
+    "draws",
+    "ratings",
+    "terms_index",
+    "scoring",
+    "ranking",
+    "grading",
+    "moments",
+    "cells",
+    "decimals",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -10,7 +10,17 @@ from pathlib import Path
 from vulture import Vulture
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("branchmgr", "groups", "activities", "pioneer_posts", "innovation", "appraisal", "board", "tools", "benchmarks")
+FOLDERS = (
+    "branchmgr",
+    "groups",
+    "activities",
+    "pioneer_posts",
+    "innovation",
+    "appraisal",
+    "board",
+    "tools",
+    "benchmarks",
+)
 TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_]\w+")
 DOTTED = re.compile(r'"((?:branchmgr|groups|activities|pioneer_posts|innovation|appraisal|board|benchmarks)\.[\w.]+)"')
