@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -82,6 +83,12 @@ def benefits_to_verify(user: User, day: date) -> BenefitQuerySet:
     near = Q(proposal__branch__in=standing.serves) | Q(proposal__in=_adopted_by(standing.answers_for))
     mine = Proposal.objects.by(standing.person).values("pk")
     return Benefit.objects.due(day).filter(near).exclude(proposal__in=mine).with_places().order_by("due_on", "pk")
+
+
+def verifiable_among(benefits: Iterable[Benefit], user: User, day: date) -> set[int]:
+    """The ids of those that this person may verify by ``day``."""
+    mine = benefits_to_verify(user, day).filter(pk__in=[each.pk for each in benefits])
+    return set(mine.order_by().values_list("pk", flat=True))
 
 
 def proposals_to_close(user: User) -> list[Proposal]:

@@ -29,7 +29,6 @@ STAGES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
     (pgettext_lazy("stage of a proposal", "Closed"), (_S.CLOSED,)),
 )
 """the stages of the whole way, in their order; a stage may have been passed over"""
-ENDS: Final = (_S.NOT_ADOPTED, _S.DECLINED, _S.CLOSED, _S.WITHDRAWN, _S.MERGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from innovation.services.proposal_sheets import PROPOSALS, exported, proposal_sh
 
 CHUNK: Final = 500
 FIGURE_FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "number", "number", "date")
-PART_FORMATS: Final[tuple[Format, ...]] = ("text",) * len(PART_WORDS)
+PART_FORMATS: Final[tuple[Format, ...]] = tuple("text" for _word in PART_WORDS)
 FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "date", *PART_FORMATS, *FIGURE_FORMATS)
 MORE: Final = (
     WrittenColumn("编号"),

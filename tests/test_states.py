@@ -9,6 +9,7 @@ import pytest
 
 from appraisal import enums
 from groups import enums as groups_enums
+from innovation import enums as innovation_enums
 from pioneer_posts import enums as post_enums
 from tools import states
 
@@ -35,6 +36,10 @@ ENDS = {
         post_enums.ApplicationStatus.NOT_AWARDED,
     },
     "assessment": set(),
+    "proposal": {innovation_enums.ProposalStatus.WITHDRAWN, innovation_enums.ProposalStatus.MERGED},
+    "meeting": {innovation_enums.MeetingStatus.ANNOUNCED, innovation_enums.MeetingStatus.CALLED_OFF},
+    "review": {innovation_enums.ReviewStatus.DECLINED},
+    "seminar": {innovation_enums.SeminarStatus.HELD, innovation_enums.SeminarStatus.CALLED_OFF},
 }
 BEGINNINGS = {
     "application": {post_enums.ApplicationStatus.DRAFT, post_enums.ApplicationStatus.NOMINATED},

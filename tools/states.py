@@ -17,6 +17,7 @@ def tables() -> dict[str, Mapping[Any, Any]]:
     """Every state machine by the word for its thing; enums need a configured Django."""
     from appraisal import enums  # settings must be there first
     from groups import enums as groups_enums  # settings must be there first
+    from innovation import enums as innovation_enums  # settings must be there first
     from pioneer_posts import enums as post_enums  # settings must be there first
 
     return {
@@ -29,6 +30,10 @@ def tables() -> dict[str, Mapping[Any, Any]]:
         "round": post_enums.NEXT_ROUND,
         "application": post_enums.NEXT_APPLICATION,
         "assessment": post_enums.NEXT_ASSESSMENT,
+        "proposal": innovation_enums.NEXT_PROPOSAL,
+        "meeting": innovation_enums.NEXT_MEETING,
+        "review": innovation_enums.NEXT_REVIEW,
+        "seminar": innovation_enums.NEXT_SEMINAR,
     }
 
 

@@ -18,7 +18,7 @@ from branchmgr.search import typed_words
 from groups.models import Branch
 from innovation import certificates
 from innovation.benefit_forms import CloseForm, TierForm, VerifyForm
-from innovation.benefit_queries import STATES, benefits_shown, benefits_to_verify, last_verified, tiers_of
+from innovation.benefit_queries import STATES, benefits_shown, last_verified, tiers_of, verifiable_among
 from innovation.department_queries import department_panel, words_of
 from innovation.models import Award, AwardTier, Benefit, Proposal
 from innovation.services import award_tiers, benefits
@@ -34,10 +34,9 @@ def benefit_list(request: Request) -> HttpResponse:
     """The benefits of one's branches and departments; what is to be verified now comes first."""
     words, state, sort = typed_words(request), request.GET.get("state", ""), request.GET.get("sort", "")
     page = Paginator(benefits_shown(request.user, words, state, sort), ROWS).get_page(request.GET.get("page"))
-    mine = benefits_to_verify(request.user, clock.today()).filter(pk__in=[each.pk for each in page])
     context = {
         "page": page,
-        "verifiable": set(mine.order_by().values_list("pk", flat=True)),
+        "verifiable": verifiable_among(list(page), request.user, clock.today()),
         "q": words,
         "narrowed": bool(words or state),
         "states": list(STATES.items()),

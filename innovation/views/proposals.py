@@ -55,7 +55,7 @@ def _choice(request: Request) -> ProposalChoice:
 def _query(query: Mapping[str, Any]) -> str:
     """What of an address makes the list what it is, always in the same order."""
     kept = QueryDict(mutable=True)
-    kept.update({name: query[name] for name in KEYS if query.get(name)})
+    kept.update({name: query[name] for name in KEYS if query.get(name, "")})
     return kept.urlencode()
 
 

@@ -164,7 +164,7 @@ def test_verify_form_takes_what_people_type(cast: Cast, client: Client, typed: s
     assert answer.status_code == 302
     assert benefit.yuan == Decimal(kept)
     page = client.get(reverse("benefit_proof", args=[benefit.pk]))
-    assert b"%PDF" in b"".join(page.streaming_content)
+    assert b"%PDF" in b"".join(page)
 
 
 @pytest.mark.parametrize("typed", ["-1", "1e309", "很多", "1.234", "9999999999999999"])
@@ -230,7 +230,7 @@ def test_close_with_the_proposed_award_and_certificates(cast: Cast, client: Clie
     assert award.number in page
     assert cast.member.name in page
     paper = client.post(reverse("certificate_pdf", args=[award.pk]))
-    assert b"".join(paper.streaming_content).startswith(b"%PDF")
+    assert b"".join(paper).startswith(b"%PDF")
     assert AuditEvent.objects.filter(action="certificate_exported").count() == 1
 
 

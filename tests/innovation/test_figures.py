@@ -155,13 +155,13 @@ def test_year_as_workbook_and_paper(cast: Any, client: Client) -> None:
     saving(cast.made[0], 6, "12000.50", cast.secretary)
     client.force_login(cast.secretary)
     answer = client.post(reverse("figure_workbook", args=[cast.branch.pk, 2026]))
-    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    book = load_workbook(BytesIO(b"".join(answer)))
     assert book.sheetnames == ["汇总", "五个一", "党小组", "提案", "用时", "历年"]
     rows = list(book["提案"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == 4
     assert Decimal("12000.5") in [Decimal(str(row[8])) for row in rows if row[8] is not None]
     answer = client.post(reverse("figure_paper", args=[cast.branch.pk, 2026]))
-    paper = Document(BytesIO(b"".join(answer.streaming_content)))
+    paper = Document(BytesIO(b"".join(answer)))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert "12000.5" in cells
     assert cast.made[0].number in cells
