@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 
 from branchmgr.models import User
 from groups.models import Branch
@@ -17,6 +15,8 @@ from innovation.models.proposals import ProposalQuerySet
 
 MOST_TERMS: Final = 60
 """terms of a text that are looked for; the most frequent ones"""
+MOST_RANKED: Final = 20
+"""terms by whose weights what was found is ordered: the first ones of a long search"""
 LEAST_IN_COMMON: Final = 2
 SHARE_IN_COMMON: Final = 6
 """one term in so many must be common to two texts that are said to be alike"""
@@ -25,16 +25,18 @@ SHARE_IN_COMMON: Final = 6
 def matching(words: str, among: ProposalQuerySet | None = None) -> ProposalQuerySet:
     """The filed proposals that hold every term of what was typed, with ``rank``, the best first; all for nothing.
 
-    A single Chinese sign is found inside the pairs, too.
+    Which ones, one grouped look into the index says, and counting them asks for nothing else; the weights are added
+    up in the database. A single Chinese sign is a term of the index, too.
     """
     found = Proposal.objects.all() if among is None else among
     terms = list(terms_of(words))[:MOST_TERMS]
     if not terms:
         return found
-    for term in terms:
-        found = found.filter(pk__in=ProposalTerm.objects.filter(_holds(term)).values("proposal"))
-    wanted = reduce(or_, (Q(terms__term__contains=t) if len(t) == 1 else Q(terms__term=t) for t in terms))
-    return found.filter(wanted).annotate(rank=Sum("terms__weight")).order_by("-rank", "-submitted_at", "-pk")
+    held = ProposalTerm.objects.filter(term__in=terms).values("proposal").annotate(held=Count("pk"))
+    weights = ProposalTerm.objects.filter(proposal=OuterRef("pk"), term__in=terms[:MOST_RANKED]).values("proposal")
+    rank = Subquery(weights.annotate(rank=Sum("weight")).values("rank"))
+    complete = found.filter(pk__in=held.filter(held=len(terms)).values("proposal"))
+    return complete.annotate(rank=rank).order_by("-rank", "-submitted_at", "-pk")
 
 
 def similar_to(
@@ -56,10 +58,6 @@ def similar_to(
     order = [row["proposal"] for row in ranked.order_by("-shared", "-weight", "-proposal")[:most]]
     known = Proposal.objects.with_places().in_bulk(order)
     return [known[pk] for pk in order]
-
-
-def _holds(term: str) -> Q:
-    return Q(term__contains=term) if len(term) == 1 else Q(term=term)
 
 
 def _heaviest(terms: Mapping[str, int]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from innovation.cutting import terms_of
+from innovation.cutting import indexed_terms
 from innovation.models import BrokenRecord, Proposal, ProposalTerm
 
 TITLE: Final = 3
@@ -17,7 +17,7 @@ def index_proposal(proposal: Proposal) -> None:
     """Puts the terms of number, title, texts, figures and lead author in the place of those of before."""
     weights = Counter[str]()
     for text, weight in _texts(proposal):
-        weights.update({term: times * weight for term, times in terms_of(text).items()})
+        weights.update({term: times * weight for term, times in indexed_terms(text).items()})
     proposal.terms.all().delete()
     ProposalTerm.objects.bulk_create(
         [
