@@ -26,6 +26,7 @@ from board.demo.scheme import scheme_workbook
 from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
 from board.services.demo_matters import matters
 from board.services.demo_posts import pioneer_posts
+from board.services.demo_proposals import innovation
 from board.services.demo_records import activities, leave
 from board.services.demo_story import Event, assess_own_group, consequences
 from branchmgr import clock, ticking
@@ -53,7 +54,7 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
     if not database_is_empty():
         raise RefusedError(_("The database holds data already; the demonstration is for an empty one."))
     quarters = _quarters(now)
-    with clock.held_at(opens_at(quarters[0], clock.zone()) - timedelta(days=30)):
+    with clock.held_at(opens_at(quarters[0], clock.zone()) - timedelta(days=90)):
         import_roster(roster_workbook(), by=by)
         _give_accounts()
     branch = Branch.objects.get(code=roster.BRANCH[0])
@@ -69,6 +70,7 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
         *leave(months, now),
         *matters(branch, months, now),
         *pioneer_posts(branch, now),
+        *innovation(branch, now),
     ]
     for at, act in sorted([*lives, *followed, *done], key=lambda event: event[0]):
         act(at)
