@@ -25,12 +25,6 @@ TEXT_HEIGHT: Final = 52
 """millimetres between the names and the award"""
 
 
-def names_of(award: Award) -> str:
-    """The authors, the largest share first."""
-    authors = award.proposal.authors.select_related("person").order_by("-share", "pk")
-    return "、".join(each.person.name for each in authors)
-
-
 def filename(award: Award) -> str:
     """What the file is called."""
     return f"五个一获奖证书{award.number}.pdf"
@@ -54,7 +48,7 @@ class CertificatePaper(Paper):
         self.set_auto_page_break(auto=False)
         self._frame()
         self._line(_("Certificate of award"), top=26, size=36, colour=DEEP_RED, bold=True)
-        self._line(names_of(award), top=58, size=24, bold=True)
+        self._line(award.names, top=58, size=24, bold=True)
         self._text_of(award)
         self._line(award.tier_name, top=132, size=32, colour=DEEP_RED, bold=True)
         self._foot(award)
@@ -84,7 +78,7 @@ class CertificatePaper(Paper):
         self.set_left_margin(SIDE)
         self.set_right_margin(SIDE)
         self.set_text_color(*INK)
-        said = {"title": award.proposal.title, "kind": award.proposal.get_kind_display()}
+        said = {"title": award.title, "kind": award.proposal.get_kind_display()}
         text = _("For “%(title)s”, a “five ones” proposal (%(kind)s), by decision of the branch committee:") % said
         lines, height = [text], float(TEXT_HEIGHT)
         for size in TEXT_SIZES:

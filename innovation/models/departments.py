@@ -279,12 +279,17 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
 
 class Award(models.Model):
-    """An award for a proposal, decided by the committee; ``number`` stands on the certificate."""
+    """An award for a proposal, decided by the committee; a proposal has one, reopened and closed again or not.
+
+    ``number``, ``title`` and ``names`` stand on the certificate: as they were when it was decided.
+    """
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="award")
     tier = models.ForeignKey(AwardTier, on_delete=models.PROTECT, related_name="awards")
     tier_name = models.CharField(_("award"), max_length=40)
     number = models.CharField(_("number"), max_length=48)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    names = models.TextField(_("authors"), blank=True)
     meeting_on = models.DateField(_("meeting of the branch committee"))
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -200,11 +200,19 @@ def _award(
         tier=tier,
         tier_name=tier.name,
         number=_next_number(proposal.branch, today.year),
+        title=proposal.title,
+        names=_names(proposal),
         meeting_on=meeting_on,
         reason=reason,
         decided_by=by,
         decided_at=now,
     )
+
+
+def _names(proposal: Proposal) -> str:
+    """The authors, the largest share first."""
+    authors = proposal.authors.select_related("person").order_by("-share", "pk")
+    return "、".join(each.person.name for each in authors)
 
 
 def _next_number(branch: Branch, year: int) -> str:

@@ -125,8 +125,7 @@ def award_tier_close(request: Request, tier: AwardTier) -> HttpResponse:
 @require_GET
 def certificate_print(request: Request, award: Award) -> HttpResponse:
     """The certificate on A4 landscape, to print."""
-    context = {"award": award, "names": certificates.names_of(award)}
-    return render(request, "innovation/certificate_print.html", context)
+    return render(request, "innovation/certificate_print.html", {"award": award})
 
 
 @on_object(Award, "innovation.print_certificate", related=("proposal__branch__committee", "proposal__lead"))

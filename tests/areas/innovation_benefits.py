@@ -102,6 +102,8 @@ def furnish(world: World) -> dict[str, Any]:
         tier=tier,
         tier_name="CANARY-BENEFITS-AWARD",
         number="inno-benefits-001",
+        title=made["closed"].title,
+        names=person["M"].name,
         meeting_on=DONE_ON,
         decided_by=world.users["S"],
         decided_at=clock.now(),

@@ -23,6 +23,8 @@ from innovation.benefit_queries import proposed_tier
 from innovation.enums import ProposalStatus
 from innovation.models import Author, Award, AwardTier, Benefit, Proposal
 from innovation.services import award_tiers, benefits
+from innovation.services.recommendations import carry_out
+from innovation.services.reopening import reopen_proposal
 from tests.factories import groups as place
 from tests.factories import innovation as make
 
@@ -258,16 +260,30 @@ def test_close_refused_while_a_benefit_is_left(cast: Cast) -> None:
         benefits.close_proposal(proposal, tier=None, meeting_on=None, reason="", by=cast.secretary, now=NOW)
 
 
-def test_reopened_proposal_keeps_its_award(cast: Cast) -> None:
+def test_reopened_proposal_keeps_its_award_and_its_certificate_as_they_were(cast: Cast, client: Client) -> None:
     second = tiers(cast)[1]
     proposal = verified(cast)
     given: dict[str, Any] = {"tier": second, "meeting_on": TODAY, "reason": "", "by": cast.secretary, "now": NOW}
     benefits.close_proposal(proposal, **given)
-    Proposal.objects.filter(pk=proposal.pk).update(status=ProposalStatus.VERIFIED)
-    with pytest.raises(RefusedError):
-        benefits.close_proposal(proposal, **given)
-    benefits.close_proposal(proposal, **(given | {"tier": None}))
-    assert Award.objects.get(proposal=proposal).tier_name == "二等奖"
+    reopen_proposal(proposal, reason="还可以推广", by=cast.secretary, now=NOW)
+    Proposal.objects.filter(pk=proposal.pk).update(status=ProposalStatus.ACCEPTED, title="推广之后")
+    carry_out(proposal, on=TODAY, months=[3], by=cast.secretary, now=NOW)
+    later = datetime.fromisoformat("2027-03-03T10:00:00+08:00")
+    with time_machine.travel(later, tick=False):
+        found = FOUND | {"on": later.date(), "yuan": Decimal(60000)}
+        benefits.verify_benefit(proposal.benefits.get(months=3), **found, by=cast.checker, now=later)
+        with pytest.raises(RefusedError, match="has an award already: 二等奖"):
+            benefits.close_proposal(proposal, **given | {"now": later})
+        page = signed_in(client, cast.secretary).get(reverse("proposal_close", args=[proposal.pk])).content.decode()
+        assert ("2026-12-03" in page, 'name="tier"' in page) == (True, False)
+        assert client.post(reverse("proposal_close", args=[proposal.pk]), {"reason": "推广完成"}).status_code == 302
+        award = Award.objects.get(proposal=proposal)
+        sheet = client.get(reverse("certificate_print", args=[award.pk])).content.decode()
+    assert (award.tier_name, award.meeting_on, award.title, award.names) == (
+        "二等奖", TODAY, "卷包车间照明改造", cast.member.name,
+    )  # fmt: skip
+    assert (award.title in sheet, "“推广之后”" in sheet) == (True, False)
+    assert [step.status for step in proposal.steps.filter(status="closed")] == ["closed", "closed"]
 
 
 def test_foreign_or_closed_tier_refused(cast: Cast) -> None:
