@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,18 +16,32 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
 from innovation.enums import MeetingStatus
+from innovation.models import Review, ReviewMeeting
 from innovation.review_queries import meetings_to_carry_on, proposals_to_bring, reviews_to_do
 
 
 def reviews_to_hand_in(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     """Reviews that one has still to hand in, or again after a change."""
-    today = clock.today()
-    for each in reviews_to_do(user)[:SHOWN_AT_MOST]:
-        text = _("Review %(proposal)s") % {"proposal": each.proposal}
-        if each.is_outdated:
-            text = _("%(proposal)s was changed: hand your review in again") % {"proposal": each.proposal}
+    today, asked = clock.today(), list(reviews_to_do(user))
+    fresh = [each for each in asked if not each.is_outdated]
+    for meeting, found in groupby(fresh, key=lambda each: each.meeting):
+        yield _reviews_of(meeting, list(found), today)
+    for each in [each for each in asked if each.is_outdated][:SHOWN_AT_MOST]:
+        text = _("%(proposal)s was changed: hand your review in again") % {"proposal": each.proposal}
         due = each.meeting.due_on
         yield Duty(text, reverse("review_detail", args=[each.pk]), due, late=due < today)
+
+
+def _reviews_of(meeting: ReviewMeeting, waiting: list[Review], today: date) -> Duty:
+    """How many proposals of one meeting; a single one is led to straight away."""
+    text = ngettext(
+        "%(count)s proposal to review by %(day)s (%(meeting)s)",
+        "%(count)s proposals to review by %(day)s (%(meeting)s)",
+        len(waiting),
+    )
+    url = reverse("review_detail", args=[waiting[0].pk]) if len(waiting) == 1 else reverse("review_list")
+    said = {"count": len(waiting), "day": meeting.due_on.isoformat(), "meeting": meeting}
+    return Duty(text % said, url, meeting.due_on, late=meeting.due_on < today, says_day=True)
 
 
 def review_meetings_to_carry_on(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:

@@ -21,6 +21,7 @@ class NavItem:
     It is shown to whom ``permission`` is granted (without an object) and to whom ``visible`` says so.
     The address is ``url_name``, or ``url_of(user)`` where it depends on the user (empty: not shown).
     ``waiting(user)`` says which things wait there for this person (None: none can); all entries are counted at once.
+    For whom ``stands(user)`` denies it, the entry is there only while something waits.
     """
 
     label: Any
@@ -32,6 +33,7 @@ class NavItem:
     permission: str = ""
     visible: Callable[[User], bool] | None = None
     waiting: Callable[[User], QuerySet[Any] | None] | None = None
+    stands: Callable[[User], bool] | None = None
 
     def url_for(self, user: User) -> str:
         """Where the entry leads; empty when the page is not there."""
@@ -47,6 +49,10 @@ class NavItem:
         if self.permission and not user.has_perm(self.permission):
             return False
         return self.visible is None or self.visible(user)
+
+    def is_there(self, user: User, count: int) -> bool:
+        """Whether it stands in the menu of this person, where so many things wait."""
+        return count > 0 or self.stands is None or self.stands(user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,7 @@ def entries_for(user: User, path: str) -> list[Entry]:
     return [
         Entry(item.label, item.icon, url, number, url == active, item.section)
         for (item, url), number in zip(shown, counts, strict=True)
+        if item.is_there(user, number)
     ]
 
 

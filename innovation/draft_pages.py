@@ -28,6 +28,7 @@ from innovation.enums import ProposalKind
 from innovation.kind_words import EXPLAINED, Explained
 from innovation.models import Author, Proposal, ProposalFile
 from innovation.proposal_queries import similar_to
+from innovation.review_queries import own_reviews
 
 STATE_WORDS = {
     "mine": _("with me"),
@@ -61,13 +62,16 @@ class OwnPage:
     waiting: list[Proposal]
     states: list[tuple[str, Any]]
     kinds: list[tuple[str, Any]]
+    reviews: bool
+    """whether somebody is or was asked to review proposals of others"""
 
     @classmethod
     def of(cls, user: User) -> OwnPage:
         """What waits for somebody, and the filters."""
         states = [(name, STATE_WORDS[name]) for name in STATES]
         waiting = list(own_to_carry_on(user)[:SHOWN])
-        return cls(list(consents_asked(user)[:SHOWN]), waiting, states, list(ProposalKind.choices))
+        consents, kinds = list(consents_asked(user)[:SHOWN]), list(ProposalKind.choices)
+        return cls(consents, waiting, states, kinds, reviews=own_reviews(user).exists())
 
 
 @dataclass(frozen=True, slots=True)

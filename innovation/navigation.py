@@ -32,8 +32,13 @@ def verifications_waiting(user: User) -> QuerySet[Any] | None:
 
 
 def reviews_waiting(user: User) -> QuerySet[Any] | None:
-    """The reviews that this person has still to hand in; asks only for who sits on a committee."""
-    return reviews_to_do(user) if standing_of(user).serves else None
+    """The reviews that this person has still to hand in; a reviewer need not sit on a committee."""
+    return reviews_to_do(user) if standing_of(user).branches else None
+
+
+def sits_on_a_committee(user: User) -> bool:
+    """Whose work reviews are; a member who is named as a reviewer finds them in the menu while some wait."""
+    return bool(standing_of(user).serves)
 
 
 ITEMS: tuple[NavItem, ...] = (
@@ -60,8 +65,9 @@ ITEMS: tuple[NavItem, ...] = (
         order=44,
         section=INNOVATION,
         url_name="review_list",
-        permission="innovation.list_meetings",
+        permission="innovation.list_reviews",
         waiting=reviews_waiting,
+        stands=sits_on_a_committee,
     ),
     NavItem(
         label=_("Recommended proposals"),

@@ -255,7 +255,8 @@ def reviews_to_do(user: User) -> ReviewQuerySet:
         Q(status=ReviewStatus.DONE) & ~Q(edition=F("proposal__edition")) & Q(proposal__status=ProposalStatus.IN_REVIEW)
     )
     waiting = Q(status=ReviewStatus.ASSIGNED)
-    return own_reviews(user).filter(waiting | outdated, meeting__status__in=RUNNING).order_by("meeting__due_on", "pk")
+    found = own_reviews(user).filter(waiting | outdated, meeting__status__in=RUNNING)
+    return found.order_by("meeting__due_on", "meeting", "pk")
 
 
 def meetings_to_carry_on(user: User) -> ReviewMeetingQuerySet:
