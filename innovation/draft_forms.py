@@ -15,8 +15,9 @@ from django.utils.translation import pgettext_lazy
 from branchmgr import clock
 from branchmgr.decimals import narrowed, plain
 from branchmgr.errors import RefusedError
-from branchmgr.forms import BaseForm, DayField, PointsField
+from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from branchmgr.models import User
+from groups.models import standing_of
 from innovation.draft_queries import WITH_AUTHOR, Contents, contents_of
 from innovation.enums import PARTS, Part, ProposalKind, SeminarStatus
 from innovation.models import Proposal, Seminar
@@ -107,6 +108,7 @@ class ContentsForm(BaseForm):
         contents = contents_of(proposal)
         self._choose_fields()
         self._choose_sources()
+        ask_politely(self)
         self.initial = {**_first(proposal, contents), **self.initial}
 
     def _choose_fields(self) -> None:
@@ -237,8 +239,11 @@ def typed_kind(text: str) -> str:
 
 
 def sources_named(given: Mapping[str, str], user: User) -> dict[str, Any]:
-    """The post and seminar that an address names as what a new proposal grows from, as far as the user sees them."""
-    named = (("post", PioneerPost.objects.visible_to(user)), ("seminar", Seminar.objects.visible_to(user)))
+    """The post and seminar that an address names as what a new proposal grows from, in one's own branch."""
+    own = standing_of(user).member_of
+    posts = PioneerPost.objects.visible_to(user).in_use().filter(branch__in=own)
+    seminars = Seminar.objects.visible_to(user).filter(branch__in=own).exclude(status=SeminarStatus.CALLED_OFF)
+    named = (("post", posts), ("seminar", seminars))
     found: dict[str, Any] = {}
     for name, things in named:
         typed = given.get(name, "")

@@ -11,10 +11,19 @@ from activities.dues_forms import MomentField
 from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
 from groups.models import Branch
+from groups.models.people import PersonQuerySet
 from innovation.models import InnovationPost, Seminar
 from innovation.seminar_queries import speakers_of
 from innovation.services.innovation_posts import SUBJECT_LENGTH
-from innovation.services.seminars import MOST_TALKS, PLACE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, SeminarTerms, Talk
+from innovation.services.seminars import (
+    MOST_TALKS,
+    PLACE_LENGTH,
+    SUMMARY_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    SeminarTerms,
+    Talk,
+)
 
 MORE_ROWS: Final = 3
 
@@ -38,13 +47,22 @@ class SeminarForm(BaseForm):
         people = speakers_of(branch)
         self.rows = min(rows, MOST_TALKS)
         for number in range(1, self.rows + 1):
-            said = {"number": number}
-            self.fields[f"speaker_{number}"] = forms.ModelChoiceField(
-                people, label=_("Talk %(number)s: who speaks") % said, required=False, empty_label=_("nobody")
-            )
-            self.fields[f"talk_{number}"] = forms.CharField(
-                label=_("Talk %(number)s: about what") % said, max_length=TITLE_LENGTH, required=False
-            )
+            self._ask_for_talk(number, people)
+
+    def _ask_for_talk(self, number: int, people: PersonQuerySet) -> None:
+        said = {"number": number}
+        self.fields[f"speaker_{number}"] = forms.ModelChoiceField(
+            people, label=_("Talk %(number)s: who speaks") % said, required=False, empty_label=_("nobody")
+        )
+        self.fields[f"talk_{number}"] = forms.CharField(
+            label=_("Talk %(number)s: about what") % said, max_length=TITLE_LENGTH, required=False
+        )
+        self.fields[f"summary_{number}"] = forms.CharField(
+            label=_("Talk %(number)s: summary") % said,
+            max_length=SUMMARY_LENGTH,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -52,7 +70,8 @@ class SeminarForm(BaseForm):
             speaker, title = data.get(f"speaker_{number}"), data.get(f"talk_{number}")
             if speaker and not title and f"talk_{number}" not in self.errors:
                 self.add_error(f"talk_{number}", _("What is the talk about?"))
-            if title and not speaker and f"speaker_{number}" not in self.errors:
+            told = title or data.get(f"summary_{number}")
+            if told and not speaker and f"speaker_{number}" not in self.errors:
                 self.add_error(f"speaker_{number}", _("Who gives this talk?"))
         return data
 
@@ -60,8 +79,9 @@ class SeminarForm(BaseForm):
     def terms(self) -> SeminarTerms:
         """What was filled in; the form must be valid."""
         data = self.cleaned_data
-        rows = ((data[f"speaker_{number}"], data[f"talk_{number}"]) for number in range(1, self.rows + 1))
-        talks = tuple(Talk(speaker, title) for speaker, title in rows if speaker)
+        names = ("speaker", "talk", "summary")
+        rows = ([data[f"{name}_{number}"] for name in names] for number in range(1, self.rows + 1))
+        talks = tuple(Talk(speaker, title, summary) for speaker, title, summary in rows if speaker)
         return SeminarTerms(data["title"], data["starts_at"], data["place"], data["programme"], talks)
 
     @classmethod
@@ -72,6 +92,7 @@ class SeminarForm(BaseForm):
         initial["starts_at"] = seminar.starts_at.astimezone(clock.zone())
         for number, talk in enumerate(talks, start=1):
             initial |= {f"speaker_{number}": talk.speaker_id, f"talk_{number}": talk.title}
+            initial[f"summary_{number}"] = talk.summary
         return cls(data, branch=seminar.branch, rows=len(talks) + MORE_ROWS, initial=initial)
 
 

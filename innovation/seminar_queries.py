@@ -24,7 +24,8 @@ def seminars_of(user: User, *, words: str = "", status: str = "", sort: str = ""
     """The seminars one may see, each with ``grown``: how many proposals grew from it; the latest first."""
     found = Seminar.objects.visible_to(user).select_related("branch").annotate(grown=_grown("proposals"))
     if words:
-        spoken = Q(pk__in=SeminarTalk.objects.filter(title__icontains=words).values("seminar"))
+        about = SeminarTalk.objects.filter(Q(title__icontains=words) | Q(summary__icontains=words))
+        spoken = Q(pk__in=about.values("seminar"))
         found = found.filter(Q(title__icontains=words) | Q(place__icontains=words) | spoken)
     if status in SeminarStatus.values:
         found = found.filter(status=status)

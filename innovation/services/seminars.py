@@ -24,15 +24,17 @@ from innovation.models import Seminar, SeminarTalk
 TITLE_LENGTH: Final = 120
 PLACE_LENGTH: Final = 100
 TEXT_LENGTH: Final = 10_000
+SUMMARY_LENGTH: Final = 1_000
 MOST_TALKS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A talk: who speaks about what."""
+    """A talk: who speaks about what, and in a few sentences what of it."""
 
     speaker: Person
     title: str
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _expect_talks(branch: Branch, talks: Sequence[Talk]) -> None:
             raise RefusedError(_("%(person)s does not belong to %(branch)s.") % _who(talk.speaker, branch))
         if not 0 < len(typed_text(talk.title)) <= TITLE_LENGTH:
             raise RefusedError(_("Give each talk a title of at most %(most)s characters.") % {"most": TITLE_LENGTH})
+        if len(typed_text(talk.summary)) > SUMMARY_LENGTH:
+            raise RefusedError(_("The summary of a talk has at most %(most)s characters.") % {"most": SUMMARY_LENGTH})
 
 
 def _who(person: Person, branch: Branch) -> dict[str, Any]:
@@ -164,16 +168,24 @@ def _write_talks(seminar: Seminar, talks: Sequence[Talk]) -> None:
     seminar.talks.all().delete()
     SeminarTalk.objects.bulk_create(
         [
-            SeminarTalk(seminar=seminar, position=position, speaker=talk.speaker, title=typed_text(talk.title))
+            SeminarTalk(
+                seminar=seminar,
+                position=position,
+                speaker=talk.speaker,
+                title=typed_text(talk.title),
+                summary=typed_text(talk.summary),
+            )
             for position, talk in enumerate(talks, start=1)
         ]
     )
 
 
 def _said(seminar: Seminar) -> dict[str, Any]:
-    talks = [f"{talk.speaker.name}: {talk.title}" for talk in seminar.talks.select_related("speaker")]
+    talks = list(seminar.talks.select_related("speaker"))
     fields = ("title", "starts_at", "place", "programme")
-    return {**{name: getattr(seminar, name) for name in fields}, "talks": talks}
+    said = [f"{talk.speaker.name}: {talk.title}" for talk in talks]
+    summaries = [talk.summary for talk in talks]
+    return {**{name: getattr(seminar, name) for name in fields}, "talks": said, "summaries": summaries}
 
 
 def _tell(seminar: Seminar, text: str, *, kind: str, mark: str) -> None:

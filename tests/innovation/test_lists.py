@@ -53,6 +53,7 @@ class Cast:
     def client(self, user: User | None = None) -> Client:
         client = Client()
         client.force_login(user or self.secretary)
+        client.cookies["django_language"] = "en"
         return client
 
 
@@ -271,7 +272,7 @@ def test_import_page_shows_faults_marks_them_and_imports(cast: Cast) -> None:
 
 def planned(cast: Cast, **changes: Any) -> dict[str, Any]:
     given = {"title": "节能交流研讨会", "starts_at": "2026-07-10T14:00", "place": "会议室"}
-    talk = {"speaker_1": cast.member.pk, "talk_1": "照明改造体会"}
+    talk = {"speaker_1": cast.member.pk, "talk_1": "照明改造体会", "summary_1": "先换走廊，再换车间"}
     return given | talk | changes
 
 
@@ -279,7 +280,8 @@ def test_seminar_is_planned_put_off_held_with_minutes_and_shows_what_grew_from_i
     client = cast.client()
     client.post(reverse("seminar_plan", args=[cast.branch.pk]), planned(cast))
     seminar = Seminar.objects.get()
-    assert [(talk.speaker, talk.title) for talk in seminar.talks.all()] == [(cast.member, "照明改造体会")]
+    (talk,) = seminar.talks.all()
+    assert (talk.speaker, talk.title, talk.summary) == (cast.member, "照明改造体会", "先换走廊，再换车间")
     told = Notification.objects.filter(recipient=cast.member.user, kind="seminar_planned")
     assert told.count() == 1
     early = client.post(reverse("seminar_hold", args=[seminar.pk]), {"minutes": "交流了三项"})
@@ -293,7 +295,7 @@ def test_seminar_is_planned_put_off_held_with_minutes_and_shows_what_grew_from_i
         assert [each.title for each in seminars_without_minutes(cast.secretary, clock.now())] == ["节能交流研讨会"]
         client.post(reverse("seminar_hold", args=[seminar.pk]), {"minutes": "交流了三项"})
         page = client.get(reverse("seminar_detail", args=[seminar.pk]))
-    assert page.context["seminar"].status == "held"
+    assert (page.context["seminar"].status, "先换走廊，再换车间" in page.content.decode()) == ("held", True)
     assert (page.context["shown"].proposals, page.context["shown"].grown) == ([grown], 1)
     assert [acts(f"seminar_{act}") for act in ("planned", "changed", "held")] == [1, 1, 1]
 
@@ -306,6 +308,8 @@ def test_seminar_is_planned_put_off_held_with_minutes_and_shows_what_grew_from_i
         ({"title": ""}, "Please fill this in"),
         ({"talk_1": ""}, "What is the talk about?"),
         ({"speaker_1": ""}, "Who gives this talk?"),
+        ({"summary_2": "只有摘要"}, "Who gives this talk?"),
+        ({"summary_1": "长" * 1001}, "at most 1000 characters"),
     ],
 )
 def test_seminar_is_refused_in_words_and_keeps_what_was_typed(cast: Cast, changes: dict[str, Any], said: str) -> None:

@@ -13,10 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from branchmgr import clock
 from groups.models import Person
 from innovation.enums import ProposalKind, ProposalStatus
-from innovation.models import Author, BrokenRecord, Proposal
+from innovation.models import Author, BrokenRecord, Proposal, Seminar
 from innovation.services.terms import index_proposal
+from pioneer_posts.models import PioneerPost
 from tests.factories import groups as place
 from tests.factories import innovation as make
 from tests.factories.brands import picture_file
@@ -67,6 +69,28 @@ def test_kind_must_be_chosen_and_a_post_of_elsewhere_is_ignored(author: Person) 
     assert (nothing.status_code, "Please choose one" in said(nothing)) == (422, True)
     client.post(reverse("proposal_begin"), {"kind": "record", "seminar": "９９", "post": "999999"})
     assert (Proposal.objects.get().kind, Proposal.objects.get().seminar) == ("record", None)
+
+
+@pytest.mark.parametrize("source", ["seminar", "post"])
+def test_seminar_and_post_lead_to_a_draft_that_names_them(author: Person, source: str) -> None:
+    client, branch = browser(author), author.memberships.get().group.branch
+    if source == "seminar":
+        begun = {"starts_at": clock.now(), "created_by": author.user}
+        made: Any = Seminar.objects.create(branch=branch, title="节能交流", **begun)
+        page = said(client.get(reverse("seminar_detail", args=[made.pk])))
+    else:
+        made = PioneerPost.objects.create(
+            branch=branch, name="节能岗", kind="production", department=place.department("动力科")
+        )
+        page = said(client.get(reverse("innovation_post_detail", args=[made.pk])))
+    address = f"{reverse('proposal_begin')}?{source}={made.pk}"
+    assert f'href="{address}"' in page
+    assert f'<input type="hidden" name="{source}" value="{made.pk}">' in said(client.get(address))
+    client.post(reverse("proposal_begin"), {"kind": "suggestion", source: made.pk})
+    draft = Proposal.objects.get()
+    assert getattr(draft, source) == made
+    written = client.get(reverse("proposal_write", args=[draft.pk]))
+    assert written.context["form"][source].value() == made.pk
 
 
 def test_draft_is_kept_at_each_pause_and_similar_ones_are_shown(author: Person) -> None:
