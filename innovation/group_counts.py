@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from branchmgr import clock
 from groups.models import PartyGroup
-from innovation.enums import FILED_STATUSES, ProposalStatus
-from innovation.models import Author, Proposal, ProposalStep
+from innovation.enums import FILED_STATUSES, MeetingStatus, ProposalStatus
+from innovation.models import Author, Proposal, ProposalStep, Review
+from innovation.models.proposals import RUNNING
 
 ADOPTION = (ProposalStatus.ADOPTED, ProposalStatus.CARRIED_OUT)
 """adopted by a department, or carried out by the branch itself: whichever came first"""
@@ -17,19 +18,25 @@ ADOPTION = (ProposalStatus.ADOPTED, ProposalStatus.CARRIED_OUT)
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """The proposals of a group in some time: those handed in then, those adopted then with the day."""
+    """The proposals of a group in some time: those handed in then, those adopted then with the day.
+
+    ``unnamed`` are those of all groups that are before a review without names: nothing may tell whose they are.
+    """
 
     filed: list[Proposal] = field(default_factory=list)
     adopted: list[tuple[Proposal, date]] = field(default_factory=list)
+    unnamed: frozenset[int] = frozenset()
 
 
 def proposals_of_groups(groups: Iterable[PartyGroup], start: date, end: date) -> dict[int, GroupCount]:
-    """By group what was handed in and what was adopted on a day from ``start`` to ``end``; two queries.
+    """By group what was handed in and what was adopted on a day from ``start`` to ``end``; three queries.
 
     A proposal counts for the group of its lead author on the day it was handed in (domain rule 12); one withdrawn or
     merged counts for none.
     """
-    found = {group.pk: GroupCount() for group in groups}
+    by_group = [group.pk for group in groups]
+    unnamed = _unnamed(by_group)
+    found = {pk: GroupCount(unnamed=unnamed) for pk in by_group}
     first, after = clock.midnight(start), clock.midnight(end + timedelta(days=1))
     counting = Proposal.objects.filter(group__in=found, status__in=FILED_STATUSES).select_related("lead")
     filed = counting.filter(submitted_at__gte=first, submitted_at__lt=after)
@@ -43,6 +50,12 @@ def proposals_of_groups(groups: Iterable[PartyGroup], start: date, end: date) ->
             found[step.proposal.group_id or 0].adopted.append((step.proposal, clock.day_of(step.at)))
         known.add(step.proposal_id)
     return found
+
+
+def _unnamed(groups: Collection[int]) -> frozenset[int]:
+    running = (MeetingStatus.PREPARED, *RUNNING)
+    blind = Review.objects.filter(meeting__names_hidden=True, meeting__status__in=running)
+    return frozenset(blind.filter(proposal__group__in=groups).values_list("proposal", flat=True))
 
 
 def authors_among(people: Collection[int], start: date, end: date) -> set[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -11,20 +10,19 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from appraisal.suggestion_rules import Figure
 from appraisal.suggestions.proposals_filed import record_of
 from appraisal.suggestions.registry import Asked, Reading, Readings, Source
-from innovation.group_counts import proposals_of_groups
-from innovation.models import Proposal
+from innovation.group_counts import GroupCount, proposals_of_groups
 
 
 def of(asked: Asked) -> Readings:
-    """Two queries. Each counts once, in the period in which it was adopted first."""
+    """Three queries. Each counts once, in the period in which it was adopted first."""
     found = proposals_of_groups(asked.groups, asked.period.starts_on, asked.until)
-    return asked.for_all({pk: _reading(each.adopted) for pk, each in found.items()})
+    return asked.for_all({pk: _reading(each) for pk, each in found.items()})
 
 
-def _reading(adopted: list[tuple[Proposal, date]]) -> Reading:
-    text = gettext_noop("Proposals adopted: %(proposals)s")
-    records = tuple(replace(record_of(proposal), day=day) for proposal, day in adopted)
-    return Reading(Figure(Fraction(len(adopted))), text, {"proposals": len(adopted)}, records)
+def _reading(count: GroupCount) -> Reading:
+    text, number = gettext_noop("Proposals adopted: %(proposals)s"), len(count.adopted)
+    records = tuple(replace(record_of(each, unnamed=each.pk in count.unnamed), day=day) for each, day in count.adopted)
+    return Reading(Figure(Fraction(number)), text, {"proposals": number}, records)
 
 
 SOURCE = Source(

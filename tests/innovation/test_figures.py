@@ -209,3 +209,22 @@ def test_panel_of_a_member_names_nobody_to_a_blind_reviewer(cast: Any, client: C
     page = client.get(reverse("person_detail", args=[cast.bert.pk])).content.decode()
     assert cast.made[2].number in page
     assert proposal.number not in page
+
+
+def test_suggested_scores_name_nobody_whose_proposal_is_not_accepted(cast: Any) -> None:
+    reviewer = place.holder(Office.ORGANISATION, cast.branch)
+    waiting, blind = (make.proposal(cast.bert, status) for status in ("with_committee", ProposalStatus.IN_REVIEW))
+    make.review(make.meeting(cast.branch, "reviewing", names_hidden=True), blind, reviewer.person)
+    period: Any = SimpleNamespace(starts_on=date(2026, 10, 1))
+    asked = Asked(period, [cast.first], [SimpleNamespace(pk=1)], NOW.date())  # type: ignore[list-item]
+    for key in ("proposals_filed", "proposals_participation"):
+        records = SOURCES[key].of(asked)[cast.first.pk, 1].records
+        said = {str(record): record.url for record in records}
+        page = reverse("proposal_detail", args=[waiting.pk])
+        assert (said[f"Proposal {waiting.number}"], said["a proposal in a review without names"]) == (page, "")
+        assert not [text for text in said if blind.number in text]
+        kept = [record.kept for record in records if record.values.get("number") in (waiting.number, blind.number)]
+        assert cast.bert.name not in str(kept)
+    assert cast.made[0].lead.name in str(
+        [record.kept for record in SOURCES["proposals_filed"].of(asked)[cast.first.pk, 1].records]
+    )
