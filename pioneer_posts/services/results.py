@@ -15,6 +15,7 @@ from branchmgr import audit, clock
 from branchmgr.decimals import half_up, plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_semicolons
 from pioneer_posts.assessment_queries import ROUNDED, Missing, assessment_closed_words, missing_of, unchecked_in
 from pioneer_posts.enums import AssessmentStatus, HoldingStatus, Outcome, RoundStatus, Side
 from pioneer_posts.models import Assessment, Holding, PostResult, Round
@@ -70,7 +71,7 @@ def _expect_to_be_totalled(post_round: Round, *, now: datetime) -> None:
         day = post_round.assessment_closes_on.isoformat()
         raise RefusedError(_("It is totalled after %(day)s, the last day of the assessment.") % {"day": day})
     if missing := missing_of(post_round):
-        names = "; ".join(str(each.holding) for each in missing)
+        names = with_semicolons(str(each.holding) for each in missing)
         sentence = _("It cannot be totalled yet, for something is missing: %(posts)s.") % {"posts": names}
         raise RefusedError(f"{sentence} {_unchecked_words(post_round)}".strip())
 
