@@ -40,8 +40,9 @@ WAYS: tuple[tuple[Any, tuple[ProposalStatus, ...], tuple[ProposalStatus, ...]], 
     (pgettext_lazy("figures", "committee's decision"), (_S.WITH_COMMITTEE,), (_S.ACCEPTED, _S.PARKED, _S.NOT_ADOPTED)),
     (pgettext_lazy("figures", "recommendation"), (_S.ACCEPTED,), (_S.RECOMMENDED,)),
     (pgettext_lazy("figures", "department's reply"), (_S.RECOMMENDED,), (_S.ADOPTED, _S.DECLINED)),
-    (pgettext_lazy("figures", "carrying out"), (_S.ADOPTED,), (_S.CARRIED_OUT,)),
+    (pgettext_lazy("figures", "carrying out"), (_S.ACCEPTED, _S.ADOPTED), (_S.CARRIED_OUT,)),
     (pgettext_lazy("figures", "verification"), (_S.CARRIED_OUT,), (_S.VERIFIED,)),
+    (pgettext_lazy("figures", "closing"), (_S.VERIFIED,), (_S.CLOSED,)),
 )
 """steps of the way: what it is, from which status, to which"""
 DAY = 24 * 60 * 60

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -17,6 +19,7 @@ from openpyxl import load_workbook
 
 from appraisal.suggestions import SOURCES
 from appraisal.suggestions.registry import Asked
+from branchmgr.decimals import half_up, plain
 from branchmgr.models import AuditEvent, User
 from groups.enums import Office
 from innovation.enums import ProposalKind, ProposalStatus
@@ -133,6 +136,40 @@ def test_days_from_step_to_step(cast: Any) -> None:
             ProposalStep.objects.create(proposal=proposal, number=number, status=status, at=at, by=cast.secretary)
     opinion = figures_of(cast.branch, 2026).durations[0]
     assert (opinion.steps, opinion.median, opinion.longest) == (3, Decimal("5.0"), Decimal("9.0"))
+
+
+def stepped(proposal: Proposal, by: User, *course: tuple[str, int]) -> None:
+    proposal.steps.all().delete()
+    for number, (status, day) in enumerate(course, start=1):
+        at = NOW + timedelta(days=day)
+        ProposalStep.objects.create(proposal=proposal, number=number, status=status, at=at, by=by)
+
+
+def test_page_says_every_figure_and_its_tables_say_what_the_pictures_show(cast: Any, client: Client) -> None:
+    saving(cast.made[0], 6, "12000.50", cast.secretary)
+    stepped(cast.made[3], cast.secretary, ("accepted", 0), ("carried_out", 4), ("verified", 10), ("closed", 11))
+    accepted = [("with_group", 0), ("with_committee", 2), ("in_review", 3), ("accepted", 7), ("recommended", 8)]
+    course = [("adopted", 20), ("carried_out", 30), ("verified", 90), ("closed", 93)]
+    stepped(cast.made[0], cast.secretary, *accepted, *course)
+    client.force_login(cast.secretary)
+    client.cookies["django_language"] = "en"
+    answer = client.get(reverse("figure_year", args=[cast.branch.pk, 2026]))
+    page = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    members = answer.context["found"].matrix.whole.members
+    for said in (
+        "4 proposals",
+        f"{plain(half_up(Decimal(4) / members))} a member",
+        f"took part: 3 of {members} members",
+        "2 adopted",
+        "2 carried out",
+        "12000.5 yuan a year verified, and 10.5 hours",
+        "handed in 4 100 % accepted 3 75 % adopted 2 50 % carried out 2 50 % benefit verified 1 25 %",
+        "suggestion 2 improvement made 0 result put to use 0 new process 1 record broken 1",
+        "group's opinion 1 2 2 committee's decision 1 5 5 recommendation 1 1 1 department's reply 1 12 12",
+        "carrying out 2 7 10 verification 2 33 60 closing 2 2 3",
+    ):
+        assert said in html.unescape(page), said
+    assert [stage["count"] for stage in answer.context["funnel"].figures["stages"]] == [4, 3, 2, 2, 1]
 
 
 def test_figures_page_shows_pictures_with_tables(cast: Any, client: Client, django_assert_max_num_queries: Any) -> None:
