@@ -187,7 +187,7 @@ SPRING = (
             Opinion(209, "补充后数据清楚，同意推荐。"),
             Recommended(188, MANAGEMENT, 168, "请研究由系统自动取数的可行性。"),
             Replied(170, adopted=False, text="检验系统不归我科管理，建议改请信息中心研究。"),
-            Recommended(150, COMPUTING, 120, "企业管理科建议由贵中心研究，请评估开发工作量。"),
+            Recommended(150, COMPUTING, 100, "企业管理科建议由贵中心研究，请评估开发工作量。"),
             Trial(130, "先做一个检验点的周报模板，试用四周。"),
             Replied(105, adopted=True, text="试用四周数据一致，同意推广到全部检验点。"),
             CarriedOut(64, (6, 12)),
@@ -205,7 +205,7 @@ SPRING = (
         212,
         (
             Opinion(208, "试验做得扎实，三轮数据一致，同意推荐。"),
-            Recommended(188, EQUIPMENT, 165, "需增加匀料辊一台，请研究改造方案。"),
+            Recommended(188, EQUIPMENT, 155, "需增加匀料辊一台，请研究改造方案。"),
             Trial(180, "利用检修窗口加装匀料辊，试运行三周。"),
             Replied(158, adopted=True, text="试运行三周合格，同意定型，图纸归档。"),
             CarriedOut(145, (3,)),

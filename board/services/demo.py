@@ -39,6 +39,8 @@ from groups.services.roster import import_roster
 
 PASSWORD = "dangzhibu-demo"  # noqa: S105 - of the invented people only; printed at the start
 MINUTE = timedelta(minutes=1)
+BEFORE = timedelta(days=90)
+"""so long before its first quarter the branch is set up: what is told of last year comes after that"""
 READ_AFTER = timedelta(days=7)
 """after so many days everybody has read what they were told"""
 
@@ -53,8 +55,8 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
     """Loads the demonstration as if it had been used until ``now``. Refused on a database with data."""
     if not database_is_empty():
         raise RefusedError(_("The database holds data already; the demonstration is for an empty one."))
-    quarters = _quarters(now)
-    with clock.held_at(opens_at(quarters[0], clock.zone()) - timedelta(days=90)):
+    quarters = quarters_until(now)
+    with clock.held_at(opens_at(quarters[0], clock.zone()) - BEFORE):
         import_roster(roster_workbook(), by=by)
         _give_accounts()
     branch = Branch.objects.get(code=roster.BRANCH[0])
@@ -107,7 +109,7 @@ def _written(title: str, rows: list[Mapping[str, str]]) -> Written:
     return Written(title, columns, ([row.get(header, "") for header in headers] for row in rows))
 
 
-def _quarters(now: datetime) -> list[PeriodCode]:
+def quarters_until(now: datetime) -> list[PeriodCode]:
     """The quarter of ``now`` and the three before it, the oldest first."""
     first_days = [clock.day_of(now).replace(day=1)]
     while len({period_on(day, "quarter") for day in first_days}) < len(QUARTERS):

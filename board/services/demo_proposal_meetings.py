@@ -23,8 +23,14 @@ from innovation.services.decisions import Ruling
 from innovation.services.reviews import hand_in_review
 
 Titles = Mapping[str, str]
-APART = ((0, 0, 0, 0), (2, -2, 1, -1), (-3, 1, -1, 2))
-"""by how many points the reviewers of a proposal differ, one after the other"""
+APART = (
+    ((0, 0, 0, 0), (2, -2, 1, -1), (-3, 2, -1, 3)),
+    ((0, 0, 0, 0), (3, 1, 2, 1), (-2, -1, -1, 0)),
+    ((1, 0, 0, -1), (-2, -3, -1, -2), (1, 2, 0, 1)),
+    ((0, 1, 0, 0), (2, 2, 1, 0), (-1, 0, 0, -1)),
+    ((0, 0, 0, 0), (4, 5, 3, 2), (-5, -4, -2, -2)),
+)
+"""by how many points the reviewers of a proposal differ, one after the other; of the next proposal otherwise"""
 
 
 def meetings(branch: Branch, days: Calendar, titles: Titles) -> Iterator[Event]:
@@ -87,17 +93,18 @@ def _review(told: Meeting, listed: Listed, place: int, titles: Titles, at: datet
     review = Review.objects.select_related("reviewer").filter(meeting=meeting, proposal__title=titles[listed.key])
     chosen = review.order_by("pk")[place]
     criteria = meeting.criteria.order_by("position")
-    given = zip(criteria, listed.points.split(), APART[place], strict=True)
-    points = {criterion.pk: _points(criterion, text, apart) for criterion, text, apart in given}
+    apart = APART[told.listed.index(listed) % len(APART)][place]
+    given = zip(criteria, listed.points.split(), apart, strict=True)
+    points = {criterion.pk: _points(criterion, text, plus) for criterion, text, plus in given}
     remark = listed.remarks[place] if place < len(listed.remarks) else ""
     with clock.held_at(at):
         hand_in_review(chosen, points=points, comment=remark, by=account(chosen.reviewer.employee_no), now=at)
 
 
-def _points(criterion: Criterion, text: str, apart: int) -> Decimal | None:
+def _points(criterion: Criterion, text: str, plus: int) -> Decimal | None:
     if text == "-":
         return None
-    return min(max(Decimal(text) + apart, Decimal(0)), criterion.weight)
+    return min(max(Decimal(text) + plus, Decimal(0)), criterion.weight)
 
 
 def _close(told: Meeting, at: datetime) -> None:
