@@ -28,7 +28,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(chromium: Browser, live_server: object) -> Iterator[NewPage]:
-    """Opens pages, each signed out and in a context of its own; ``width`` 390 is a phone.
+    """Opens pages, each signed out and in a context of its own; ``width`` 390 is a phone, ``scripts`` may be off.
 
     Errors of the page, messages on the console (violations of the content policy among them) and answers of 5xx fail
     the test, unless ``page.faults`` was emptied on purpose.
@@ -36,13 +36,14 @@ def new_page(chromium: Browser, live_server: object) -> Iterator[NewPage]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(*, width: int = 1440, height: int = 900, locale: str = "zh-CN") -> Page:
+    def open_page(*, width: int = 1440, height: int = 900, locale: str = "zh-CN", scripts: bool = True) -> Page:
         context = chromium.new_context(
             base_url=str(live_server),
             locale=locale,
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
             has_touch=width < 768,
+            java_script_enabled=scripts,
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
