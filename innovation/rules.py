@@ -9,7 +9,7 @@ import rules
 from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import standing_of
-from groups.rules import is_admin, is_on_committee, is_secretary, sits_on_a_committee
+from groups.rules import is_admin, is_on_committee, is_secretary, path_of, sits_on_a_committee
 from innovation import benefit_rules as benefit_rules
 from innovation import draft_rules as draft_rules
 from innovation import list_rules as list_rules
@@ -102,7 +102,7 @@ def answers_for_department(user: Any, subject: Any) -> bool:
 def is_near_proposal(user: Any, subject: Any) -> bool:
     """Belongs to the branch of the proposal, is an author, administers above it, or is of a department asked."""
     standing, proposal = standing_of(user), subject.proposal
-    if proposal.branch_id in standing.branches or standing.administers(proposal.branch.committee.path):
+    if proposal.branch_id in standing.branches or standing.administers(path_of(proposal)):
         return True
     asked = proposal.recommendations.filter(department__in=standing.answers_for)
     return standing.person in authors_of(proposal.pk) or (bool(standing.answers_for) and asked.exists())

@@ -33,6 +33,14 @@ def cast() -> Any:
         yield cast_of_a_branch()
 
 
+@pytest.fixture
+def client() -> Client:
+    """Reads the pages in English."""
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
 # Departments
 
 
@@ -227,6 +235,8 @@ def test_department_sees_only_its_own_and_the_branch_what_is_overdue(cast: Cast,
     assert mine.proposal.number in page
     assert "别科的提案" not in page
     assert client.get(reverse("recommendation_detail", args=[other.pk])).status_code == 404
+    assert mine.proposal.branch.committee is None  # a branch that stands alone
+    assert client.get(reverse("recommendation_detail", args=[mine.pk])).status_code == 200
     client.force_login(cast.secretary)
     overdue = client.get(reverse("recommendation_list"), {"state": "overdue"}).content.decode()
     assert "别科的提案" in overdue
