@@ -134,10 +134,11 @@ class VisitKind(TextChoices):
 
 
 class PaperKind(TextChoices):
-    """Which paper a template of a branch's own is for."""
+    """Which paper a template of a branch's own is for; of what is no activity, another area makes the paper."""
 
     RECORD = "record", _("one activity record")
     ARCHIVE = "archive", _("records of a period")
+    PROPOSALS = "proposals", _("“five ones” of a year")
 
 
 # The words of the workbook of bases.

@@ -1,20 +1,12 @@
-"""The year of proposals as a workbook and as a Word paper; the words of workbooks are fixed in Chinese."""
+"""The year of proposals as a workbook, whose words are fixed in Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO
 from typing import Any, Final
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
-from docx import Document
-from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from django.utils.translation import override
 
 from branchmgr import clock
 from branchmgr.decimals import plain
@@ -27,11 +19,6 @@ from innovation.models import Benefit, Proposal
 KINDS: Final = {kind: word for word, kind in KIND_WORDS.items()}
 WITHOUT_GROUP: Final = "未编组"
 WHOLE: Final = "全支部"
-FONTS: Final = {"Normal": "仿宋", "Title": "方正小标宋简体", "Heading 1": "黑体"}
-SIZES: Final = {"Normal": 16, "Title": 22, "Heading 1": 16}
-TABLE_SIZE: Final = 12
-MOST_NAMED: Final = 30
-"""proposals that the paper names one by one"""
 
 
 def year_workbook(found: YearFigures, *, by: User, now: datetime) -> list[Written]:
@@ -127,7 +114,7 @@ def _proposals(found: YearFigures) -> Iterator[tuple[object, ...]]:
                 each.number,
                 KINDS[ProposalKind(each.kind)],
                 each.title,
-                _authors(each),
+                authors_of(each),
                 each.group.name if each.group else WITHOUT_GROUP,
                 clock.day_of(each.submitted_at) if each.submitted_at else None,
                 str(each.get_status_display()),
@@ -151,7 +138,8 @@ def latest_benefits(found: YearFigures) -> dict[int, Benefit]:
     return {each.proposal_id: each for each in rows.order_by("due_on", "pk")}
 
 
-def _authors(proposal: Proposal) -> str:
+def authors_of(proposal: Proposal) -> str:
+    """The names of the authors, the largest share first."""
     return "、".join(each.person.name for each in proposal.authors.all())
 
 
@@ -181,115 +169,3 @@ TREND_COLUMNS: Final = (
 def _trend(found: YearFigures) -> Iterator[tuple[object, ...]]:
     for each in found.trend:
         yield each.year, each.handed_in, each.accepted, each.carried_out, each.yuan
-
-
-def year_paper(found: YearFigures, *, now: datetime) -> BytesIO:
-    """The year as a Word paper in the reader's language, A4 as offices lay out their papers; names nobody's lack."""
-    paper = _blank(_("“Five ones” innovation of %(year)s") % {"year": found.year})
-    paper.add_paragraph(found.branch.name).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paper.add_heading(_("Figures"), 1)
-    paper.add_paragraph(_overview(found))
-    _table(paper, (_("Stage"), _("Proposals"), _("Share (%)")), _stage_rows(found))
-    paper.add_heading(_("By kind"), 1)
-    _table(
-        paper,
-        (pgettext("proposal", "Kind"), _("Proposals")),
-        [(str(kind.label), str(count)) for kind, count in found.kinds],
-    )
-    paper.add_heading(_("By group"), 1)
-    _table(paper, (_("Group"), _("Members"), _("With a proposal"), _("Share (%)")), _rate_rows(found))
-    paper.add_heading(_("Carried out"), 1)
-    _carried_out(paper, found)
-    paper.add_paragraph(date_format(clock.day_of(now), "DATE_FORMAT")).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    stream = BytesIO()
-    paper.save(stream)
-    stream.seek(0)
-    return stream
-
-
-def _overview(found: YearFigures) -> str:
-    whole = found.matrix.whole
-    said = {
-        "handed_in": found.handed_in,
-        "active": whole.active,
-        "members": whole.members,
-        "percent": _number(whole.percent) or "–",
-        "per_head": _number(found.per_head) or "–",
-        "accepted": found.accepted,
-        "carried_out": found.carried_out,
-        "yuan": plain(found.yuan),
-        "hours": plain(found.hours),
-    }
-    text = _(
-        "%(active)s of %(members)s members (%(percent)s %%) handed in %(handed_in)s proposals, %(per_head)s a member."
-        " %(accepted)s were accepted and %(carried_out)s carried out; verified are %(yuan)s yuan and %(hours)s hours"
-        " a year."
-    )
-    return text % said
-
-
-def _stage_rows(found: YearFigures) -> list[tuple[str, ...]]:
-    return [(str(each.label), str(each.count), _number(each.percent) or "–") for each in found.stages]
-
-
-def _rate_rows(found: YearFigures) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for rate in (*found.matrix.rates, found.matrix.whole):
-        name = _("Whole branch") if rate.whole else str(rate.group) if rate.group else _("without a group")
-        rows.append((name, str(rate.members), str(rate.active), _number(rate.percent) or "–"))
-    return rows
-
-
-def _carried_out(paper: Paper, found: YearFigures) -> None:
-    """What was carried out, what it saves, and its award; the largest saving first."""
-    benefits = latest_benefits(found)
-    done = [each for each in filed_of(found) if each.carried_out_on]
-    if not done:
-        paper.add_paragraph(_("No proposal of this year is carried out yet."))
-        return
-    done.sort(key=lambda each: (-(benefits[each.pk].yuan or 0) if each.pk in benefits else 1, each.number))
-    head = (_("Number"), _("Proposal"), _("Authors"), _("Yuan a year"), _("Award"))
-    _table(paper, head, [_done_row(each, benefits.get(each.pk)) for each in done[:MOST_NAMED]])
-    if len(done) > MOST_NAMED:
-        paper.add_paragraph(_("And %(count)s more.") % {"count": len(done) - MOST_NAMED})
-
-
-def _done_row(proposal: Proposal, benefit: Benefit | None) -> tuple[str, ...]:
-    award = getattr(proposal, "award", None)
-    yuan = plain(benefit.yuan) if benefit and benefit.yuan is not None else "–"
-    return proposal.number, proposal.title, _authors(proposal), yuan, award.tier_name if award else "–"
-
-
-def _blank(title: str) -> Paper:
-    paper = Document()
-    section = paper.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin = section.bottom_margin = Cm(2.54)
-    section.left_margin = section.right_margin = Cm(3.17)
-    for name, font in FONTS.items():
-        _style(paper.styles[name], font, SIZES[name])
-    paper.core_properties.author, paper.core_properties.title = "", title
-    paper.add_paragraph(title, "Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
-    return paper
-
-
-def _style(style: Any, font: str, size: int) -> None:
-    style.font.name, style.font.size, style.font.bold = "Times New Roman", Pt(size), False
-    properties = style.element.get_or_add_rPr()
-    for each in [*properties.iter(qn("w:color"))]:
-        properties.remove(each)
-    fonts = properties.find(qn("w:rFonts"))
-    fonts.attrib.clear()
-    for script in ("w:ascii", "w:hAnsi", "w:cs"):
-        fonts.set(qn(script), "Times New Roman")
-    fonts.set(qn("w:eastAsia"), font)
-
-
-def _table(paper: Paper, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = paper.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
-    for cells, texts, bold in [(table.rows[0].cells, head, True)] + [
-        (table.rows[place].cells, row, False) for place, row in enumerate(rows, start=1)
-    ]:
-        for cell, text in zip(cells, texts, strict=True):
-            run = cell.paragraphs[0].add_run(text)
-            run.bold, run.font.size = bold, Pt(TABLE_SIZE)

@@ -6,6 +6,7 @@ called on a paper of ours, in the reader's language, is its label.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,6 +31,34 @@ class List:
     name: str
     label: Any
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPaper:
+    """A paper that another area makes: its places beside those of every paper, its lists, and its template."""
+
+    kind: PaperKind
+    places: tuple[Place, ...]
+    lists: tuple[List, ...]
+    template: Callable[[], bytes]
+
+
+_others: dict[str, OtherPaper] = {}
+
+
+def register(paper: OtherPaper) -> None:
+    """Makes a paper of another area known; called once the apps are loaded."""
+    _others[paper.kind] = paper
+
+
+def other(kind: str) -> OtherPaper | None:
+    """The paper of another area; None for those of activities."""
+    return _others.get(kind)
+
+
+def others() -> list[OtherPaper]:
+    """All papers of other areas."""
+    return list(_others.values())
 
 
 GENERAL: Final = (
@@ -152,6 +181,8 @@ def sample(kind: str) -> dict[str, Any]:
     found: dict[str, Any] = _filled(GENERAL)
     if kind == PaperKind.RECORD:
         return found | _sample_record()
+    if paper := other(kind):
+        return found | _filled(paper.places) | _rows(paper.lists)
     return found | _filled(OF_ARCHIVE) | {RECORDS: [_sample_record() for _n in range(SAMPLE_RECORDS)]}
 
 
@@ -171,8 +202,11 @@ def _list(name: str) -> List:
 
 
 def _sample_record() -> dict[str, Any]:
-    rows = {each.name: [_filled(each.places) for _n in range(SAMPLE_ROWS)] for each in LISTS}
-    return _filled(OF_RECORD) | rows
+    return _filled(OF_RECORD) | _rows(LISTS)
+
+
+def _rows(lists: tuple[List, ...]) -> dict[str, list[dict[str, Any]]]:
+    return {each.name: [_filled(each.places) for _n in range(SAMPLE_ROWS)] for each in lists}
 
 
 def _filled(places: tuple[Place, ...]) -> dict[str, Any]:

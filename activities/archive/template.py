@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from activities.archive.places import LISTS, RECORDS, label, list_label
+from activities.archive.places import LISTS, RECORDS, label, list_label, other
 from activities.enums import PaperKind
 
 FANGSONG: Final = "仿宋"
@@ -53,20 +53,22 @@ _WORDS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def template(kind: str) -> bytes:
     """Our template of a paper, its labels in the reader's language."""
-    paper = _blank()
-    _line(paper, "{{ 标题 }}", "Title")
+    if made := other(kind):
+        return made.template()
+    paper = blank()
+    line(paper, "{{ 标题 }}", "Title")
     if kind == PaperKind.RECORD:
-        _line(paper, "{{ 党支部 }}{% if 党小组 %} · {{ 党小组 }}{% endif %}", "Centred")
+        line(paper, "{{ 党支部 }}{% if 党小组 %} · {{ 党小组 }}{% endif %}", "Centred")
         _record(paper, "")
     else:
-        _line(paper, "{{ 党支部 }} · {{ 时段 }}", "Centred")
+        line(paper, "{{ 党支部 }} · {{ 时段 }}", "Centred")
         _overview(paper)
-        _line(paper, f"{{%p for 记录 in {RECORDS} %}}")
+        line(paper, f"{{%p for 记录 in {RECORDS} %}}")
         name = "{{ 记录.序号 }}. {{ 记录.类型 }}{% if 记录.主题 %}" + COLON + "{{ 记录.主题 }}{% endif %}"
-        _line(paper, name, "Heading 1")
+        line(paper, name, "Heading 1")
         _record(paper, "记录.")
-        _line(paper, "{%p endfor %}")
-    return _packed(paper)
+        line(paper, "{%p endfor %}")
+    return packed(paper)
 
 
 def _record(paper: Paper, of: str) -> None:
@@ -77,13 +79,13 @@ def _record(paper: Paper, of: str) -> None:
         _if(paper, f"{of}{name}", f"{{{{ {of}{name} }}}}", heading=label(name))
     for name, widths in WIDTHS.items():
         columns = [place.name for each in LISTS if each.name == name for place in each.places]
-        _table(paper, f"{of}{name}", {each: label(each, name) for each in columns}, widths, heading=list_label(name))
+        table(paper, f"{of}{name}", {each: label(each, name) for each in columns}, widths, heading=list_label(name))
     _supplements(paper, f"{of}补充")
 
 
 def _overview(paper: Paper) -> None:
     columns = ("序号", "日期", "类型", "主题", "实到", "应到", "补录")
-    _table(paper, RECORDS, {name: label(name) for name in columns}, (1, 3, 3, 5, 1, 1, 2))
+    table(paper, RECORDS, {name: label(name) for name in columns}, (1, 3, 3, 5, 1, 1, 2))
 
 
 def _facts(paper: Paper, of: str) -> None:
@@ -102,18 +104,18 @@ def _facts(paper: Paper, of: str) -> None:
 
 def _if(paper: Paper, place: str, text: str, *, heading: str = "", bold: bool = False) -> None:
     """A paragraph that stands there only where the place is not empty."""
-    _line(paper, f"{{%p if {place} %}}")
+    line(paper, f"{{%p if {place} %}}")
     if heading:
-        _line(paper, heading, "Heading 2")
-    _line(paper, text).runs[0].bold = bold
-    _line(paper, "{%p endif %}")
+        line(paper, heading, "Heading 2")
+    line(paper, text).runs[0].bold = bold
+    line(paper, "{%p endif %}")
 
 
-def _table(paper: Paper, rows: str, columns: dict[str, str], widths: Sequence[int], *, heading: str = "") -> None:
+def table(paper: Paper, rows: str, columns: dict[str, str], widths: Sequence[int], *, heading: str = "") -> None:
     """A table with one line for each row of a list; nothing where the list is empty."""
-    _line(paper, f"{{%p if {rows} %}}")
+    line(paper, f"{{%p if {rows} %}}")
     if heading:
-        _line(paper, heading, "Heading 2")
+        line(paper, heading, "Heading 2")
     table = paper.add_table(rows=4, cols=len(columns), style="Table Grid")
     head, begin, row, end = table.rows
     for place, (name, title) in enumerate(columns.items()):
@@ -123,17 +125,18 @@ def _table(paper: Paper, rows: str, columns: dict[str, str], widths: Sequence[in
     _cell(end.cells[0], "{%tr endfor %}")
     _repeated(head)
     _widths(table, widths)
-    _line(paper, "{%p endif %}")
+    line(paper, "{%p endif %}")
 
 
 def _supplements(paper: Paper, rows: str) -> None:
-    _line(paper, f"{{%p for 行 in {rows} %}}")
-    _line(paper, f"【{label('内容', '补充')}】{{{{ 行.内容 }}}}").runs[0].bold = True
-    _line(paper, f"{label('理由', '补充')}{COLON}{{{{ 行.理由 }}}} ({{{{ 行.填写人 }}}}, {{{{ 行.时间 }}}})")
-    _line(paper, "{%p endfor %}")
+    line(paper, f"{{%p for 行 in {rows} %}}")
+    line(paper, f"【{label('内容', '补充')}】{{{{ 行.内容 }}}}").runs[0].bold = True
+    line(paper, f"{label('理由', '补充')}{COLON}{{{{ 行.理由 }}}} ({{{{ 行.填写人 }}}}, {{{{ 行.时间 }}}})")
+    line(paper, "{%p endfor %}")
 
 
-def _blank() -> Paper:
+def blank() -> Paper:
+    """An empty paper in our styles, with page numbers."""
     paper = Document()
     for paragraph in list(paper.paragraphs):
         paragraph._element.getparent().remove(paragraph._element)  # noqa: SLF001 - the library's own way to do it
@@ -205,7 +208,8 @@ def _page_number(paragraph: Paragraph) -> None:
     paragraph.add_run(" —")
 
 
-def _line(paper: Paper, text: str, style: str = "Normal") -> Paragraph:
+def line(paper: Paper, text: str, style: str = "Normal") -> Paragraph:
+    """A paragraph."""
     return paper.add_paragraph(text, style)
 
 
@@ -229,7 +233,7 @@ def _widths(table: Any, shares: Sequence[int]) -> None:
             cell.width = column.width
 
 
-def _packed(paper: Paper) -> bytes:
+def packed(paper: Paper) -> bytes:
     """The file with our table of fonts, and without the moment at which it was made: the same each time."""
     made, packed = BytesIO(), BytesIO()
     paper.save(made)

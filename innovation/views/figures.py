@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from branchmgr import clock, uploads
+from activities.archive import word
+from activities.enums import PaperKind
+from activities.services.paper_forms import template_of
+from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, standing_of
-from innovation import year_documents
+from innovation import year_documents, year_papers
 from innovation.figure_charts import funnel_of, trend_of
 from innovation.figures import figures_of, year_now
 from innovation.matrix import five_ones, seen_by
@@ -91,12 +96,13 @@ def figure_workbook(request: Request, branch: Branch, year: int) -> FileResponse
 @on_object(Branch, "innovation.export_figures", related=("committee",))
 @require_POST
 def figure_paper(request: Request, branch: Branch, year: int) -> FileResponse:
-    """The year as a Word paper; a POST, for the audit notes who took it."""
+    """The year as a Word paper, by the branch's own template or ours; a POST, for the audit notes who took it."""
     with snapshot():
-        document = year_documents.year_paper(figures_of(branch, _expected(year)), now=clock.now())
+        values = year_papers.values_of(figures_of(branch, _expected(year)), now=clock.now())
+    document = BytesIO(word.filled(template_of(branch, PaperKind.PROPOSALS), values))
     services.export_figures(branch, year=year, kind="paper", by=request.user)
     name = f"{branch.name}_{year}_五个一总结.docx"
-    return FileResponse(document, as_attachment=True, filename=name, content_type=uploads.DOCX.media_type)
+    return FileResponse(document, as_attachment=True, filename=name, content_type=word.DOCX)
 
 
 def _expected(year: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -203,6 +204,22 @@ def test_year_as_workbook_and_paper(cast: Any, client: Client) -> None:
     assert "12000.5" in cells
     assert cast.made[0].number in cells
     assert AuditEvent.objects.filter(action="innovation_year_exported").count() == 2
+
+
+def test_branch_that_set_its_own_paper_gets_its_year_in_it(cast: Any, client: Client) -> None:
+    saving(cast.made[0], 6, "12000.50", cast.secretary)
+    own, stream = Document(), BytesIO()
+    own.add_paragraph("本支部{{ 年度 }}年{% for 行 in 成果 %}【{{ 行.编号 }}节约{{ 行.年节约 }}】{% endfor %}")
+    own.save(stream)
+    client.force_login(cast.secretary)
+    address = reverse("paper_form_list", args=[cast.branch.pk])
+    assert "成果" in client.get(address).content.decode()
+    sent = {"kind": "proposals", "template": SimpleUploadedFile("本支部.docx", stream.getvalue())}
+    assert client.post(address, sent).status_code == 302
+    answer = client.post(reverse("figure_paper", args=[cast.branch.pk, 2026]))
+    (text,) = [each.text for each in Document(BytesIO(b"".join(answer))).paragraphs]
+    first, other = cast.made[0].number, cast.made[3].number
+    assert text == f"本支部2026年【{first}节约12000.5】【{other}节约–】"
 
 
 def test_panels_of_member_and_group(cast: Any, client: Client) -> None:
