@@ -45,6 +45,8 @@ def waits_for_verification(_user: Any, subject: Any) -> bool:
 @rule
 def is_near_benefit(user: Any, subject: Any) -> bool:
     """Whoever sees the proposal sees what was verified of it, and its award."""
+    if not isinstance(subject, Benefit | Award) or standing_of(user).person is None:
+        return False
     return Proposal.objects.visible_to(user).filter(pk=subject.proposal_id).exists()
 
 

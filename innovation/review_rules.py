@@ -46,6 +46,14 @@ def has_begun(_user: Any, subject: Any) -> bool:
 
 
 @rule
+def sees_the_review(user: Any, subject: Any) -> bool:
+    """Whoever may read the review at this moment."""
+    if not isinstance(subject, Review) or standing_of(user).person is None:
+        return False
+    return Review.objects.visible_to(user).filter(pk=subject.pk).exists()
+
+
+@rule
 def is_own_review(user: Any, subject: Any) -> bool:
     """The reviewer, who is no author of the proposal."""
     person = standing_of(user).person
@@ -74,7 +82,7 @@ def can_be_declined(_user: Any, subject: Any) -> bool:
 
 
 rules.add_perm("innovation.list_reviews", has_a_branch)
-rules.add_perm("innovation.view_review", has_begun)
+rules.add_perm("innovation.view_review", has_begun & sees_the_review)
 rules.add_perm("innovation.give_review", is_own_review & takes_reviews)
 rules.add_perm("innovation.decline_review", is_own_review & can_be_declined)
 rules.add_perm("innovation.list_meetings", sits_on_a_committee)

@@ -89,7 +89,9 @@ innovation.announce_meeting   inno_reviews_deciding          S
 innovation.announce_meeting   inno_reviews_announced
 innovation.compare_proposals  inno_reviews_deciding,inno_reviews_announced  SC
 innovation.compare_proposals  inno_reviews_reviewing
-innovation.view_review        inno_reviews_review_reviewing  SCLOMEANXBUHF
+innovation.view_review        inno_reviews_review_reviewing  C
+innovation.view_review        inno_reviews_review_deciding   SC
+innovation.view_review        inno_reviews_review_announced  SCM
 innovation.view_review        inno_reviews_review_prepared
 innovation.give_review        inno_reviews_review_reviewing  C
 innovation.give_review        inno_reviews_review_prepared,inno_reviews_review_deciding
@@ -103,7 +105,14 @@ MARKS = [
 ]
 GUARDED_TWICE = {"innovation.view_meeting"}
 SHOWN_AT = {"ReviewMeeting": "meeting_call_off", "Review": "review_detail"}
-STATES = (MeetingStatus.PREPARED, MeetingStatus.REVIEWING, MeetingStatus.DECIDING, MeetingStatus.ANNOUNCED)
+STATES = {
+    MeetingStatus.PREPARED: ProposalStatus.WITH_COMMITTEE,
+    MeetingStatus.REVIEWING: ProposalStatus.IN_REVIEW,
+    MeetingStatus.DECIDING: ProposalStatus.IN_REVIEW,
+    MeetingStatus.ANNOUNCED: ProposalStatus.ACCEPTED,
+    MeetingStatus.CALLED_OFF: ProposalStatus.WITH_COMMITTEE,
+}
+"""each state of a meeting with that of its proposal"""
 
 
 def furnish(world: World) -> dict[str, Any]:
@@ -112,8 +121,7 @@ def furnish(world: World) -> dict[str, Any]:
     reviewer = Person.objects.get(user=world.users["C"])
     made: dict[str, Any] = {}
     for state in STATES:
-        status = {"prepared": "with_committee", "announced": "accepted"}.get(state, "in_review")
-        proposal = make.proposal(lead, ProposalStatus(status), branch=world.branch, group=world.own)
+        proposal = make.proposal(lead, STATES[state], branch=world.branch, group=world.own)
         meeting = make.meeting(world.branch, state)
         decided = {"verdict": "accepted", "decided_at": clock.now(), "decided_by": world.users["S"], "edition": 1}
         held = {**decided, "reason": "CANARY-REVIEW-HELD"} if state == "deciding" else decided

@@ -43,7 +43,7 @@ recommendation_list       -                              .. ffff . f..ff. s    m
 recommendations_export    -                              mm ffff m fmmffm s    .. ffff . f..ff. s
 recommendation_detail     recommended,asked_back         .. .... . nnnnn. s    mm mmmm m nnnnnm s
 recommendation_take_up    recommended                    ff ffff f nnnnnm s    ff ffff f nnnnn> s
-recommendation_take_up    asked_back,trial,adopted       ff ffff f nnnnnf s    ff ffff f nnnnnf s
+recommendation_take_up    taken_up,asked_back,trial,adopted ff ffff f nnnnnf s    ff ffff f nnnnnf s
 recommendation_ask        recommended                    ff ffff f nnnnn. s    ff ffff f nnnnn> s
 recommendation_ask        asked_back,trial,adopted       ff ffff f nnnnnf s    ff ffff f nnnnnf s
 recommendation_trial      recommended                    ff ffff f nnnnn. s    ff ffff f nnnnn> s
@@ -82,7 +82,8 @@ innovation.view_report             inno_way_report                            SC
 innovation.put_off_reply           inno_way_recommended_to,inno_way_trial_to  S
 innovation.put_off_reply           inno_way_adopted_to
 innovation.take_up_recommendation  inno_way_recommended_to                    F
-innovation.take_up_recommendation  inno_way_asked_back_to,inno_way_trial_to,inno_way_departments_own_to
+innovation.take_up_recommendation  inno_way_taken_up_to,inno_way_trial_to,inno_way_departments_own_to
+innovation.take_up_recommendation  inno_way_asked_back_to,inno_way_adopted_to
 innovation.ask_back                inno_way_recommended_to                    F
 innovation.ask_back                inno_way_trial_to,inno_way_adopted_to,inno_way_departments_own_to
 innovation.begin_trial             inno_way_recommended_to                    F
@@ -108,8 +109,10 @@ OF_MEMBER = {
     "with_committee": _S.WITH_COMMITTEE,
     "parked": _S.PARKED,
     "accepted": _S.ACCEPTED,
+    "not_adopted": _S.NOT_ADOPTED,
     "declined": _S.DECLINED,
     "recommended": _S.RECOMMENDED,
+    "taken_up": _S.RECOMMENDED,
     "asked_back": _S.ASKED_BACK,
     "trial": _S.TRIAL,
     "adopted": _S.ADOPTED,
@@ -132,6 +135,9 @@ def furnish(world: World) -> dict[str, Any]:
     secretary = world.users["S"]
     for name in (*RECOMMENDED, "departments_own"):
         made[f"{name}_to"] = make.recommendation(made[name], department, by=secretary)
+    made["taken_up_to"] = make.recommendation(made["taken_up"], department, by=secretary, taken_up_at=clock.now())
+    into = {"merged_into": made["with_committee"]}
+    made["merged"] = make.proposal(person["M"], _S.MERGED, **_fields(world, "merged"), **into)
     replied = {"replied_at": clock.now(), "replied_by": world.users["F"], "reply": "已研究"}
     made["adopted_to"] = make.recommendation(made["adopted"], department, by=secretary, adopted=True, **replied)
     asked = {"asked_at": clock.now(), "asked_by": world.users["F"]}
@@ -173,7 +179,7 @@ def addresses(world: World) -> Iterator[Address]:
 
 OF_RECOMMENDATIONS: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
     ("recommendation_detail", ("recommended", "asked_back"), {}),
-    ("recommendation_take_up", ("recommended", "asked_back", "trial", "adopted"), {}),
+    ("recommendation_take_up", ("recommended", "taken_up", "asked_back", "trial", "adopted"), {}),
     ("recommendation_ask", ("recommended", "asked_back", "trial", "adopted"), {"words": "预算多少？"}),
     ("recommendation_trial", ("recommended", "asked_back", "trial", "adopted"), {"words": "试用一周"}),
     ("recommendation_reply", ("recommended", "trial", "asked_back", "adopted"), {"adopted": "yes", "text": "同意"}),
