@@ -17,9 +17,9 @@ from innovation.benefit_queries import benefits_to_verify, proposals_to_close
 def benefits_of_proposals(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     """Benefits whose day has come, for committee and department; never of one's own proposal."""
     for each in benefits_to_verify(user, clock.today())[:SHOWN_AT_MOST]:
-        text = _("%(proposal)s: verify the benefit after %(months)s months")
-        said = {"proposal": each.proposal, "months": each.months}
-        yield Duty(text % said, reverse("benefit_verify", args=[each.pk]), each.due_on)
+        text = _("%(proposal)s: verify the benefit after %(months)s months, from %(day)s on")
+        said = {"proposal": each.proposal, "months": each.months, "day": each.due_on.isoformat()}
+        yield Duty(text % said, reverse("benefit_verify", args=[each.pk]), each.due_on, says_day=True)
 
 
 def verified_proposals_to_close(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:

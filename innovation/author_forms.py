@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr.decimals import plain
-from branchmgr.forms import BaseForm, PointsField
+from branchmgr.forms import BaseForm, PointsField, ask_politely
 from groups.models import Person
 from innovation.draft_queries import coauthors_for
 from innovation.models import Author, Proposal
@@ -52,6 +52,7 @@ class AuthorsForm(BaseForm):
         people = coauthors_for(proposal)
         for place in range(self.rows_shown):
             self._add_row(place, people)
+        ask_politely(self)
 
     def _add_row(self, place: int, people: Any) -> None:
         kept = self.kept[place] if place < len(self.kept) else None

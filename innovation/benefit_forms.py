@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from branchmgr import clock
 from branchmgr.decimals import plain
@@ -101,7 +101,8 @@ class CloseForm(BaseForm):
 
     def _label(self, tier: AwardTier) -> str:
         said = _("%(award)s (from %(yuan)s yuan a year)") % {"award": tier.name, "yuan": plain(tier.from_yuan)}
-        return f"{said} · {_('proposed')}" if tier == self.proposed else said
+        proposed = pgettext("award", "proposed")
+        return f"{said} · {proposed}" if tier == self.proposed else said
 
     def clean_tier(self) -> AwardTier | None:
         return self.tiers.get(self.cleaned_data["tier"])

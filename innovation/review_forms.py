@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
 from branchmgr.decimals import narrowed, plain
-from branchmgr.forms import BaseForm, DayField, PointsField
+from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from groups.models import Person
 from innovation.criteria import Level, Measure, measure_faults, whole_faults
 from innovation.enums import RatingMethod, Verdict
@@ -101,6 +101,7 @@ class EntriesForm(BaseForm):
             initial=list(chosen),
             widget=forms.CheckboxSelectMultiple,
         )
+        ask_politely(self)
 
     def rows(self) -> Iterator[tuple[Proposal, bool]]:
         """Each candidate and whether it is ticked."""
@@ -122,6 +123,7 @@ class CriteriaForm(BaseForm):
         for number in range(self.count):
             measure = known[number] if number < len(known) else None
             self._add_row(number, measure)
+        ask_politely(self)
 
     def _add_row(self, number: int, measure: Measure | None) -> None:
         labels = {"code": _("Code"), "name": _("Criterion"), "weight": _("Weight"), "ranges": _("Levels")}
@@ -192,6 +194,7 @@ class AssignForm(BaseForm):
             initial=sorted(serving),
             widget=forms.CheckboxSelectMultiple,
         )
+        ask_politely(self)
 
     @staticmethod
     def _words(person: Person, serving: set[int]) -> str:
@@ -246,6 +249,7 @@ class ReviewForm(BaseForm):
             )
             self.fields[f"points-{criterion.pk}"].widget.attrs["class"] = "form-control num"
         self.fields["comment"].initial = review.comment
+        ask_politely(self)
 
     def lines(self) -> Iterator[Line]:
         """Each criterion with its two fields and its levels."""
@@ -295,6 +299,7 @@ class DecideForm(BaseForm):
             )
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
+        ask_politely(self)
 
     def rows(self) -> Iterator[tuple[Ranked, Any, Any]]:
         """Each line with its two fields."""

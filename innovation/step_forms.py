@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
 from branchmgr.decimals import half_up, plain
-from branchmgr.forms import BaseForm, DayField, PointsField
+from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from groups.models import Person
 from innovation.models import Proposal
 from innovation.ratings import shares_fault
@@ -93,6 +93,7 @@ class MergeForm(BaseForm):
             field = PointsField(label=label, most=FULL, initial=plain(share))
             self.fields[f"share-{person.pk}"] = field
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+        ask_politely(self)
 
     @property
     def shares(self) -> Mapping[Person, Decimal]:

@@ -82,12 +82,11 @@ def test_department_takes_up_asks_tries_adopts_reports_and_carries_out(cast: Cas
     ]  # fmt: skip
 
 
-def test_reply_after_its_date_is_taken_and_marked_late(cast: Cast) -> None:
+def test_reply_after_its_date_is_taken_and_marked_late(cast: Cast, client: Client) -> None:
     asked = recommended(cast)
     now = datetime.fromisoformat("2026-07-18T00:00:00+08:00")
     with time_machine.travel(now, tick=False):
         recommendations.reply(asked, adopted=False, text="暂无条件", by=cast.answers, now=now)
-        client = Client()
         client.force_login(cast.secretary)
         page = client.get(reverse("recommendation_list")).content.decode()
     asked.refresh_from_db()

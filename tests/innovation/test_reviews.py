@@ -53,6 +53,10 @@ def test_meeting_is_prepared_assigned_and_begun(cast: Cast) -> None:
     meeting = meetings.prepare_meeting(cast.branch, terms=TERMS, by=cast.secretary, now=NOW)
     chosen = proposals(cast, 3)
     meetings.set_entries(meeting, proposals=chosen, by=cast.secretary, now=NOW)
+    client = signed_in(cast.secretary)
+    client.cookies["django_language"] = "en"
+    nobody = client.post(reverse("reviewers_assign", args=[meeting.pk]), {"drawn": "yes"})
+    assert (nobody.status_code, "Please choose one." in nobody.content.decode()) == (422, True)
     people = [cast.secretary.person, *(user.person for user in cast.committee), *cast.members]
     meetings.assign_reviewers(meeting, people=people, drawn=True, by=cast.secretary, now=NOW)
     meetings.begin_review(meeting, by=cast.secretary, now=NOW)

@@ -26,6 +26,14 @@ SHARE = Decimal(50)
 
 
 @pytest.fixture
+def client() -> Client:
+    """Reads the pages in English."""
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
 def cast() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield cast_of_a_branch()
