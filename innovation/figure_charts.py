@@ -47,7 +47,7 @@ def trend_of(found: YearFigures) -> FigureChart | None:
         {"name": name, "values": [str(each) for each in values], "totals": [], "own": place == 0, "shown": True}
         for place, (name, values) in enumerate(named)
     ]
-    figures = {"periods": [str(each.year) for each in years], "lines": lines, "unit": _("Proposals")}
+    figures = {"periods": [str(each.year) for each in years], "lines": lines, "unit": _("Proposals"), "counted": True}
     last, before = years[-1], years[-2]
     said = {"year": last.year, "number": last.handed_in, "before": before.handed_in, "last": before.year}
     return FigureChart("totals", _("%(year)s: %(number)s proposals; %(last)s: %(before)s.") % said, figures)

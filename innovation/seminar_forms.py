@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.dues_forms import MomentField
 from branchmgr import clock
@@ -36,7 +37,7 @@ class SeminarForm(BaseForm):
         label=_("Begins at"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
-    place = forms.CharField(label=_("Place"), max_length=PLACE_LENGTH, required=False)
+    place = forms.CharField(label=pgettext_lazy("activity", "Place"), max_length=PLACE_LENGTH, required=False)
     programme = forms.CharField(
         label=_("Programme"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )

@@ -62,7 +62,7 @@
         legend: { show: !named, bottom: 0, ...legend(look, figures.lines.map((line) => [line.name, line.shown])) },
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
         xAxis: { type: "category", data: figures.periods, axisTick: { show: false }, offset: 12, axisLine: { show: !ranks, onZero: false } },
-        yAxis: { type: "value", name: figures.unit, scale: true, axisLine: { show: false }, ...(ranks ? rankAxis : {}) },
+        yAxis: { type: "value", name: figures.unit, scale: !figures.counted, axisLine: { show: false }, ...(ranks ? rankAxis : {}) },
         series: figures.lines.map((line, place) => ({
           type: "line", name: line.name, data: line.values.map(number), connectNulls: false, symbolSize: line.own ? 10 : 7,
           symbol: SYMBOLS[place % SYMBOLS.length],
