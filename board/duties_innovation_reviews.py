@@ -53,11 +53,12 @@ def review_meetings_to_carry_on(user: User, _sheets: list[Sheet]) -> Iterator[Du
         MeetingStatus.DECIDING: _("%(meeting)s: decide on the proposals"),
     }
     for each in meetings_to_carry_on(user)[:SHOWN_AT_MOST]:
-        text = words[MeetingStatus(each.status)]
-        if each.status == MeetingStatus.DECIDING and each.branch_id in mine:
+        text, is_reviewed = words[MeetingStatus(each.status)], each.status == MeetingStatus.DECIDING
+        if is_reviewed and each.branch_id in mine:
             text = _("%(meeting)s: decide on the proposals and announce it")
         late = each.status == MeetingStatus.REVIEWING and each.due_on < today
-        yield Duty(text % {"meeting": each}, reverse("meeting_detail", args=[each.pk]), each.due_on, late=late)
+        due = None if is_reviewed else each.due_on
+        yield Duty(text % {"meeting": each}, reverse("meeting_detail", args=[each.pk]), due, late=late)
 
 
 def proposals_to_review(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
