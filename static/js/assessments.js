@@ -25,6 +25,11 @@ document.querySelectorAll("[data-assess]").forEach((form) => {
     form.submit();
   };
 
+  // A draft is saved as a draft, also where the button that hands in was pressed meanwhile.
+  form.addEventListener("htmx:configRequest", (event) => {
+    event.detail.path = form.getAttribute("hx-post");
+  });
+
   form.addEventListener("submit", (event) => {
     if (!isSaving()) return;
     event.preventDefault();

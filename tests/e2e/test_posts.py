@@ -227,6 +227,8 @@ def assess(page: Page, *, fewer: str) -> None:
             if (first and fewer != "10") or item.kind == "aims":
                 page.fill(f"input[name=n{item.pk}]", "见记录")
         page.locator("button[formaction]").first.click()
+        page.wait_for_timeout(600)  # the draft is saved while the question stands, and hands nothing in
+        assert held.assessments.filter(status="draft").count() == 1
         page.locator("dialog[open] .btn-primary").click()
         page.wait_for_url("**/posts/assessments/")
     assert set(held.round.holdings.values_list("assessments__status", flat=True)) == {"done"}
