@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from activities.dues_forms import MomentField
 from branchmgr import clock
-from branchmgr.forms import BaseForm, DayField
+from branchmgr.forms import BaseForm, DayField, ask_politely
 from groups.models import Branch
 from groups.models.people import PersonQuerySet
 from innovation.models import InnovationPost, Seminar
@@ -49,6 +49,7 @@ class SeminarForm(BaseForm):
         self.rows = min(rows, MOST_TALKS)
         for number in range(1, self.rows + 1):
             self._ask_for_talk(number, people)
+        ask_politely(self)
 
     def _ask_for_talk(self, number: int, people: PersonQuerySet) -> None:
         said = {"number": number}

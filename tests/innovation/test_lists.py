@@ -309,7 +309,7 @@ def test_seminar_is_planned_put_off_held_with_minutes_and_shows_what_grew_from_i
         ({"talk_1": ""}, "What is the talk about?"),
         ({"speaker_1": ""}, "Who gives this talk?"),
         ({"summary_2": "只有摘要"}, "Who gives this talk?"),
-        ({"summary_1": "长" * 1001}, "at most 1000 characters"),
+        ({"summary_1": "长" * 1001}, "At most 1000 characters"),
     ],
 )
 def test_seminar_is_refused_in_words_and_keeps_what_was_typed(cast: Cast, changes: dict[str, Any], said: str) -> None:
