@@ -246,12 +246,12 @@ def test_suggestions_ask_as_often_for_many_groups_as_for_one(branch: Branch, dja
         make.indicator(f"A{number}", "10", source=key, suggestion_rule="按次 -1") for number, key in enumerate(SOURCES)
     ]
     sheet = sheet_of(make.period(make.scheme(branch, indicators=items)))
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(59):
         suggestions_of(sheet)
     for number in range(3):
         place.holder(Office.LEADER, place.group(branch, f"H{number}"))
     sheet = sheet_of(Period.objects.select_related("scheme").get())
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(59):
         suggestions_of(sheet)
 
 
