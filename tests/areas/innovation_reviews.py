@@ -11,7 +11,7 @@ from django.urls import reverse
 from branchmgr import clock, uploads
 from groups.models import Person
 from innovation.enums import MeetingStatus, ProposalStatus
-from innovation.models import ProposalFile, Review
+from innovation.models import ProposalFile, Review, ReviewMeeting
 from tests.areas import Address, Mark
 from tests.factories import innovation as make
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 TABLE = """
 review_list               -                              .. .... f f.ffff s    mm mmmm f fmffff s
 review_detail             prepared                       nf nnnn n nnnnnn s    nf nnnn n nnnnnn s
-review_detail             reviewing                      n. nnnn n nnnnnn s    nm nnnn n nnnnnn s
+review_detail             reviewing,early                n. nnnn n nnnnnn s    nm nnnn n nnnnnn s
+review_detail             waiting                        .n nnnn n nnnnnn s    mn nnnn n nnnnnn s
+proposal_detail           deciding                       .. .n.n n nnnnnn s    mm mnmn n nnnnnn s
+proposal_detail           announced                      .. .... . nnnnnn s    mm mmmm m nnnnnn s
 review_detail             deciding                       .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
 review_detail             announced                      .. nn.n n nnnnnn s    mm nnmn n nnnnnn s
 review_hand_in            reviewing                      nm nnnn n nnnnnn s    n> nnnn n nnnnnn s
@@ -101,7 +104,10 @@ innovation.decline_review     inno_reviews_review_deciding,inno_reviews_review_a
 
 MARKS = [
     Mark("CANARY-REVIEW-HELD", "SC", "a decision that is not announced"),
+    Mark("66.71", "SC", "a rating before the announcement"),
     Mark("CANARY-REVIEW-SAID", "SC", "what a reviewer wrote before the announcement"),
+    Mark("CANARY-REVIEW-EARLY", "C", "another's review before one's own"),
+    Mark("CANARY-REVIEW-TOLD", "SCM", "a review after the announcement"),
 ]
 GUARDED_TWICE = {"innovation.view_meeting"}
 SHOWN_AT = {"ReviewMeeting": "meeting_call_off", "Review": "review_detail"}
@@ -113,6 +119,8 @@ STATES = {
     MeetingStatus.CALLED_OFF: ProposalStatus.WITH_COMMITTEE,
 }
 """each state of a meeting with that of its proposal"""
+POINTS = {MeetingStatus.DECIDING: "37.13 29.58", MeetingStatus.ANNOUNCED: "40 30"}
+COMMENTS = {MeetingStatus.DECIDING: "CANARY-REVIEW-SAID", MeetingStatus.ANNOUNCED: "CANARY-REVIEW-TOLD"}
 
 
 def furnish(world: World) -> dict[str, Any]:
@@ -126,15 +134,24 @@ def furnish(world: World) -> dict[str, Any]:
         decided = {"verdict": "accepted", "decided_at": clock.now(), "decided_by": world.users["S"], "edition": 1}
         held = {**decided, "reason": "CANARY-REVIEW-HELD"} if state == "deciding" else decided
         make.entry(meeting, proposal, **(held if state in ("deciding", "announced") else {}))
-        given = "40 30" if state in ("deciding", "announced") else ""
-        review = make.review(meeting, proposal, reviewer, given)
-        if state == "deciding":
-            Review.objects.filter(pk=review.pk).update(comment="CANARY-REVIEW-SAID")
+        review = make.review(meeting, proposal, reviewer, POINTS.get(state, ""))
+        Review.objects.filter(pk=review.pk).update(comment=COMMENTS.get(state, ""))
         made |= {str(state): meeting, f"review_{state}": review, f"proposal_{state}": proposal}
+    made |= _half_reviewed(world, made["reviewing"], lead)
     file = SimpleUploadedFile("图.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
     upload = uploads.store(file, by=world.users["M"])
     made["file"] = ProposalFile.objects.create(proposal=made["proposal_reviewing"], upload=upload)
     return {f"inno_reviews_{name}": thing for name, thing in made.items()}
+
+
+def _half_reviewed(world: World, meeting: ReviewMeeting, lead: Person) -> dict[str, Any]:
+    """A proposal that C has reviewed and S has not."""
+    proposal = make.proposal(lead, ProposalStatus.IN_REVIEW, branch=world.branch, group=world.own)
+    make.entry(meeting, proposal)
+    early = make.review(meeting, proposal, Person.objects.get(user=world.users["C"]), "20 10")
+    Review.objects.filter(pk=early.pk).update(comment="CANARY-REVIEW-EARLY")
+    waiting = make.review(meeting, proposal, Person.objects.get(user=world.users["S"]))
+    return {"review_early": early, "review_waiting": waiting}
 
 
 def addresses(world: World) -> Iterator[Address]:
@@ -146,12 +163,14 @@ def addresses(world: World) -> Iterator[Address]:
     yield Address("meeting_prepare", "", reverse("meeting_prepare", args=[world.branch.pk]), terms)
     points = {f"points-{each.pk}": "10" for each in things["reviewing"].criteria.all()}
     for name, states, body in (
-        ("review_detail", ("prepared", "reviewing", "deciding", "announced"), {}),
+        ("review_detail", ("prepared", "reviewing", "early", "waiting", "deciding", "announced"), {}),
         ("review_hand_in", ("reviewing", "deciding"), points),
         ("review_decline", ("reviewing", "deciding"), {"reason": "出差"}),
     ):
         for state in states:
             yield Address(name, state, reverse(name, args=[things[f"review_{state}"].pk]), body)
+    for state in ("deciding", "announced"):
+        yield Address("proposal_detail", state, reverse("proposal_detail", args=[things[f"proposal_{state}"].pk]))
     args = [things["review_reviewing"].pk, things["file"].pk]
     yield Address("review_file", "reviewing", reverse("review_file", args=args))
     criteria = {"code-0": "1", "name-0": "效益", "weight-0": "100"}

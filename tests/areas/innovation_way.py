@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TABLE = """
 proposal_opinion          with_group                     ff .nfn n nnnnnn s    ff >nfn n nnnnnn s
 proposal_opinion          with_committee                 ff fnfn n nnnnnn s    ff fnfn n nnnnnn s
+proposal_detail           given_opinion                  .. .n.n n nnnnnn s    mm mnmn n nnnnnn s
 proposal_return           with_group                     ff .nfn n nnnnnn s    ff >nfn n nnnnnn s
 proposal_return           with_committee                 .. fnfn n nnnnnn s    >> fnfn n nnnnnn s
 proposal_return           accepted                       ff ffff f nnnnnn s    ff ffff f nnnnnn s
@@ -167,6 +168,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield Address("recommendation_list", "", reverse("recommendation_list"))
     yield Address("recommendations_export", "", reverse("recommendations_export"))
     yield Address("report_proof", "", reverse("report_proof", args=[things["report"].pk]))
+    yield Address("proposal_detail", "given_opinion", reverse("proposal_detail", args=[things["with_committee"].pk]))
     for name, states, body in _of_proposals(things):
         query = f"?with={things['duplicate'].pk}" if name == "proposal_merge" else ""
         for state in states:
