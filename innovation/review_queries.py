@@ -40,7 +40,7 @@ class Ranked:
     """One line of the ranked list. ``place`` is None without a rating; equal ratings share a place.
 
     ``within`` says whether it stands above the line of the quota; ``hidden`` that it is the viewer's own, of which
-    neither rating nor decision is shown before the announcement.
+    neither rating nor place nor decision is shown before the announcement.
     """
 
     entry: Entry
@@ -56,17 +56,20 @@ class Ranked:
 
 
 def ranked(meeting: ReviewMeeting, user: User | None = None) -> list[Ranked]:
-    """The list by rating, the best first, those without one last; a viewer's own without rating and decision.
+    """The list by rating, the best first, those without one last; a viewer's own at the end, without any.
 
+    Places and the line of the quota are counted among the others, for a gap would tell where the own one stands.
     Once it is announced the ratings are those that were fixed then. At most seven queries.
     """
     places = ("proposal__lead", "proposal__group", "proposal__broken", "decided_by__person")
     entries = list(meeting.entries.select_related(*places))
-    figures = ratings_of(meeting)
-    values = {each.proposal_id: _value(meeting, each, figures[each.proposal_id]) for each in entries}
-    entries.sort(key=lambda each: (_behind(values[each.proposal_id]), each.proposal.number))
-    own = _own(meeting, entries, user)
-    return [_line(meeting, each, number, values, figures, own, len(entries)) for number, each in enumerate(entries, 1)]
+    figures, own = ratings_of(meeting), _own(meeting, entries, user)
+    told = [each for each in entries if each.proposal_id not in own]
+    values = {each.proposal_id: _value(meeting, each, figures[each.proposal_id]) for each in told}
+    told.sort(key=lambda each: (_behind(values[each.proposal_id]), each.proposal.number))
+    lines = [_line(meeting, each, number, values, figures) for number, each in enumerate(told, 1)]
+    kept_back = sorted((each for each in entries if each.proposal_id in own), key=lambda each: each.proposal.number)
+    return lines + [_hidden(each, figures) for each in kept_back]
 
 
 def _behind(value: Fraction | None) -> Fraction:
@@ -96,19 +99,20 @@ def _line(
     number: int,
     values: Mapping[int, Fraction | None],
     figures: Mapping[int, Rated],
-    own: set[int],
-    count: int,
 ) -> Ranked:
     found, value, quota = figures[entry.proposal_id], values[entry.proposal_id], meeting.quota
-    last = quota is not None and number == quota and number < count
-    if entry.proposal_id in own:
-        return Ranked(entry, entry.proposal, None, None, None, found, within=False, hidden=True, last_within=last)
+    last = quota is not None and number == quota and number < len(values)
     rating, spread = entry.rating, entry.spread
     if meeting.status != MeetingStatus.ANNOUNCED:
         rating, spread = (found.rating.rating, found.rating.spread) if found.rating else (None, None)
     place = None if value is None else 1 + sum(other is not None and other > value for other in values.values())
     within = quota is not None and value is not None and number <= quota
     return Ranked(entry, entry.proposal, place, rating, spread, found, within, last_within=last)
+
+
+def _hidden(entry: Entry, figures: Mapping[int, Rated]) -> Ranked:
+    """The line of a viewer's own."""
+    return Ranked(entry, entry.proposal, None, None, None, figures[entry.proposal_id], within=False, hidden=True)
 
 
 def ratings_of(meeting: ReviewMeeting) -> dict[int, Rated]:
@@ -167,6 +171,14 @@ def people_to_review(branch: Branch) -> list[Person]:
 def committee_ids(branch: Branch) -> set[int]:
     """Who sits on the committee today, as ids of people."""
     held = Appointment.objects.on(clock.today()).filter(branch=branch, office__in=COMMITTEE_OFFICES)
+    return set(held.values_list("person", flat=True))
+
+
+def knowing_ids(meeting: ReviewMeeting) -> set[int]:
+    """Who prepares a meeting that hides names and so knows them: the secretaries of today, as ids of people."""
+    if not meeting.names_hidden:
+        return set()
+    held = Appointment.objects.on(clock.today()).secretaries_of(meeting.branch)
     return set(held.values_list("person", flat=True))
 
 

@@ -109,6 +109,21 @@ def test_nobody_on_the_committee_sees_or_decides_on_their_own(cast: Cast) -> Non
 
 
 @pytest.mark.django_db
+def test_place_of_ones_own_is_not_told_by_the_others(cast: Cast) -> None:
+    meeting = make.meeting(cast.branch, "deciding", quota=1)
+    leads = [cast.members[0], cast.committee[0].person, cast.members[1], cast.members[0]]
+    found = [make.proposal(lead, "in_review", branch=cast.branch) for lead in leads]
+    for each, points in zip(found, ("60 40", "50 30", "40 20", "30 10"), strict=True):
+        make.entry(meeting, each)
+        make.review(meeting, each, cast.secretary.person, points)
+    assert [line.place for line in ranked(meeting, cast.secretary)] == [1, 2, 3, 4]
+    lines = ranked(meeting, cast.committee[0])
+    assert [line.proposal for line in lines] == [found[0], found[2], found[3], found[1]]
+    assert [line.place for line in lines] == [1, 2, 3, None]
+    assert [line.last_within for line in lines] == [True, False, False, False]
+
+
+@pytest.mark.django_db
 def test_review_is_closed_once_reviews_count_or_the_day_is_past_and_may_go_on(cast: Cast) -> None:
     meeting = running(cast, 1, due_on=date(2027, 1, 8))
     with pytest.raises(RefusedError, match="No review that counts"):
