@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from innovation.models.proposals import ProposalQuerySet
@@ -163,6 +163,10 @@ def test_role_meets_its_own_marks_and_no_others(world: World, role: str) -> None
     assert found == {mark for mark in MARKS if role in mark.seen_by}
 
 
+def leaking(*, when: bool) -> HttpResponse:
+    return HttpResponse("CANARY-LISTS-DRAFT" if when else "")
+
+
 def leak_on_a_page(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(ProposalQuerySet, "visible_to", lambda rows, _user: rows.all())
     return "proposal_detail"
@@ -174,12 +178,12 @@ def leak_in_a_refusal(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def leak_in_a_search(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(seminars, "typed_words", lambda sent: "CANARY-LISTS-DRAFT" if sent.GET.get("q") else "")
+    monkeypatch.setattr(seminars, "render", lambda sent, *_page: leaking(when="q" in sent.GET))
     return "seminar_list"
 
 
 def leak_in_a_part(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(seminars, "typed_words", lambda sent: "CANARY-LISTS-DRAFT" if sent.htmx else "")
+    monkeypatch.setattr(seminars, "render", lambda sent, *_page: leaking(when=bool(sent.htmx)))
     return "seminar_list"
 
 
