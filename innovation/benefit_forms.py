@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -15,11 +13,12 @@ from branchmgr import clock
 from branchmgr.decimals import plain
 from branchmgr.forms import AttachmentField, BaseForm, DayField
 from innovation.benefit_queries import last_verified, proposed_tier, tiers_of
-from innovation.department_forms import SavingField
+from innovation.department_forms import SavingField, within
 from innovation.models import Award, AwardTier, Benefit, Proposal
 from innovation.services.award_tiers import NAME_LENGTH
 from innovation.services.benefits import OTHER_LENGTH
-from innovation.services.recommendations import MOST_HOURS, MOST_YUAN, TEXT_LENGTH
+from innovation.services.recommendations import TEXT_LENGTH
+from innovation.services.savings import MOST_HOURS, MOST_YUAN
 from innovation.step_forms import area
 
 NONE = ""
@@ -58,7 +57,7 @@ class VerifyForm(BaseForm):
             self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
-        return _within(self.cleaned_data["on"], self.first, self.last)
+        return within(self.cleaned_data["on"], self.first, self.last)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -109,7 +108,7 @@ class CloseForm(BaseForm):
 
     def clean_meeting_on(self) -> date | None:
         day = self.cleaned_data["meeting_on"]
-        return _within(day, self.first, self.last) if day else None
+        return within(day, self.first, self.last) if day else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -136,14 +135,3 @@ class TierForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_yuan"].required = True
-
-    def clean_from_yuan(self) -> Decimal:
-        value: Decimal = self.cleaned_data["from_yuan"]
-        return value
-
-
-def _within(day: date, first: date, last: date) -> date:
-    if not first <= day <= last:
-        said = {"first": first.isoformat(), "last": last.isoformat()}
-        raise ValidationError(_("Choose a day from %(first)s to %(last)s.") % said)
-    return day

@@ -17,7 +17,8 @@ from groups.models import Department
 from innovation.department_queries import departments_to_ask
 from innovation.enums import MONTHS_TO_VERIFY
 from innovation.models import Proposal, Recommendation
-from innovation.services.recommendations import LONGEST, MOST_HOURS, MOST_YUAN, TEXT_LENGTH
+from innovation.services.recommendations import LONGEST, TEXT_LENGTH
+from innovation.services.savings import MOST_HOURS, MOST_YUAN
 from innovation.step_forms import area
 
 DAYS_TO_REPLY = 14
@@ -140,7 +141,7 @@ class ReportForm(BaseForm):
         self.fields["other"].help_text = _("What cannot be counted: safety, quality, less effort.")
 
     def clean_day(self) -> date:
-        return _within(self.cleaned_data["day"], self.first, self.last)
+        return within(self.cleaned_data["day"], self.first, self.last)
 
 
 class CarryOutForm(BaseForm):
@@ -163,7 +164,7 @@ class CarryOutForm(BaseForm):
         self.fields["on"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
 
     def clean_on(self) -> date:
-        return _within(self.cleaned_data["on"], self.first, self.last)
+        return within(self.cleaned_data["on"], self.first, self.last)
 
 
 def _ahead(day: date) -> date:
@@ -176,7 +177,8 @@ def _ahead(day: date) -> date:
     return day
 
 
-def _within(day: date, first: date, last: date) -> date:
+def within(day: date, first: date, last: date) -> date:
+    """The day, if it is one of these."""
     if not first <= day <= last:
         said = {"first": first.isoformat(), "last": last.isoformat()}
         raise ValidationError(_("Choose a day from %(first)s to %(last)s.") % said)

@@ -13,7 +13,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, User
 from groups.models import Branch
 from innovation.models import Award, AwardTier
-from innovation.services.recommendations import MOST_YUAN
+from innovation.services.savings import MOST_YUAN
 
 NAME_LENGTH = 40
 

@@ -22,7 +22,8 @@ from innovation.benefit_queries import is_wholly_verified, last_verified, propos
 from innovation.enums import ProposalStatus
 from innovation.models import Award, AwardTier, Benefit, Proposal
 from innovation.services import benefit_notices as notices
-from innovation.services.recommendations import MOST_HOURS, MOST_YUAN, TEXT_LENGTH
+from innovation.services.recommendations import TEXT_LENGTH
+from innovation.services.savings import hours_saved, yuan_saved
 from innovation.services.steps import advance_proposal, expect_step, lock_proposal
 
 OTHER_LENGTH = 200
@@ -52,7 +53,7 @@ def verify_benefit(
     _expect_open(benefit)
     _expect_verifier(proposal, by, now)
     _expect_day(benefit, on, clock.day_of(now))
-    benefit.yuan, benefit.hours = _saving(yuan, MOST_YUAN, 2), _saving(hours, MOST_HOURS, 1)
+    benefit.yuan, benefit.hours = yuan_saved(yuan), hours_saved(hours)
     benefit.other, benefit.finding = other.strip(), finding.strip()
     _expect_said(benefit)
     benefit.proof = uploads.store(proof, by=by) if proof else None
@@ -142,18 +143,6 @@ def _expect_said(benefit: Benefit) -> None:
         raise RefusedError(_("At most %(most)s characters.") % {"most": TEXT_LENGTH})
     if len(benefit.other) > OTHER_LENGTH:
         raise RefusedError(_("At most %(most)s characters.") % {"most": OTHER_LENGTH})
-
-
-def _saving(value: Decimal | None, most: Decimal, places: int) -> Decimal | None:
-    if value is None:
-        return None
-    if value < 0:
-        raise RefusedError(_("A saving is not negative."))
-    if value > most:
-        raise RefusedError(_("A saving of more than %(most)s cannot be kept.") % {"most": f"{most:f}"})
-    if value != round(value, places):
-        raise RefusedError(_("A saving has at most %(places)s decimal places.") % {"places": places})
-    return value
 
 
 def _note(benefit: Benefit) -> str:

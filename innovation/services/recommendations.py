@@ -19,17 +19,17 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Appointment, Department, Person
 from groups.terms import months_later
+from innovation.benefit_queries import is_wholly_verified
 from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus
 from innovation.models import Benefit, Proposal, Question, Recommendation, Report
 from innovation.services import department_notices as notices
+from innovation.services.savings import hours_saved, yuan_saved
 from innovation.services.steps import advance_proposal, expect_step, lock_proposal
 from innovation.step_queries import REPORTED_IN, answerers, latest_recommendation
 
 TEXT_LENGTH = 2000
 LONGEST = 366
 """days: no reply date lies further ahead, and nothing was carried out longer before it was handed in"""
-MOST_YUAN = Decimal("999999999999.99")
-MOST_HOURS = Decimal("999999999.9")
 
 
 @transaction.atomic
@@ -82,8 +82,7 @@ def put_off_reply(
 @transaction.atomic
 def take_up(recommendation: Recommendation, *, by: User, now: datetime) -> Recommendation:
     """The department says that it works on it; nothing else changes."""
-    recommendation = _locked(recommendation)
-    _expect_department(recommendation, by, now)
+    recommendation = _locked_by_department(recommendation, by, now)
     _expect_status(recommendation, ProposalStatus.RECOMMENDED)
     if recommendation.taken_up_at:
         raise RefusedError(_("It is taken up already."))
@@ -97,8 +96,7 @@ def take_up(recommendation: Recommendation, *, by: User, now: datetime) -> Recom
 @transaction.atomic
 def ask_back(recommendation: Recommendation, *, question: str, by: User, now: datetime) -> Question:
     """The department asks the lead author something, who then has the proposal."""
-    recommendation = _locked(recommendation)
-    _expect_department(recommendation, by, now)
+    recommendation = _locked_by_department(recommendation, by, now)
     text = _text(question)
     advance_proposal(recommendation.proposal, ProposalStatus.ASKED_BACK, by=by, now=now, note=text)
     asked = Question.objects.create(recommendation=recommendation, text=text, asked_at=now, asked_by=by)
@@ -133,8 +131,7 @@ def answer_question(question: Question, *, answer: str, by: User, now: datetime)
 @transaction.atomic
 def begin_trial(recommendation: Recommendation, *, note: str, by: User, now: datetime) -> Recommendation:
     """The department tries it out; ``note`` says how and how long. The reply is still to come."""
-    recommendation = _locked(recommendation)
-    _expect_department(recommendation, by, now)
+    recommendation = _locked_by_department(recommendation, by, now)
     text = _text(note)
     advance_proposal(recommendation.proposal, ProposalStatus.TRIAL, by=by, now=now, note=text)
     if not recommendation.taken_up_at:
@@ -148,8 +145,7 @@ def begin_trial(recommendation: Recommendation, *, note: str, by: User, now: dat
 @transaction.atomic
 def reply(recommendation: Recommendation, *, adopted: bool, text: str, by: User, now: datetime) -> Recommendation:
     """The department adopts the proposal, or declines it with a reason. After the reply date it counts as late."""
-    recommendation = _locked(recommendation)
-    _expect_department(recommendation, by, now)
+    recommendation = _locked_by_department(recommendation, by, now)
     note = _text(text, required=not adopted, missing=_("Say why it is declined."))
     status = ProposalStatus.ADOPTED if adopted else ProposalStatus.DECLINED
     advance_proposal(recommendation.proposal, status, by=by, now=now, note=note)
@@ -183,13 +179,13 @@ def report_progress(
     """
     proposal = lock_proposal(proposal.pk)
     recommendation = latest_recommendation(proposal)
-    if recommendation is None or proposal.status not in REPORTED_IN:
+    if recommendation is None or recommendation.adopted is False or proposal.status not in REPORTED_IN:
         raise RefusedError(_("Reports are written on a trial, and from the adoption on."))
     recommendation.proposal = proposal
     _expect_department(recommendation, by, now)
     first, today = clock.day_of(recommendation.recommended_at), clock.day_of(now)
     _expect_within(day, first, today)
-    saved = {"yuan": _saving(yuan, MOST_YUAN, 2), "hours": _saving(hours, MOST_HOURS, 1), "other": other.strip()}
+    saved = {"yuan": yuan_saved(yuan), "hours": hours_saved(hours), "other": other.strip()}
     row = {"day": day, "text": _text(text), **saved}
     kept = uploads.store(proof, by=by) if proof else None
     made = Report.objects.create(proposal=proposal, proof=kept, reported_by=by, reported_at=now, **row)
@@ -204,7 +200,8 @@ def carry_out(proposal: Proposal, *, on: date, months: Collection[int], by: User
     """Says that the proposal is carried out since a day, and after how many months its benefit is verified.
 
     The department that adopted it does so, or the secretary; an accepted one may be carried out by the branch
-    itself. Raises RefusedError for a day to come or long ago, and for no or unknown months.
+    itself. Raises RefusedError for a day to come or long ago, for no or unknown months, and where nothing is left to
+    verify of one that was carried out before.
     """
     proposal = lock_proposal(proposal.pk)
     chosen = sorted(set(months))
@@ -221,6 +218,8 @@ def carry_out(proposal: Proposal, *, on: date, months: Collection[int], by: User
     for each, day in due:
         # One reopened and carried out anew on the same day keeps what was verified then.
         Benefit.objects.get_or_create(proposal=proposal, due_on=day, defaults={"months": each})
+    if is_wholly_verified(proposal):
+        raise RefusedError(_("What is due then was verified before. Choose another day, or other months."))
     after = {"proposal": proposal.number, "status": proposal.status, "on": on, "due": [day for _months, day in due]}
     audit.record("proposal_carried_out", by=by, subject=proposal, branch=proposal.branch.code, after=after)
     notices.tell_carried_out(proposal, recommendation, by=by)
@@ -236,22 +235,31 @@ def _locked(recommendation: Recommendation) -> Recommendation:
     return locked
 
 
+def _locked_by_department(recommendation: Recommendation, by: User, now: datetime) -> Recommendation:
+    """The same for an act of the department, which may act until it has replied."""
+    locked = _locked(recommendation)
+    _expect_department(locked, by, now)
+    _expect_open(locked)
+    return locked
+
+
 def _expect_department(recommendation: Recommendation, by: User, now: datetime) -> None:
     """Refuses who does not answer for the department today, and authors."""
     person = Person.objects.filter(user=by).first()
     if person is None or person.pk not in answerers(recommendation, clock.day_of(now)):
         said = {"department": recommendation.department}
         raise RefusedError(_("Only who answers for %(department)s today, and is no author, may do this.") % said)
-    if recommendation.adopted is False:
-        raise RefusedError(_("The department has declined it."))
 
 
 def _expect_executor(proposal: Proposal, recommendation: Recommendation | None, by: User, now: datetime) -> None:
-    """Refuses who is neither secretary nor answers for the department that adopted the proposal."""
+    """Refuses who is neither secretary nor answers for the department that adopted the proposal.
+
+    What was taken up again and accepted anew is the branch's, whichever department adopted it before.
+    """
     day, person = clock.day_of(now), Person.objects.filter(user=by).first()
     serving = Appointment.objects.on(day).secretaries_of(proposal.branch).values_list("person", flat=True)
     allowed = set(serving)
-    if recommendation is not None and recommendation.adopted:
+    if recommendation is not None and proposal.status == ProposalStatus.ADOPTED:
         allowed |= answerers(recommendation, day)
     if person is None or person.pk not in allowed:
         raise RefusedError(_("The secretary enters this, or who answers for the department that adopted it."))
@@ -279,18 +287,6 @@ def _expect_within(day: date, first: date, last: date) -> None:
     if not first <= day <= last:
         said = {"first": first.isoformat(), "last": last.isoformat()}
         raise RefusedError(_("Choose a day from %(first)s to %(last)s.") % said)
-
-
-def _saving(value: Decimal | None, most: Decimal, places: int) -> Decimal | None:
-    if value is None:
-        return None
-    if value < 0:
-        raise RefusedError(_("A saving is not negative."))
-    if value > most:
-        raise RefusedError(_("A saving of more than %(most)s cannot be kept.") % {"most": f"{most:f}"})
-    if value != round(value, places):
-        raise RefusedError(_("A saving has at most %(places)s decimal places.") % {"places": places})
-    return value
 
 
 def _text(text: str, *, required: bool = True, missing: str = "") -> str:

@@ -218,7 +218,7 @@ def test_close_with_the_proposed_award_and_certificates(cast: Cast, client: Clie
     for proposal in (verified(cast), verified(cast)):
         page = signed_in(client, cast.secretary).get(reverse("proposal_close", args=[proposal.pk])).content.decode()
         assert "二等奖" in page
-        assert "12000.5" in page
+        assert "12,000.50" in page
         body = {"tier": str(second.pk), "meeting_on": "2026-12-02", "reason": ""}
         assert client.post(reverse("proposal_close", args=[proposal.pk]), body).status_code == 302
         award = Award.objects.get(proposal=proposal)
@@ -284,6 +284,19 @@ def test_reopened_proposal_keeps_its_award_and_its_certificate_as_they_were(cast
     )  # fmt: skip
     assert (award.title in sheet, "“推广之后”" in sheet) == (True, False)
     assert [step.status for step in proposal.steps.filter(status="closed")] == ["closed", "closed"]
+
+
+def test_carried_out_anew_with_nothing_left_to_verify_is_refused(cast: Cast) -> None:
+    proposal = verified(cast)
+    benefits.close_proposal(proposal, tier=None, meeting_on=None, reason="", by=cast.secretary, now=NOW)
+    reopen_proposal(proposal, reason="还可以推广", by=cast.secretary, now=NOW)
+    Proposal.objects.filter(pk=proposal.pk).update(status=ProposalStatus.ACCEPTED)
+    again: dict[str, Any] = {"on": date(2026, 6, 3), "now": NOW}
+    with pytest.raises(RefusedError, match="The secretary enters this"):
+        carry_out(proposal, **again, months=[3], by=cast.answers)
+    with pytest.raises(RefusedError, match="was verified before"):
+        carry_out(proposal, **again, months=[6], by=cast.secretary)
+    assert carry_out(proposal, **again, months=[6, 12], by=cast.secretary).status == "carried_out"
 
 
 def test_foreign_or_closed_tier_refused(cast: Cast) -> None:

@@ -132,8 +132,25 @@ def test_declined_proposal_goes_to_another_department(cast: Cast) -> None:
         asked.proposal, department=elsewhere, reply_by=date(2026, 7, 20), reason="", by=cast.secretary, now=NOW
     )
     assert (again.proposal.status, asked.proposal.recommendations.count()) == ("recommended", 2)
-    with pytest.raises(RefusedError, match="has declined it"):
+    with pytest.raises(RefusedError, match="replied already"):
         recommendations.begin_trial(asked, note="试", by=cast.answers, now=NOW)
+
+
+def test_department_that_replied_does_not_act_for_the_next_one(cast: Cast) -> None:
+    asked = adopted(cast)
+    elsewhere = place.department("设备科")
+    make.department_user(elsewhere)
+    Proposal.objects.update(status="accepted")
+    recommendations.recommend(
+        asked.proposal, department=elsewhere, reply_by=date(2026, 7, 20), reason="", by=cast.secretary, now=NOW
+    )
+    for act in (
+        lambda: recommendations.take_up(asked, by=cast.answers, now=NOW),
+        lambda: recommendations.ask_back(asked, question="为何", by=cast.answers, now=NOW),
+        lambda: recommendations.reply(asked, adopted=False, text="不办", by=cast.answers, now=NOW),
+    ):
+        with pytest.raises(RefusedError, match="replied already"):
+            act()
 
 
 @pytest.mark.parametrize(
