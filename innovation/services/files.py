@@ -60,8 +60,12 @@ def attach_files(
 @transaction.atomic
 def remove_file(file: ProposalFile, *, by: User, now: datetime) -> ProposalFile:
     """Takes a file away; the audit keeps its name and hash, the file is gone."""
-    file.proposal = _locked(file.proposal)
-    _rise(file.proposal)
+    proposal = _locked(file.proposal)
+    found = proposal.files.select_related("upload").filter(pk=file.pk).first()
+    if found is None:
+        raise RefusedError(_("This file is removed already."))
+    file, file.proposal = found, proposal
+    _rise(proposal)
     _record("proposal_file_removed", file, by=by)
     file.delete()
     uploads.discard(file.upload)

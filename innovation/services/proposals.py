@@ -132,8 +132,9 @@ def change_kind(proposal: Proposal, *, kind: str, by: User | None, now: datetime
 def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Proposal:
     """Hands a draft in, or what came back for rework: it goes to the lead's group, else straight to the committee.
 
-    It gets its number of the branch and year, and the group of that day, the first time. Raises RefusedError where
-    something is missing: a text, a co-author's consent, shares that add to 100.
+    It gets its number of the branch and year, and the group of that day, the first time; an earlier opinion of the
+    group stays among the steps alone. Raises RefusedError where something is missing: a text, a co-author's consent,
+    shares that add to 100.
     """
     proposal = lock_proposal(proposal.pk)
     first = proposal.status == ProposalStatus.DRAFT
@@ -149,7 +150,8 @@ def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Pr
         proposal.number = next_number(proposal.branch, proposal.year)
         proposal.group = _group_of(proposal.lead, now)
         proposal.submitted_at = now
-    changed = ["year", "number", "group", "submitted_at"]
+    proposal.supported, proposal.group_opinion, proposal.opinion_on = None, "", None
+    changed = ["year", "number", "group", "submitted_at", "supported", "group_opinion", "opinion_on"]
     status = ProposalStatus.WITH_COMMITTEE if _skips_group(proposal, now) else ProposalStatus.WITH_GROUP
     advance_proposal(proposal, status, by=by, now=now, changed=changed)
     index_proposal(proposal)

@@ -326,11 +326,14 @@ def test_proposal_is_withdrawn_before_review_and_found_no_more(cast: Cast) -> No
 
 def test_returned_proposal_is_handed_in_again_under_its_number(cast: Cast) -> None:
     filed = handed_in(cast)
+    Proposal.objects.update(supported=True, group_opinion="同意", opinion_on=NOW.date())
     advance_proposal(filed, ProposalStatus.RETURNED, by=None, now=NOW, note="补充数据")
     authors.set_authors(filed, {cast.author: Decimal(100)}, by=None, now=NOW)
     saved(filed, edition=filed.edition)
     again = proposals.submit_proposal(filed, by=None, now=at("2027-01-05T10:00"))
     assert (again.number, again.year, again.status) == ("2026-001", 2026, "with_group")
+    again.refresh_from_db()
+    assert (again.supported, again.group_opinion) == (None, "")
 
 
 def test_draft_is_deleted_with_its_files_and_a_filed_one_is_not(cast: Cast) -> None:
@@ -349,6 +352,8 @@ def test_file_of_a_filed_proposal_makes_a_new_edition(cast: Cast) -> None:
     assert Proposal.objects.get().edition == filed.edition + 1
     files.remove_file(attached, by=filed.filed_by, now=NOW)
     assert filed.files.count() == 0
+    with pytest.raises(RefusedError, match="removed already"):
+        files.remove_file(attached, by=filed.filed_by, now=NOW)
     done = make.proposal(cast.author, ProposalStatus.CLOSED)
     with pytest.raises(RefusedError, match="its files stay as they are"):
         files.attach_file(done, picture_file(), by=done.filed_by, now=NOW)
