@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
-from branchmgr.decimals import narrowed, plain
+from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from branchmgr.models import User
@@ -235,7 +235,7 @@ class WithdrawForm(BaseForm):
 
 def typed_kind(text: str) -> str:
     """The kind that an address names; empty for no known one."""
-    return text if narrowed(text) in ProposalKind.values else ""
+    return text if text in ProposalKind.values else ""
 
 
 def sources_named(given: Mapping[str, str], user: User) -> dict[str, Any]:

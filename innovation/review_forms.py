@@ -1,4 +1,4 @@
-"""Forms of reviews: a meeting's settings, list, criteria and reviewers, one review, decisions, the announcement."""
+"""Forms of reviews: a meeting's settings, list, criteria and reviewers, one review."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from branchmgr.decimals import narrowed, plain
 from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from groups.models import Person
 from innovation.criteria import Level, Measure, measure_faults, whole_faults
-from innovation.enums import RatingMethod, Verdict
+from innovation.enums import RatingMethod
 from innovation.models import Criterion, Proposal, Review, ReviewMeeting
-from innovation.review_queries import Ranked, committee_ids, levels_of, measures_of
-from innovation.services.decisions import REASON_LENGTH, Ruling
+from innovation.review_queries import committee_ids, levels_of, measures_of
 from innovation.services.meetings import LONGEST_NAME, MOST_ENTRIES, Terms
 from innovation.services.reviews import CENT, COMMENT_LENGTH
 from innovation.step_forms import area
@@ -273,88 +272,3 @@ class ReviewForm(BaseForm):
             elif given is not None and given != given.quantize(CENT):
                 self.add_error(name, _("At most two decimal places."))
         return data
-
-
-class DecideForm(BaseForm):
-    """A decision and its reason for every proposal of the list; what is left empty is decided later."""
-
-    def __init__(self, *args: Any, lines: Sequence[Ranked], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = [line for line in lines if not line.hidden]
-        for line in self.lines:
-            entry, name = line.entry, f"%s-{line.proposal.pk}"
-            self.fields[name % "verdict"] = forms.ChoiceField(
-                label=_("Decision on %(proposal)s") % {"proposal": line.proposal},
-                choices=[("", pgettext_lazy("verdict", "not decided yet")), *Verdict.choices],
-                required=False,
-                initial=entry.verdict,
-                widget=forms.Select(attrs={"class": "form-select"}),
-            )
-            self.fields[name % "reason"] = forms.CharField(
-                label=_("Reason for %(proposal)s") % {"proposal": line.proposal},
-                required=False,
-                max_length=REASON_LENGTH,
-                initial=entry.reason,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-            )
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label
-        ask_politely(self)
-
-    def rows(self) -> Iterator[tuple[Ranked, Any, Any]]:
-        """Each line with its two fields."""
-        for line in self.lines:
-            yield line, self[f"verdict-{line.proposal.pk}"], self[f"reason-{line.proposal.pk}"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for line in self.lines:
-            verdict, reason = data.get(f"verdict-{line.proposal.pk}"), data.get(f"reason-{line.proposal.pk}", "")
-            if verdict and verdict != Verdict.ACCEPT and not reason.strip():
-                self.add_error(f"reason-{line.proposal.pk}", _("Say why, unless it is accepted."))
-        return data
-
-    @property
-    def verdicts(self) -> dict[int, Ruling]:
-        """What changed; the form must be valid."""
-        found = {}
-        for line in self.lines:
-            pk, entry = line.proposal.pk, line.entry
-            given = Ruling(self.cleaned_data[f"verdict-{pk}"], self.cleaned_data[f"reason-{pk}"].strip())
-            changed = (given.verdict, given.reason) != (entry.verdict, entry.reason)
-            if changed or (entry.verdict and entry.edition != line.proposal.edition):
-                found[pk] = given
-        return found
-
-
-class AnnounceForm(BaseForm):
-    """When the committee met and what it resolved."""
-
-    meeting_on = DayField(label=_("Meeting of the branch committee"))
-    resolution = area(_("Resolution"), 2 * REASON_LENGTH, _("Stands on the page of the meeting for the committee."))
-
-    def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.first, self.last = clock.day_of(meeting.created_at), clock.today()
-        self.fields["meeting_on"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
-        self.fields["meeting_on"].initial = self.last
-
-    def clean_meeting_on(self) -> Any:
-        day = self.cleaned_data["meeting_on"]
-        if not self.first <= day <= self.last:
-            said = {"first": self.first.isoformat(), "last": self.last.isoformat()}
-            raise ValidationError(_("The committee met between %(first)s and %(last)s.") % said)
-        return day
-
-
-class ResumeForm(BaseForm):
-    """More time for the reviewers, and why."""
-
-    due_on = DayField(label=_("Reviews until"))
-    reason = area(_("Reason"), REASON_LENGTH, _("Decisions that were entered are taken back."))
-
-    def clean_due_on(self) -> Any:
-        day = self.cleaned_data["due_on"]
-        if day < clock.today():
-            raise ValidationError(_("The last day for reviews is today or later."))
-        return day

@@ -18,7 +18,8 @@ from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from groups.models import Person
 from innovation.models import Proposal
 from innovation.ratings import shares_fault
-from innovation.services.opinions import DAYS_BEFORE, OPINION_LENGTH, REASON_LENGTH
+from innovation.services.opinions import DAYS_BEFORE, OPINION_LENGTH
+from innovation.services.reasons import REASON_LENGTH
 
 FULL = Decimal(100)
 

@@ -18,7 +18,7 @@ from innovation.enums import MeetingStatus, ReviewStatus
 from innovation.models import Proposal, Review, ReviewMeeting
 from innovation.review_queries import conflicts_of, people_to_review
 from innovation.services import review_notices
-from innovation.services.meeting_steps import entries_of, expect_meeting, lock_meeting, record
+from innovation.services.meeting_steps import expect_meeting, lock_entries, lock_meeting, record
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def assign_reviewers(
     meeting = lock_meeting(meeting.pk)
     expect_meeting(meeting, MeetingStatus.PREPARED)
     chosen = _expect_reviewers(meeting, people)
-    proposals = [each.proposal for each in entries_of(meeting)]
+    proposals = [each.proposal for each in lock_entries(meeting)]
     if not proposals:
         raise RefusedError(_("There is no proposal on the list."))
     barred = conflicts_of(meeting, proposals, clock.day_of(now))
@@ -60,7 +60,7 @@ def set_reviewers(
     """
     meeting = lock_meeting(meeting.pk)
     expect_meeting(meeting, MeetingStatus.PREPARED, MeetingStatus.REVIEWING)
-    proposals = {each.proposal_id: each.proposal for each in entries_of(meeting)}
+    proposals = {each.proposal_id: each.proposal for each in lock_entries(meeting)}
     wanted = {(pk, person) for pk, held in chosen.items() if pk in proposals for person in held}
     known = {(row.proposal_id, row.reviewer_id): row for row in meeting.reviews.all()}
     _expect_no_conflict(meeting, proposals, wanted - set(known), now=now)

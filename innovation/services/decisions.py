@@ -18,25 +18,28 @@ from innovation.models import Entry, Proposal, ReviewMeeting
 from innovation.review_queries import authors_by_proposal, ratings_of
 from innovation.services import review_notices
 from innovation.services.meeting_steps import advance_meeting, entries_of, expect_meeting, lock_meeting, record
+from innovation.services.reasons import REASON_LENGTH
 from innovation.services.steps import advance_proposal, lock_proposal
-
-REASON_LENGTH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What is decided on one proposal (``Verdict``; empty takes a decision back), with its reason."""
+    """What is decided on one proposal (``Verdict``; empty takes a decision back), with its reason.
+
+    ``over`` is the verdict and reason in whose place it comes; None stands for whatever is there.
+    """
 
     verdict: str
     reason: str = ""
+    over: tuple[str, str] | None = None
 
 
 @transaction.atomic
 def decide(meeting: ReviewMeeting, *, verdicts: Mapping[int, Ruling], by: User, now: datetime) -> ReviewMeeting:
     """Enters decisions by the ids of proposals; nobody else than the committee sees them before the announcement.
 
-    Raises RefusedError for a proposal that is not on the list or one's own, and for anything but an acceptance
-    without a reason; then nothing is kept.
+    Raises RefusedError for a proposal that is not on the list or one's own, for anything but an acceptance without a
+    reason, and where somebody else decided meanwhile; then nothing is kept.
     """
     meeting = lock_meeting(meeting.pk)
     expect_meeting(meeting, MeetingStatus.DECIDING)
@@ -89,6 +92,8 @@ def announce(
 
 def _write(entry: Entry, proposal: Proposal, ruling: Ruling, *, by: User, now: datetime) -> None:
     reason = ruling.reason.strip()
+    if ruling.over is not None and ruling.over != (entry.verdict, entry.reason):
+        raise RefusedError(_("%(proposal)s was decided on meanwhile. Open the page anew.") % {"proposal": proposal})
     if ruling.verdict and ruling.verdict not in Verdict.values:
         raise RefusedError(_("Choose one of the decisions that are offered."))
     if ruling.verdict and ruling.verdict != Verdict.ACCEPT and not reason:

@@ -12,7 +12,7 @@ from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from innovation.enums import NEXT_MEETING, MeetingStatus
-from innovation.models import Entry, MeetingStep, ReviewMeeting
+from innovation.models import Entry, MeetingStep, Proposal, ReviewMeeting
 
 
 def lock_meeting(pk: int) -> ReviewMeeting:
@@ -47,6 +47,12 @@ def expect_meeting(meeting: ReviewMeeting, *statuses: MeetingStatus) -> None:
 def entries_of(meeting: ReviewMeeting) -> list[Entry]:
     """What is on its list, with proposals, in the order in which rows of proposals are locked."""
     return list(meeting.entries.select_related("proposal").order_by("proposal_id"))
+
+
+def lock_entries(meeting: ReviewMeeting) -> list[Entry]:
+    """The same with the rows of the proposals locked: one that was withdrawn or merged meanwhile is off the list."""
+    list(Proposal.objects.select_for_update(of=("self",)).filter(entries__meeting=meeting).order_by("pk"))
+    return entries_of(meeting)
 
 
 def write_step(meeting: ReviewMeeting, *, by: User | None, now: datetime, note: str = "") -> None:

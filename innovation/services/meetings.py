@@ -32,10 +32,12 @@ from innovation.services.meeting_steps import (
     advance_meeting,
     entries_of,
     expect_meeting,
+    lock_entries,
     lock_meeting,
     record,
     write_step,
 )
+from innovation.services.reasons import said_reason
 from innovation.services.steps import advance_proposal, lock_proposal
 
 __all__ = [
@@ -58,7 +60,6 @@ __all__ = [
 MOST_REVIEWERS: Final = 9
 MOST_ENTRIES: Final = 300
 LONGEST_NAME: Final = 80
-REASON_LENGTH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def begin_review(meeting: ReviewMeeting, *, by: User | None, now: datetime) -> R
     """
     meeting = lock_meeting(meeting.pk)
     expect_meeting(meeting, MeetingStatus.PREPARED)
-    entries = entries_of(meeting)
+    entries = lock_entries(meeting)
     if not entries:
         raise RefusedError(_("There is no proposal on the list."))
     if meeting.due_on < clock.day_of(now):
@@ -211,7 +212,7 @@ def resume_review(
     blank: dict[str, Any] = {"verdict": "", "reason": "", "decided_by": None, "decided_at": None, "edition": None}
     meeting.entries.update(**blank)
     record(meeting, "review_resumed", by=by, before={"due_on": before}, after={"due_on": due_on, "reason": note})
-    review_notices.tell_resumed(meeting)
+    review_notices.tell_assigned(meeting)
     return meeting
 
 
@@ -228,15 +229,6 @@ def call_off_meeting(meeting: ReviewMeeting, *, reason: str, by: User | None, no
     if begun:
         review_notices.tell_called_off(meeting, note)
     return meeting
-
-
-def said_reason(reason: str) -> str:
-    """The reason, trimmed. Raises RefusedError for none, or one that is too long."""
-    if not reason.strip():
-        raise RefusedError(_("Give the reason."))
-    if len(reason.strip()) > REASON_LENGTH:
-        raise RefusedError(_("The reason has at most %(most)s characters.") % {"most": REASON_LENGTH})
-    return reason.strip()
 
 
 def _locked_in_preparation(meeting: ReviewMeeting) -> ReviewMeeting:
@@ -273,7 +265,7 @@ def _expect_free(meeting: ReviewMeeting, proposal: Proposal) -> None:
 
 def _drop_conflicts(meeting: ReviewMeeting, *, now: datetime) -> None:
     """Takes away reviewers who may not review by what is set and who belongs where today."""
-    entries = entries_of(meeting)
+    entries = lock_entries(meeting)
     barred = conflicts_of(meeting, [each.proposal for each in entries], clock.day_of(now))
     clashing = [row.pk for row in meeting.reviews.all() if row.reviewer_id in barred.get(row.proposal_id, ())]
     Review.objects.filter(pk__in=clashing).delete()

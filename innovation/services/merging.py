@@ -19,6 +19,7 @@ from innovation.enums import MeetingStatus, ProposalStatus
 from innovation.models import Author, Proposal, Review
 from innovation.ratings import shares_fault
 from innovation.services import step_notices
+from innovation.services.reasons import said_reason
 from innovation.services.steps import advance_proposal, lock_proposal
 
 MERGEABLE = (ProposalStatus.WITH_GROUP, ProposalStatus.WITH_COMMITTEE)
@@ -44,8 +45,8 @@ def merge_proposals(
     locked = {pk: lock_proposal(pk) for pk in sorted({into.pk, *(each.pk for each in others)})}
     into = locked.pop(into.pk)
     others = list(locked.values())
-    note = reason.strip()
-    _expect_mergeable(into, others, note)
+    _expect_mergeable(into, others)
+    note = said_reason(reason)
     credited = _credited(into, others, by)
     _expect_shares(credited, shares)
     before = {str(each.person.employee_no): each.share for each in into.authors.select_related("person")}
@@ -67,11 +68,9 @@ def merge_proposals(
     return into
 
 
-def _expect_mergeable(into: Proposal, others: Sequence[Proposal], note: str) -> None:
+def _expect_mergeable(into: Proposal, others: Sequence[Proposal]) -> None:
     if not others:
         raise RefusedError(_("Choose at least one other proposal to merge."))
-    if not note:
-        raise RefusedError(_("Give the reason."))
     for each in (into, *others):
         if each.branch_id != into.branch_id:
             raise RefusedError(_("%(proposal)s is a proposal of another branch.") % {"proposal": each})

@@ -16,11 +16,11 @@ from groups.models import Person
 from innovation.enums import ProposalStatus
 from innovation.models import Proposal
 from innovation.services import step_notices
+from innovation.services.reasons import said_reason
 from innovation.services.steps import advance_proposal, lock_proposal
 from innovation.step_queries import authors_of, opinion_givers
 
 OPINION_LENGTH = 1000
-REASON_LENGTH = 1000
 DAYS_BEFORE = 31
 """how long before it was handed in a group may have met about a proposal"""
 
@@ -65,7 +65,7 @@ def return_to_author(proposal: Proposal, *, reason: str, by: User, now: datetime
         _expect_no_author(proposal, by)
     elif proposal.status == ProposalStatus.IN_REVIEW:
         raise RefusedError(_("It is in review: what becomes of it is decided at the review meeting."))
-    text = _said(reason)
+    text = said_reason(reason)
     before = {"status": proposal.status, "supported": proposal.supported, "opinion": proposal.group_opinion}
     proposal.supported, proposal.group_opinion, proposal.opinion_on = None, "", None
     changed = ["supported", "group_opinion", "opinion_on"]
@@ -100,14 +100,6 @@ def _expect_opinion(proposal: Proposal, *, supported: bool, text: str, on: date,
         raise RefusedError(_("Say why the group does not support the proposal."))
     if len(text) > OPINION_LENGTH:
         raise RefusedError(_("The opinion has at most %(most)s characters.") % {"most": OPINION_LENGTH})
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise RefusedError(_("Give the reason."))
-    if len(reason.strip()) > REASON_LENGTH:
-        raise RefusedError(_("The reason has at most %(most)s characters.") % {"most": REASON_LENGTH})
-    return reason.strip()
 
 
 def _record(

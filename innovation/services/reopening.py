@@ -14,6 +14,7 @@ from branchmgr.models import User
 from innovation.enums import REOPENABLE, ProposalStatus
 from innovation.models import Proposal
 from innovation.services import step_notices
+from innovation.services.reasons import said_reason
 from innovation.services.steps import advance_proposal, lock_proposal
 
 
@@ -29,12 +30,10 @@ def reopen_proposal(proposal: Proposal, *, reason: str, by: User, now: datetime)
         said = {"now": proposal.get_status_display()}
         sentence = _("This proposal is “%(now)s”. Taken up again is what was parked, not adopted, declined or closed.")
         raise RefusedError(sentence % said)
-    if not reason.strip():
-        raise RefusedError(_("Give the reason."))
+    note = said_reason(reason)
     before = {"status": proposal.status, "carried_out_on": proposal.carried_out_on}
     proposal.benefits.filter(verified_on=None).delete()
     proposal.carried_out_on = None
-    note = reason.strip()
     advance_proposal(proposal, ProposalStatus.WITH_COMMITTEE, by=by, now=now, note=note, changed=["carried_out_on"])
     after = {"proposal": proposal.number, "status": proposal.status, "reason": note}
     audit.record("proposal_reopened", by=by, subject=proposal, branch=proposal.branch.code, before=before, after=after)

@@ -45,11 +45,6 @@ def tell_assigned(meeting: ReviewMeeting, *, only: Collection[int] | None = None
             )
 
 
-def tell_resumed(meeting: ReviewMeeting) -> None:
-    """Tells reviewers with work left that there is time again."""
-    tell_assigned(meeting)
-
-
 def tell_declined(meeting: ReviewMeeting, proposal: Proposal, review: Review) -> None:
     """Tells the secretary that somebody else is needed."""
     text = gettext_noop("%(reviewer)s declines to review %(proposal)s. Ask somebody else.")

@@ -20,6 +20,7 @@ from innovation.ratings import review_total
 from innovation.review_queries import authors_by_proposal
 from innovation.services import review_notices
 from innovation.services.meeting_steps import lock_meeting
+from innovation.services.reasons import said_reason
 from innovation.services.steps import lock_proposal
 
 COMMENT_LENGTH = 2000
@@ -61,9 +62,7 @@ def decline_review(review: Review, *, reason: str, by: User, now: datetime) -> R
     _expect_own(review, by)
     if meeting.status != MeetingStatus.REVIEWING:
         raise RefusedError(_("Reviews are declined while the review runs."))
-    if not reason.strip():
-        raise RefusedError(_("Give the reason."))
-    review.decline_reason = reason.strip()[:COMMENT_LENGTH]
+    review.decline_reason = said_reason(reason)
     _advance(review, ReviewStatus.DECLINED, changed=["decline_reason"])
     _record(review, meeting, "review_declined", by=by, after={"reason": review.decline_reason})
     review_notices.tell_declined(meeting, proposal, review)

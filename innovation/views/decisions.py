@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from branchmgr.spreadsheets import workbook_response
+from innovation.decision_forms import AnnounceForm, DecideForm, ResumeForm
 from innovation.meeting_pages import sides_of
 from innovation.models import ReviewMeeting
 from innovation.review_exports import ranked_workbook
-from innovation.review_forms import AnnounceForm, DecideForm, ResumeForm
 from innovation.review_queries import ranked, undecided_of
 from innovation.services import meetings as services
 from innovation.services.criteria_sheets import record_export

@@ -22,6 +22,7 @@ from innovation.models import Proposal
 from innovation.review_queries import ranked
 from innovation.services import meetings
 from innovation.services.decisions import Ruling
+from innovation.services.proposals import withdraw_proposal
 from tests.factories import innovation as make
 from tests.factories.reviews import (
     NOW,
@@ -31,6 +32,7 @@ from tests.factories.reviews import (
     give,
     kinds,
     listed,
+    proposals,
     running,
     signed_in,
 )
@@ -170,7 +172,32 @@ def test_bulk_decision_keeps_what_was_typed(db: Any, cast: Cast) -> None:
     assert client.post(url, {**body, f"reason-{second.pk}": "已有同类"}).status_code == 302
     assert sorted(meeting.entries.values_list("verdict", flat=True)) == ["accepted", "not_adopted"]
     book = load_workbook(BytesIO(b"".join(client.post(reverse("ranked_export", args=[meeting.pk])))))
-    assert [cell.value for cell in book["排序"]["J"]] == ["决定", "采纳", "不采纳"]
+    assert [cell.value for cell in book["排序"]["J"]] == ["决定", "通过", "不采纳"]
+
+
+@pytest.mark.django_db
+def test_decision_of_somebody_else_is_not_undone_by_an_older_page(cast: Cast) -> None:
+    meeting = running(cast)
+    all_given(meeting, "60 40", "30 20")
+    meetings.close_review(meeting, by=cast.secretary, now=NOW)
+    first, second = listed(meeting)
+    client, url = signed_in(cast.committee[0]), reverse("meeting_decide", args=[meeting.pk])
+    shown = client.get(url).context["form"]
+    body = {shown[name].html_initial_name: shown[name].value() or "" for name in shown.fields}
+    assert all(f'name="{name}"' in client.get(url).content.decode() for name in body)
+    others = {first.pk: Ruling(Verdict.NOT_ADOPT, "已有同类\r\n两项")}
+    meetings.decide(meeting, verdicts=others, by=cast.secretary, now=NOW)
+    decided = {f"verdict-{second.pk}": "accepted"}
+    assert client.post(url, body | decided).status_code == 302
+    assert list(meeting.entries.order_by("proposal__number").values_list("verdict", flat=True)) == [
+        "not_adopted",
+        "accepted",
+    ]
+    answer = client.post(url, body | decided | {f"verdict-{first.pk}": "accepted"})
+    assert answer.status_code == 422
+    assert meeting.entries.get(proposal=first).verdict == "not_adopted"
+    with pytest.raises(RefusedError, match="meanwhile"):
+        meetings.decide(meeting, verdicts={first.pk: Ruling("", over=("", ""))}, by=cast.secretary, now=NOW)
 
 
 # Races
@@ -220,3 +247,17 @@ def test_handing_in_at_once_keeps_one_review_whole(cast: Cast) -> None:
         marks = list(review.marks.values_list("points", flat=True))
         assert (done.count(True), len(marks), sum(each or 0 for each in marks)) == (32, 2, review.total)
         assert len(set(marks)) == 1
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_withdrawing_while_reviewers_are_assigned_leaves_no_review(cast: Cast) -> None:
+    people = [user.person for user in (cast.secretary, *cast.committee)]
+    given: Any = {"people": people, "drawn": True, "by": cast.secretary, "now": NOW}
+    for _round in range(10):
+        meeting = make.meeting(cast.branch)
+        found = proposals(cast, 6)
+        meetings.set_entries(meeting, proposals=found, by=cast.secretary, now=NOW)
+        withdrawals = [partial(withdraw_proposal, each, reason="", by=None, now=NOW) for each in found[:3]]
+        assert all(together([partial(meetings.assign_reviewers, meeting, **given), *withdrawals]))
+        assert set(meeting.reviews.values_list("proposal", flat=True)) == {each.pk for each in found[3:]}
