@@ -108,6 +108,9 @@ class Question(models.Model):
         verbose_name_plural = _("questions of departments")
         ordering = ["asked_at", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation"], condition=Q(answered_at=None), name="question_open_once"
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None, answered_by=None)
@@ -258,6 +261,12 @@ class AwardTier(models.Model):
                 condition=Q(closed_on=None),
                 name="award_tier_once",
                 violation_error_message=_("Another tier begins at the same benefit."),
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "name"],
+                condition=Q(closed_on=None),
+                name="award_tier_name_once",
+                violation_error_message=_("Another tier has this name."),
             ),
             models.CheckConstraint(
                 condition=Q(from_yuan__gte=0),

@@ -133,6 +133,9 @@ class Proposal(models.Model):
                 name="proposal_merged_into_another",
             ),
             models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="proposal_not_merged_into_itself"
+            ),
+            models.CheckConstraint(
                 condition=Q(supported=None, opinion_on=None) | Q(supported__isnull=False, opinion_on__isnull=False),
                 name="proposal_opinion_whole",
             ),
