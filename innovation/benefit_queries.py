@@ -15,6 +15,7 @@ from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES
 from groups.models import Appointment, Branch, standing_of
 from innovation.enums import ProposalStatus
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Award, AwardTier, Benefit, Proposal, Recommendation
 from innovation.models.departments import AwardTierQuerySet, BenefitQuerySet
 from innovation.step_queries import answerers, authors_of, latest_recommendation
@@ -51,11 +52,11 @@ def benefits_shown(user: User, words: str = "", state: str = "", sort: str = "")
         found = found.open().filter(due_on__gt=today)
     elif state == "verified":
         found = found.verified()
+    hidden = names_hidden_from(user) if words else frozenset()
     for word in words.split():
         named = Q(proposal__title__icontains=word) | Q(proposal__number__icontains=word)
-        found = found.filter(
-            named | Q(proposal__lead__name__icontains=word) | Q(proposal__branch__name__icontains=word)
-        )
+        led = Q(proposal__lead__name__icontains=word) & ~Q(proposal__in=hidden)
+        found = found.filter(named | led | Q(proposal__branch__name__icontains=word))
     fields = ORDERS.get(sort.removeprefix("-"))
     if fields is None:
         return found.with_places().order_by(F("verified_on").desc(nulls_first=True), "due_on", "pk")

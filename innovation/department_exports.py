@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import OuterRef, Subquery
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from branchmgr import clock
 from branchmgr.spreadsheets import Format, Written, WrittenColumn
 from innovation.enums import KIND_WORDS
+from innovation.hidden_names import HIDDEN
 from innovation.models import Recommendation, Report
 from innovation.models.departments import RecommendationQuerySet
 
@@ -37,22 +38,23 @@ KINDS: Final = {str(kind): word for word, kind in KIND_WORDS.items()}
 ANSWERS: Final = {True: "采纳", False: "不采纳"}
 
 
-def recommendation_workbook(recommendations: RecommendationQuerySet) -> list[Written]:
-    """One line a recommendation, with the last report of the department."""
+def recommendation_workbook(recommendations: RecommendationQuerySet, hidden: Collection[int]) -> list[Written]:
+    """One line a recommendation, with the last report of the department; authors of ``hidden`` ones are not named."""
     columns = [WrittenColumn(header, format=form) for header, form in COLUMNS]
-    return [Written(SHEET, columns, _rows(recommendations))]
+    return [Written(SHEET, columns, _rows(recommendations, hidden))]
 
 
-def _rows(recommendations: RecommendationQuerySet) -> Iterator[Sequence[Any]]:
+def _rows(recommendations: RecommendationQuerySet, hidden: Collection[int]) -> Iterator[Sequence[Any]]:
     last = Report.objects.filter(proposal=OuterRef("proposal")).order_by("-day", "-pk")
     fields = {f"last_{name}": Subquery(last.values(name)[:1]) for name in ("day", "yuan", "hours")}
     for each in recommendations.annotate(**fields).iterator(chunk_size=CHUNK):
-        yield (*_asked(each), *(getattr(each, name) for name in fields))
+        yield (*_asked(each, hidden), *(getattr(each, name) for name in fields))
 
 
-def _asked(each: Recommendation) -> Iterator[Any]:
+def _asked(each: Recommendation, hidden: Collection[int]) -> Iterator[Any]:
     proposal = each.proposal
-    yield from (proposal.number, proposal.title, KINDS[proposal.kind], proposal.lead.name, proposal.branch.name)
+    lead = HIDDEN if proposal.pk in hidden else proposal.lead.name
+    yield from (proposal.number, proposal.title, KINDS[proposal.kind], lead, proposal.branch.name)
     yield from (each.department.name, clock.day_of(each.recommended_at), each.reply_by)
     yield from (clock.day_of(moment) if moment else None for moment in (each.taken_up_at, each.replied_at))
     yield ANSWERS[each.adopted] if each.adopted is not None else None

@@ -14,6 +14,7 @@ from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Appointment, Department, standing_of
 from innovation.enums import PARTS, Part, ProposalKind, ProposalStatus
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Author, Proposal, Question, Recommendation, Report
 from innovation.models.departments import RecommendationQuerySet
 from innovation.models.proposals import ProposalQuerySet
@@ -47,9 +48,11 @@ def recommendations_shown(user: User, words: str = "", state: str = "", sort: st
     near = Q(department__in=standing.answers_for) | Q(proposal__branch__in=standing.serves)
     found = Recommendation.objects.filter(near | standing.below("proposal__branch__committee__path"))
     found = _in_state(found, state, clock.today())
+    hidden = names_hidden_from(user) if words else frozenset()
     for word in words.split():
         named = Q(proposal__title__icontains=word) | Q(proposal__number__icontains=word)
-        placed = Q(department__name__icontains=word) | Q(proposal__lead__name__icontains=word)
+        led = Q(proposal__lead__name__icontains=word) & ~Q(proposal__in=hidden)
+        placed = Q(department__name__icontains=word) | led
         found = found.filter(named | placed | Q(proposal__branch__name__icontains=word))
     fields = ORDERS.get(sort.removeprefix("-"))
     found = found.with_places()
@@ -160,12 +163,12 @@ def proposals_to_decide(user: User) -> list[Proposal]:
     return list(found.with_places().order_by("held_since", "pk"))
 
 
-def merge_candidates(into: Proposal, words: str = "") -> list[tuple[Proposal, bool]]:
+def merge_candidates(into: Proposal, user: User, words: str = "") -> list[tuple[Proposal, bool]]:
     """The proposals of the branch that may be merged into this one, and whether they are much alike.
 
     Those come first, then the newest; with ``words`` only those that hold them.
     """
-    found = _mergeable(into)
+    found = _mergeable(into, user)
     for word in words.split():
         found = found.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(lead__name__icontains=word))
     found = found.select_related("group", "lead").prefetch_related("authors__person")
@@ -176,12 +179,13 @@ def merge_candidates(into: Proposal, words: str = "") -> list[tuple[Proposal, bo
     return [*((each, True) for each in alike), *((each, False) for each in others)]
 
 
-def chosen_to_merge(into: Proposal, chosen: list[str]) -> list[Proposal]:
+def chosen_to_merge(into: Proposal, user: User, chosen: list[str]) -> list[Proposal]:
     """Those of the candidates that were chosen by their ids."""
     numbers = [int(each) for each in chosen if each.isascii() and each.isdigit() and len(each) < MOST_DIGITS]
-    return list(_mergeable(into).filter(pk__in=numbers)) if numbers else []
+    return list(_mergeable(into, user).filter(pk__in=numbers)) if numbers else []
 
 
-def _mergeable(into: Proposal) -> ProposalQuerySet:
+def _mergeable(into: Proposal, user: User) -> ProposalQuerySet:
+    """Those whose authors this person knows: who merges shares the credit."""
     before = Proposal.objects.filter(branch=into.branch_id, status__in=[_S.WITH_GROUP, _S.WITH_COMMITTEE])
-    return before.exclude(pk=into.pk).order_by("-submitted_at", "-pk")
+    return before.exclude(pk__in={into.pk, *names_hidden_from(user)}).order_by("-submitted_at", "-pk")

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from branchmgr.models import User
 from innovation.draft_queries import Contents, contents_of, files_of
 from innovation.enums import ProposalStatus
-from innovation.list_queries import names_hidden_from
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Author, Proposal, ProposalFile, ProposalStep
 from innovation.step_queries import Holder, holder_of
 

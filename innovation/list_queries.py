@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from branchmgr.models import User
 from groups.models import Branch, Department, PartyGroup, standing_of
 from innovation.enums import MeetingStatus, ProposalKind, ProposalStatus
-from innovation.models import Proposal, Recommendation, Review, ReviewMeeting, SavedView
+from innovation.hidden_names import names_hidden_from
+from innovation.models import Proposal, Recommendation, ReviewMeeting, SavedView
 from innovation.models.proposals import ProposalQuerySet
 from innovation.proposal_queries import matching
 
@@ -72,14 +73,16 @@ def listed_to(user: User) -> ProposalQuerySet:
 
 
 def proposals_of(user: User, choice: ProposalChoice) -> ProposalQuerySet:
-    """The proposals a person sees, as narrowed and ordered: the best match first, else the newest."""
+    """The proposals a person sees, as narrowed and ordered: the best match first, else the newest.
+
+    Those without names have no group and no author for this person: neither filter, order nor search tells them.
+    """
+    hidden = names_hidden_from(user)
     found = _narrowed(listed_to(user), choice)
-    if choice.words:
-        hidden = names_hidden_from(user)
-        found = matching(choice.words, found.exclude(pk__in=hidden) if hidden else found)
-    else:
-        found = found.order_by(*NEWEST)
-    return _ordered(found.with_places(), choice.sort)
+    if choice.group is not None and hidden:
+        found = found.exclude(pk__in=hidden)
+    found = matching(choice.words, found, unnamed=hidden) if choice.words else found.order_by(*NEWEST)
+    return _ordered(found.with_places(), choice.sort, hidden)
 
 
 def chosen_of(user: User, numbers: list[int]) -> ProposalQuerySet:
@@ -100,27 +103,15 @@ def _narrowed(found: ProposalQuerySet, choice: ProposalChoice) -> ProposalQueryS
     return found
 
 
-def _ordered(found: ProposalQuerySet, sort: str) -> ProposalQuerySet:
+def _ordered(found: ProposalQuerySet, sort: str, hidden: Collection[int]) -> ProposalQuerySet:
     fields = ORDERS.get(sort.removeprefix("-"))
     if fields is None:
         return found
+    if hidden and "group__code" in fields:
+        told = Case(When(pk__in=hidden, then=Value(None)), default=F("group__code"))
+        found, fields = found.annotate(told_group=told), ("told_group", *fields[1:])
     ordered = found.order_by(*fields)
     return ordered.reverse() if sort.startswith("-") else ordered
-
-
-def names_hidden_from(user: User) -> frozenset[int]:
-    """The proposals whose authors are not told to this person: a reviewer of a running review that hides names.
-
-    The secretary of the branch, who assigns the reviewers, knows them.
-    """
-    standing = standing_of(user)
-    if standing.person is None:
-        return frozenset()
-    running = (MeetingStatus.PREPARED, MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
-    hidden = Review.objects.filter(
-        reviewer=standing.person, meeting__names_hidden=True, meeting__status__in=running
-    ).exclude(meeting__branch__in=standing.secretary_of)
-    return frozenset(hidden.values_list("proposal", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +127,17 @@ class ListOptions:
 
 
 def options_for(user: User) -> ListOptions:
-    """What there is to choose from; four queries."""
+    """What there is to choose from; five queries."""
     standing = standing_of(user)
     near = Q(branch__in=standing.branches) | standing.below("branch__committee__path")
-    seen = Proposal.objects.filter(near, group__isnull=False).values("group")
+    told = Proposal.objects.filter(near, group__isnull=False).exclude(pk__in=names_hidden_from(user))
     asked = Recommendation.objects.filter(Q(department__in=standing.answers_for) | Q(proposal__in=_near(user)))
     branches = Branch.objects.filter(Q(pk__in=standing.branches) | standing.below("committee__path"))
     return ListOptions(
         kinds=list(ProposalKind.choices),
         statuses=[(value, label) for value, label in ProposalStatus.choices if value != ProposalStatus.DRAFT],
         years=list(_near(user).order_by("-year").values_list("year", flat=True).distinct()),
-        groups=list(PartyGroup.objects.filter(pk__in=seen).order_by("branch__code", "code")),
+        groups=list(PartyGroup.objects.filter(pk__in=told.values("group")).order_by("branch__code", "code")),
         departments=list(Department.objects.filter(pk__in=asked.values("department")).order_by("name")),
         branches=list(branches.order_by("code")),
     )

@@ -9,7 +9,7 @@ from branchmgr.models import User
 from groups.models import PartyGroup, Person, standing_of
 from groups.panels import Panel
 from innovation.enums import FILED_STATUSES
-from innovation.list_queries import names_hidden_from
+from innovation.hidden_names import names_hidden_from
 from innovation.matrix import Rate, five_ones
 from innovation.models import Proposal
 from innovation.models.proposals import ProposalQuerySet

@@ -8,14 +8,15 @@ from typing import Any, Final
 from branchmgr.decimals import plain
 from branchmgr.spreadsheets import Format, Written, WrittenColumn
 from innovation.enums import PART_WORDS
+from innovation.hidden_names import HIDDEN
 from innovation.models import Proposal
 from innovation.models.proposals import ProposalQuerySet
-from innovation.services.proposal_sheets import PROPOSALS, exported, proposal_sheet
+from innovation.services.proposal_sheets import COAUTHORS_AT, PROPOSALS, exported, proposal_sheet
 
 CHUNK: Final = 500
 FIGURE_FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "number", "number", "date")
 PART_FORMATS: Final[tuple[Format, ...]] = tuple("text" for _word in PART_WORDS)
-FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "date", *PART_FORMATS, *FIGURE_FORMATS)
+FORMATS: Final[tuple[Format, ...]] = ("text", "text", "text", "date", "text", *PART_FORMATS, *FIGURE_FORMATS)
 MORE: Final = (
     WrittenColumn("编号"),
     WrittenColumn("作者"),
@@ -25,7 +26,6 @@ MORE: Final = (
     WrittenColumn("状态起始", format="datetime"),
     WrittenColumn("实施日期", format="date"),
 )
-HIDDEN: Final = "（评审期间不显示）"
 
 
 def proposal_workbook(proposals: ProposalQuerySet, hidden: Collection[int]) -> list[Written]:
@@ -43,7 +43,7 @@ def _rows(proposals: ProposalQuerySet, hidden: Collection[int]) -> Iterator[Sequ
         group: Any = proposal.group
         authors = _authors(proposal)
         if proposal.pk in hidden:
-            row[0], authors, group = HIDDEN, HIDDEN, None
+            row[0], row[COAUTHORS_AT], authors, group = HIDDEN, HIDDEN, HIDDEN, None
         place = (proposal.branch.name, group.name if group else None)
         where = (str(proposal.get_status_display()), proposal.held_since, proposal.carried_out_on)
         yield (*row, proposal.number or None, authors, *place, *where)

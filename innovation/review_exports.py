@@ -8,6 +8,7 @@ from typing import Any, Final
 from branchmgr.models import User
 from branchmgr.spreadsheets import Format, Written, WrittenColumn
 from innovation.enums import KIND_WORDS, Verdict
+from innovation.hidden_names import HIDDEN, names_hidden_from
 from innovation.models import ReviewMeeting
 from innovation.review_queries import measures_of, ranked
 
@@ -32,7 +33,7 @@ RANKED: Final[tuple[tuple[str, Format], ...]] = (
 )
 KINDS: Final = {str(kind): word for word, kind in KIND_WORDS.items()}
 VERDICTS: Final = {
-    Verdict.ACCEPT: "采纳",
+    Verdict.ACCEPT: "通过",
     Verdict.RETURN: "退回修改",
     Verdict.PARK: "暂缓",
     Verdict.NOT_ADOPT: "不采纳",
@@ -51,16 +52,18 @@ def ranked_workbook(meeting: ReviewMeeting, user: User) -> list[Written]:
 
 
 def _ranked(meeting: ReviewMeeting, user: User) -> Iterator[Sequence[Any]]:
+    hidden = names_hidden_from(user)
     for line in ranked(meeting, user):
         proposal, entry = line.proposal, line.entry
         verdict = VERDICTS[Verdict(entry.verdict)] if entry.verdict and not line.hidden else None
-        group = proposal.group.name if proposal.group else None
+        unnamed = proposal.pk in hidden
+        group = proposal.group.name if proposal.group and not unnamed else None
         yield (
             line.place,
             proposal.number,
             proposal.title,
             KINDS[proposal.kind],
-            proposal.lead.name,
+            HIDDEN if unnamed else proposal.lead.name,
             group,
             line.rating,
             line.spread,

@@ -14,6 +14,7 @@ from branchmgr.models import User
 from groups.models import standing_of
 from innovation.department_queries import ProposalWords, words_of
 from innovation.enums import MeetingStatus, ProposalStatus, ReviewStatus
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Criterion, Entry, Proposal, ProposalFile, Review
 from innovation.models.reviews import ReviewQuerySet
 from innovation.review_queries import RUNNING, own_reviews, reviews_to_do
@@ -62,7 +63,9 @@ def review_page(review: Review, user: User) -> ReviewPage:
     meeting, mine = review.meeting, standing_of(user).person
     serves = meeting.branch_id in standing_of(user).serves
     announced = meeting.status == MeetingStatus.ANNOUNCED
-    hides = meeting.names_hidden and not announced and not (serves and review.reviewer_id != mine)
+    unannounced = meeting.names_hidden and not announced
+    blind = review.proposal_id in names_hidden_from(user)
+    hides = blind or (unannounced and not (serves and review.reviewer_id != mine))
     criteria = list(meeting.criteria.all())
     others = _others(review, user)
     unnamed = meeting.names_hidden and not serves

@@ -15,6 +15,7 @@ from innovation import draft_rules as draft_rules
 from innovation import list_rules as list_rules
 from innovation import review_rules as review_rules
 from innovation.enums import REOPENABLE, ProposalStatus
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Proposal, Recommendation
 from innovation.step_queries import REPORTED_IN, authors_of, latest_recommendation, opinion_givers
 
@@ -47,6 +48,12 @@ def is_no_author(user: Any, subject: Any) -> bool:
     """The proposal is somebody else's."""
     proposal = getattr(subject, "proposal_id", None) or subject.pk
     return standing_of(user).person not in authors_of(proposal)
+
+
+@rule
+def knows_the_authors(user: Any, subject: Any) -> bool:
+    """The names are not hidden from who reviews the proposal."""
+    return isinstance(subject, Proposal) and subject.pk not in names_hidden_from(user)
 
 
 @rule
@@ -150,7 +157,7 @@ def is_lead_author(user: Any, subject: Any) -> bool:
 _open_to_department = is_unanswered & answers_for_department & is_no_author
 rules.add_perm("innovation.give_opinion", speaks_for_group)
 rules.add_perm("innovation.return_proposal", speaks_for_group | is_before_committee & is_on_committee & is_no_author)
-rules.add_perm("innovation.merge_proposals", is_before_review & is_on_committee & is_no_author)
+rules.add_perm("innovation.merge_proposals", is_before_review & is_on_committee & is_no_author & knows_the_authors)
 rules.add_perm("innovation.reopen_proposal", can_be_reopened & is_secretary)
 rules.add_perm("innovation.recommend_proposal", can_be_recommended & is_secretary)
 rules.add_perm(

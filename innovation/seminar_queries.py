@@ -12,6 +12,7 @@ from branchmgr.models import User
 from groups.models import Branch, Person, standing_of
 from groups.models.people import PersonQuerySet
 from innovation.enums import SeminarStatus
+from innovation.hidden_names import names_hidden_from
 from innovation.models import InnovationPost, Proposal, Seminar, SeminarTalk
 from innovation.models.seminars import SeminarQuerySet
 from pioneer_posts.models import PioneerPost
@@ -105,8 +106,9 @@ class InnovationPostPage:
 
 
 def innovation_post_page(post: PioneerPost, user: User) -> InnovationPostPage:
-    """A post with its subject and its proposals; three queries."""
+    """A post with its subject and its proposals, but those of which it would tell whose they are; four queries."""
     seen = Proposal.objects.visible_to(user).filter(post=post).exclude(status__in=["draft", "withdrawn"])
+    seen = seen.exclude(pk__in=names_hidden_from(user))
     return InnovationPostPage(
         marked=InnovationPost.objects.filter(post=post).first(),
         proposals=list(seen.with_places().order_by("-submitted_at", "-pk")),

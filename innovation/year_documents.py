@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from branchmgr.models import User
 from branchmgr.spreadsheets import Written, WrittenColumn
 from innovation.enums import FILED_STATUSES, KIND_WORDS, ProposalKind
 from innovation.figures import YearFigures
+from innovation.hidden_names import HIDDEN, names_hidden_from
 from innovation.models import Benefit, Proposal
 
 KINDS: Final = {kind: word for word, kind in KIND_WORDS.items()}
@@ -28,7 +29,7 @@ def year_workbook(found: YearFigures, *, by: User, now: datetime) -> list[Writte
         Written("汇总", figures, _summary(found, by, now)),
         Written("五个一", MATRIX_COLUMNS, _matrix(found)),
         Written("党小组", RATE_COLUMNS, _rates(found)),
-        Written("提案", PROPOSAL_COLUMNS, _proposals(found)),
+        Written("提案", PROPOSAL_COLUMNS, _proposals(found, names_hidden_from(by))),
         Written("用时", DURATION_COLUMNS, _durations(found)),
         Written("历年", TREND_COLUMNS, _trend(found)),
     ]
@@ -104,8 +105,8 @@ PROPOSAL_COLUMNS: Final = (
 )
 
 
-def _proposals(found: YearFigures) -> Iterator[tuple[object, ...]]:
-    """Those that were handed in, in the order of their numbers; three queries."""
+def _proposals(found: YearFigures, hidden: Collection[int]) -> Iterator[tuple[object, ...]]:
+    """Those that were handed in, in the order of their numbers; the ``hidden`` ones without names. Three queries."""
     benefits = latest_benefits(found)
     with override("zh-hans"):
         for each in filed_of(found):
@@ -114,8 +115,8 @@ def _proposals(found: YearFigures) -> Iterator[tuple[object, ...]]:
                 each.number,
                 KINDS[ProposalKind(each.kind)],
                 each.title,
-                authors_of(each),
-                each.group.name if each.group else WITHOUT_GROUP,
+                authors_of(each, hidden),
+                _group_of(each, hidden),
                 clock.day_of(each.submitted_at) if each.submitted_at else None,
                 str(each.get_status_display()),
                 each.carried_out_on,
@@ -138,9 +139,17 @@ def latest_benefits(found: YearFigures) -> dict[int, Benefit]:
     return {each.proposal_id: each for each in rows.order_by("due_on", "pk")}
 
 
-def authors_of(proposal: Proposal) -> str:
-    """The names of the authors, the largest share first."""
+def authors_of(proposal: Proposal, hidden: Collection[int]) -> str:
+    """The names of the authors, the largest share first; none where the proposal is among the ``hidden`` ones."""
+    if proposal.pk in hidden:
+        return HIDDEN
     return "、".join(each.person.name for each in proposal.authors.all())
+
+
+def _group_of(proposal: Proposal, hidden: Collection[int]) -> str:
+    if proposal.pk in hidden:
+        return HIDDEN
+    return proposal.group.name if proposal.group else WITHOUT_GROUP
 
 
 DURATION_COLUMNS: Final = (
@@ -160,6 +169,7 @@ def _durations(found: YearFigures) -> Iterator[tuple[object, ...]]:
 TREND_COLUMNS: Final = (
     WrittenColumn("年度", 8, format="integer"),
     WrittenColumn("提交", 8, format="integer"),
+    WrittenColumn("评审通过", 10, format="integer"),
     WrittenColumn("采纳", 8, format="integer"),
     WrittenColumn("实施", 8, format="integer"),
     WrittenColumn("核实年节约金额（元）", 18, format="number"),
@@ -168,4 +178,4 @@ TREND_COLUMNS: Final = (
 
 def _trend(found: YearFigures) -> Iterator[tuple[object, ...]]:
     for each in found.trend:
-        yield each.year, each.handed_in, each.accepted, each.carried_out, each.yuan
+        yield each.year, each.handed_in, each.accepted, each.adopted, each.carried_out, each.yuan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,9 @@ from activities.archive.places import List, OtherPaper, Place
 from activities.enums import PaperKind
 from branchmgr import clock
 from branchmgr.decimals import plain
+from branchmgr.models import User
 from innovation.figures import YearFigures
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Benefit, Proposal
 from innovation.year_documents import authors_of, filed_of, latest_benefits
 
@@ -98,9 +100,9 @@ def own_template() -> bytes:
 PAPER: Final = OtherPaper(PaperKind.PROPOSALS, PLACES, LISTS, own_template)
 
 
-def values_of(found: YearFigures, *, now: datetime) -> dict[str, Any]:
+def values_of(found: YearFigures, *, by: User, now: datetime) -> dict[str, Any]:
     """What is put into the places, in the reader's language; the paper names nobody's lack."""
-    done = _carried_out(found)
+    done = _carried_out(found, names_hidden_from(by))
     left = len(done) - MOST_NAMED
     return {
         "标题": _("“Five ones” innovation of %(year)s") % {"year": found.year},
@@ -157,19 +159,19 @@ def _groups(found: YearFigures) -> Iterable[tuple[Any, ...]]:
         yield name, rate.members, rate.active, rate.percent
 
 
-def _carried_out(found: YearFigures) -> list[tuple[Any, ...]]:
+def _carried_out(found: YearFigures, hidden: Collection[int]) -> list[tuple[Any, ...]]:
     """What was carried out, what it saves, and its award; the largest saving first."""
     benefits = latest_benefits(found)
     done = [each for each in filed_of(found) if each.carried_out_on]
     done.sort(key=lambda each: (-_yuan(benefits.get(each.pk)), each.number))
-    return [_done(each, benefits.get(each.pk)) for each in done]
+    return [_done(each, benefits.get(each.pk), hidden) for each in done]
 
 
 def _yuan(benefit: Benefit | None) -> Any:
     return -1 if benefit is None else benefit.yuan or 0
 
 
-def _done(proposal: Proposal, benefit: Benefit | None) -> tuple[Any, ...]:
+def _done(proposal: Proposal, benefit: Benefit | None, hidden: Collection[int]) -> tuple[Any, ...]:
     award = getattr(proposal, "award", None)
     yuan = benefit.yuan if benefit else None
-    return proposal.number, proposal.title, authors_of(proposal), yuan, award.tier_name if award else None
+    return proposal.number, proposal.title, authors_of(proposal, hidden), yuan, award.tier_name if award else None

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, Person
@@ -29,6 +32,8 @@ class Written(Protocol):
     def title(self) -> str: ...
     @property
     def day(self) -> date: ...
+    @property
+    def coauthors(self) -> Mapping[Person, Decimal]: ...
     @property
     def texts(self) -> Mapping[Part, str]: ...
     @property
@@ -53,16 +58,33 @@ def file_on_paper(branch: Branch, paper: Written, *, by: User, now: datetime) ->
         submitted_at=moment,
         held_since=now,
     )
-    Author.objects.create(proposal=proposal, person=paper.lead, share=Decimal(100), consented_at=now)
+    _write_authors(proposal, paper, now=now)
     ProposalStep.objects.create(proposal=proposal, number=1, status=proposal.status, at=now, by=by)
     today = clock.day_of(now)
     write_contents(proposal, title=paper.title, texts=paper.texts, figures=paper.figures, today=today)
     proposal.number = next_number(branch, paper.day.year)
     leads = group and paper.lead.appointments.on(today).leaders().filter(group=group).exists()
     status = ProposalStatus.WITH_GROUP if group and not leads else ProposalStatus.WITH_COMMITTEE
-    advance_proposal(proposal, status, by=by, now=now, changed=["title", "number"])
+    advance_proposal(proposal, status, by=by, now=now, note=_agreed(paper), changed=["title", "number"])
     index_proposal(proposal)
     return proposal
+
+
+def _write_authors(proposal: Proposal, paper: Written, *, now: datetime) -> None:
+    """The lead author has what the shares of the others leave of 100; all agreed on the paper."""
+    rest = Decimal(100) - sum(paper.coauthors.values(), Decimal(0))
+    shares = {paper.lead: rest, **paper.coauthors}
+    Author.objects.bulk_create(
+        [Author(proposal=proposal, person=each, share=share, consented_at=now) for each, share in shares.items()]
+    )
+
+
+def _agreed(paper: Written) -> str:
+    """What the step says of the co-authors' consent."""
+    if not paper.coauthors:
+        return ""
+    names = pgettext("between names", ", ").join(person.name for person in paper.coauthors)
+    return _("Written on paper, where %(names)s agreed to their shares.") % {"names": names}
 
 
 def _group_on(paper: Written) -> PartyGroup | None:

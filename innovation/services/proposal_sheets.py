@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
 from django.db import transaction
@@ -22,9 +23,12 @@ from innovation.enums import KIND_WORDS, PART_WORDS, PARTS, Part, ProposalKind
 from innovation.models import Proposal
 from innovation.services.contents import TEXT_LENGTH, TITLE_LENGTH, Figures, expect_figures
 from innovation.services.filing import file_on_paper
+from innovation.services.sheet_authors import coauthors_of, coauthors_said, named_in
 
 PROPOSALS: Final = "提案"
-EMPLOYEE_NO, KIND, TITLE, DAY = "工号", "类型", "标题", "日期"
+EMPLOYEE_NO, KIND, TITLE, DAY, COAUTHORS = "工号", "类型", "标题", "日期", "合作者"
+COAUTHORS_AT: Final = 4
+"""the place of the co-authors in a row"""
 MEASURE, UNIT, BETTER, OLD_VALUE, NEW_VALUE, SINCE = "计量项目", "单位", "方向", "原值", "新值", "原值起始日期"
 MORE, LESS = "越高越好", "越低越好"
 FIGURES: Final = (MEASURE, UNIT, BETTER, OLD_VALUE, NEW_VALUE, SINCE)
@@ -44,6 +48,7 @@ class Paper:
     kind: ProposalKind
     title: str
     day: date
+    coauthors: dict[Person, Decimal]
     texts: dict[Part, str]
     figures: Figures | None
 
@@ -63,8 +68,9 @@ class ProposalImport:
 
     def __str__(self) -> str:
         added = ngettext("%(count)s proposal handed in", "%(count)s proposals handed in", self.added)
-        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged)
-        return f"{added % {'count': self.added}}, {same % {'count': self.unchanged}}"
+        same = ngettext("%(count)s proposal as before", "%(count)s proposals as before", self.unchanged)
+        said = {"added": added % {"count": self.added}, "unchanged": same % {"count": self.unchanged}}
+        return _("%(added)s, %(unchanged)s") % said
 
 
 @dataclass(slots=True)
@@ -88,6 +94,7 @@ def proposal_sheet() -> Sheet:
         Column(KIND, required=True, kind="choice", choices=tuple(KIND_WORDS), example="合理化建议"),
         Column(TITLE, required=True, example="卷包车间照明改造"),
         Column(DAY, required=True, kind="date", note=_("The day on which it was handed in."), example="2026-09-01"),
+        Column(COAUTHORS, note=_coauthors_note(), example="10005 30；10007 20"),
     )
     figures = (
         Column(MEASURE, note=_("For a record broken only, like the columns after it."), example=""),
@@ -98,6 +105,13 @@ def proposal_sheet() -> Sheet:
         Column(SINCE, kind="date"),
     )
     return Sheet(PROPOSALS, (*first, *(_part_column(word, part) for word, part in PART_WORDS.items()), *figures))
+
+
+def _coauthors_note() -> str:
+    return _(
+        "Who made it together with the lead author: employee number and share in percent, several apart by “；”. The"
+        " lead author has the rest to 100. Whoever is named here has agreed on paper."
+    )
 
 
 def _part_column(word: str, part: Part) -> Column:
@@ -129,7 +143,9 @@ def check_proposals(branch: Branch, *, source: bytes | BinaryIO) -> tuple[Fault,
 def _drafted(branch: Branch, source: bytes | BinaryIO, today: date) -> _Desk:
     """Everything the workbook says, judged; its faults are collected in the book."""
     book = read_workbook(source, [proposal_sheet()])
-    numbers = {row.text(EMPLOYEE_NO) for row in book.rows(PROPOSALS)}
+    numbers = {
+        number for row in book.rows(PROPOSALS) for number in (row.text(EMPLOYEE_NO), *named_in(row.text(COAUTHORS)))
+    }
     members = Person.objects.members().filter(branch=branch, employee_no__in=numbers)
     filed = Proposal.objects.of(branch).exclude(number="")
     desk = _Desk(
@@ -165,11 +181,12 @@ def _paper(desk: _Desk, row: Row) -> Paper | None:
         return None
     kind_of = KIND_WORDS[kind]
     texts, figures = _texts(row, kind_of), _figures(row, kind_of, desk.today)
-    if lead is None or day is None or not title or texts is None:
+    coauthors = coauthors_of(row, COAUTHORS, lead, desk.people, desk.branch)
+    if lead is None or day is None or not title or texts is None or coauthors is None:
         return None
     if kind_of == ProposalKind.RECORD and figures is None:
         return None
-    return Paper(lead, kind_of, title, day, texts, figures)
+    return Paper(lead, kind_of, title, day, coauthors, texts, figures)
 
 
 def _lead(desk: _Desk, row: Row) -> Person | None:
@@ -198,7 +215,7 @@ def _texts(row: Row, kind: ProposalKind) -> dict[Part, str] | None:
                 row.fault(word, _("“%(kind)s” has no such part. Leave the cell empty.") % {"kind": kind.label})
         elif text:
             found[part] = text
-        elif not row.text(word):
+        elif not row.text(word) and not row.is_spoilt(word):
             row.fault(word, _("“%(kind)s” needs this part.") % {"kind": kind.label})
     return found if len(found) == len(PARTS[kind]) else None
 
@@ -219,7 +236,7 @@ def _figures(row: Row, kind: ProposalKind, today: date) -> Figures | None:
                 row.fault(header, _("Only a record broken has figures. Leave the cell empty."))
         return None
     missing = [header for header in (MEASURE, UNIT, OLD_VALUE, NEW_VALUE) if not row.text(header)]
-    for header in missing:
+    for header in (each for each in missing if not row.is_spoilt(each)):
         row.fault(header, _("A record broken needs its figures."))
     old, new, since = row.decimal(OLD_VALUE), row.decimal(NEW_VALUE), row.date(SINCE)
     more = row.choice(BETTER) != LESS
@@ -248,4 +265,4 @@ def exported(proposal: Proposal, texts: dict[str, str], broken: Any) -> list[Any
     else:
         better = MORE if broken.more_is_better else LESS
         figures = [broken.measure, broken.unit, better, broken.old_value, broken.new_value, broken.since]
-    return [proposal.lead.employee_no, kind, proposal.title, day, *parts, *figures]
+    return [proposal.lead.employee_no, kind, proposal.title, day, coauthors_said(proposal) or None, *parts, *figures]

@@ -98,7 +98,7 @@ def figure_workbook(request: Request, branch: Branch, year: int) -> FileResponse
 def figure_paper(request: Request, branch: Branch, year: int) -> FileResponse:
     """The year as a Word paper, by the branch's own template or ours; a POST, for the audit notes who took it."""
     with snapshot():
-        values = year_papers.values_of(figures_of(branch, _expected(year)), now=clock.now())
+        values = year_papers.values_of(figures_of(branch, _expected(year)), by=request.user, now=clock.now())
     document = BytesIO(word.filled(template_of(branch, PaperKind.PROPOSALS), values))
     services.export_figures(branch, year=year, kind="paper", by=request.user)
     name = f"{branch.name}_{year}_五个一总结.docx"

@@ -19,6 +19,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from innovation.detail_queries import proposal_page
+from innovation.hidden_names import names_hidden_from
 from innovation.list_queries import (
     KEYS,
     ProposalChoice,
@@ -26,7 +27,6 @@ from innovation.list_queries import (
     chosen_of,
     meeting_to_fill,
     meetings_to_fill,
-    names_hidden_from,
     number_in,
     numbers_in,
     options_for,

@@ -34,10 +34,12 @@ from innovation.department_queries import (
     recommendations_shown,
     words_of,
 )
+from innovation.hidden_names import names_hidden_from
 from innovation.models import Proposal, Recommendation, Report
 from innovation.services import recommendations as services
 from innovation.services.department_exports import record_recommendations_export
 from innovation.step_queries import holder_of, latest_recommendation
+from innovation.views.proposal_pages import form_page
 
 ROWS = 30
 PLACES = ("department", "proposal__branch__committee", "proposal__group", "proposal__lead")
@@ -67,7 +69,7 @@ def recommendations_export(request: Request) -> HttpResponseBase:
     record_recommendations_export(words=words, state=state, by=request.user)
     found = recommendations_shown(request.user, words, state, sort)
     name = f"推荐提案_{clock.today():%Y-%m-%d}"
-    return workbook_response(name, recommendation_workbook(found), created=clock.now())
+    return workbook_response(name, recommendation_workbook(found, names_hidden_from(request.user)), created=clock.now())
 
 
 @on_object(Recommendation, "innovation.view_recommendation", related=PLACES)
@@ -97,7 +99,7 @@ def proposal_recommend(request: Request, proposal: Proposal) -> HttpResponse:
         if made:
             messages.success(request, _("%(department)s is told.") % {"department": made.department})
             return redirect("proposal_detail", pk=proposal.pk)
-    return _page(request, "proposal_recommend", proposal, form)
+    return form_page(request, "proposal_recommend", proposal, form)
 
 
 @on_object(Recommendation, "innovation.put_off_reply", related=PLACES)
@@ -153,7 +155,7 @@ def question_answer(request: Request, recommendation: Recommendation) -> HttpRes
             messages.success(request, _("Your answer is with the department."))
             return redirect("proposal_detail", pk=recommendation.proposal_id)
     more = {"recommendation": recommendation, "question": question}
-    return _page(request, "question_answer", recommendation.proposal, form, **more)
+    return form_page(request, "question_answer", recommendation.proposal, form, **more)
 
 
 @on_object(Recommendation, "innovation.begin_trial", related=PLACES)
@@ -199,7 +201,7 @@ def progress_report(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: services.report_progress(proposal, **given, by=request.user, now=now)):
             messages.success(request, _("The report is kept. The authors and the branch are told."))
             return redirect("recommendation_detail", pk=recommendation.pk)
-    return _page(request, "progress_report", proposal, form, recommendation=recommendation)
+    return form_page(request, "progress_report", proposal, form, recommendation=recommendation)
 
 
 @on_object(Proposal, "innovation.carry_out_proposal", related=OF_PROPOSAL)
@@ -212,7 +214,7 @@ def proposal_carry_out(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: services.carry_out(proposal, **given, by=request.user, now=now)):
             messages.success(request, _("It is carried out. The benefit is verified on the days that are set."))
             return redirect("proposal_detail", pk=proposal.pk)
-    return _page(request, "proposal_carry_out", proposal, form)
+    return form_page(request, "proposal_carry_out", proposal, form)
 
 
 @on_object(Report, "innovation.view_report", related=("proof", "proposal__branch__committee"))
@@ -238,10 +240,4 @@ def _step(
         if form.carried_out(lambda: act(given)):
             messages.success(request, said)
             return redirect("recommendation_detail", pk=recommendation.pk)
-    return _page(request, page, recommendation.proposal, form, recommendation=recommendation)
-
-
-def _page(request: Request, page: str, proposal: Proposal, form: BaseForm, **more: object) -> HttpResponse:
-    """A page with one form beside the proposal; what is wrong with it is answered 422."""
-    context = {"proposal": proposal, "words": words_of(proposal), "form": form, **more}
-    return render(request, f"innovation/{page}.html", context, status=422 if form.errors else 200)
+    return form_page(request, page, recommendation.proposal, form, recommendation=recommendation)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object
-from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
-from innovation.department_queries import chosen_to_merge, merge_candidates, words_of
+from innovation.department_queries import chosen_to_merge, merge_candidates
 from innovation.models import Proposal
 from innovation.services import merging, opinions, reopening
 from innovation.step_forms import GroupOpinionForm, MergeForm, ReasonForm
+from innovation.views.proposal_pages import form_page
 
 PLACES = ("branch__committee", "group", "lead", "post")
 
@@ -30,7 +30,7 @@ def proposal_opinion(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: opinions.give_group_opinion(proposal, **given, by=request.user, now=now)):
             messages.success(request, _("The opinion of the group is kept. The proposal is with the committee now."))
             return redirect("proposal_detail", pk=proposal.pk)
-    return _form(request, "proposal_opinion", proposal, form)
+    return form_page(request, "proposal_opinion", proposal, form)
 
 
 @on_object(Proposal, "innovation.return_proposal", related=PLACES)
@@ -43,7 +43,7 @@ def proposal_return(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: opinions.return_to_author(proposal, **given, by=request.user, now=now)):
             messages.success(request, _("The proposal is with its author again."))
             return redirect("proposal_detail", pk=proposal.pk)
-    return _form(request, "proposal_return", proposal, form)
+    return form_page(request, "proposal_return", proposal, form)
 
 
 @on_object(Proposal, "innovation.reopen_proposal", related=PLACES)
@@ -56,17 +56,17 @@ def proposal_reopen(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: reopening.reopen_proposal(proposal, **given, by=request.user, now=now)):
             messages.success(request, _("The proposal is with the committee again."))
             return redirect("proposal_detail", pk=proposal.pk)
-    return _form(request, "proposal_reopen", proposal, form)
+    return form_page(request, "proposal_reopen", proposal, form)
 
 
 @on_object(Proposal, "innovation.merge_proposals", related=PLACES)
 @require_http_methods(["GET", "POST"])
 def proposal_merge(request: Request, proposal: Proposal) -> HttpResponse:
     """Chooses the duplicates first, then sets the share of every author."""
-    others = chosen_to_merge(proposal, request.GET.getlist("with"))
+    others = chosen_to_merge(proposal, request.user, request.GET.getlist("with"))
     if not others:
         words = typed_words(request)
-        context = {"proposal": proposal, "candidates": merge_candidates(proposal, words), "q": words}
+        context = {"proposal": proposal, "candidates": merge_candidates(proposal, request.user, words), "q": words}
         return render(request, "innovation/proposal_merge_choose.html", context)
     form = MergeForm(request.POST or None, into=proposal, others=others)
     if request.method == "POST" and form.is_valid():
@@ -74,10 +74,4 @@ def proposal_merge(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: merging.merge_proposals(proposal, others, **given)):
             messages.success(request, _("The proposals are one now; all authors are told."))
             return redirect("proposal_detail", pk=proposal.pk)
-    return _form(request, "proposal_merge", proposal, form, others=others)
-
-
-def _form(request: Request, page: str, proposal: Proposal, form: BaseForm, **more: object) -> HttpResponse:
-    """A page with one form beside the proposal; what is wrong with it is answered 422."""
-    context = {"proposal": proposal, "words": words_of(proposal), "form": form, **more}
-    return render(request, f"innovation/{page}.html", context, status=422 if form.errors else 200)
+    return form_page(request, "proposal_merge", proposal, form, others=others)

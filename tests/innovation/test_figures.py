@@ -163,14 +163,14 @@ def test_page_says_every_figure_and_its_tables_say_what_the_pictures_show(cast: 
         f"took part: 3 of {members} members",
         "2 adopted",
         "2 carried out",
-        "12000.5 yuan a year verified, and 10.5 hours",
-        "handed in 4 100 % accepted 3 75 % adopted 2 50 % carried out 2 50 % benefit verified 1 25 %",
+        "12,000.50 yuan a year verified, and 10.5 hours",
+        "handed in 4 100 % accepted 3 75 % adopted 2 50 % carried out 2 50 % benefit verified 2 50 %",
         "suggestion 2 improvement made 0 result put to use 0 new process 1 record broken 1",
         "group's opinion 1 2 2 committee's decision 1 5 5 recommendation 1 1 1 department's reply 1 12 12",
         "carrying out 2 7 10 verification 2 33 60 closing 2 2 3",
     ):
         assert said in html.unescape(page), said
-    assert [stage["count"] for stage in answer.context["funnel"].figures["stages"]] == [4, 3, 2, 2, 1]
+    assert [stage["count"] for stage in answer.context["funnel"].figures["stages"]] == [4, 3, 2, 2, 2]
 
 
 def test_figures_page_shows_pictures_with_tables(cast: Any, client: Client, django_assert_max_num_queries: Any) -> None:
@@ -282,3 +282,28 @@ def test_suggested_scores_name_nobody_whose_proposal_is_not_accepted(cast: Any) 
     assert cast.made[0].lead.name in str(
         [record.kept for record in SOURCES["proposals_filed"].of(asked)[cast.first.pk, 1].records]
     )
+
+
+def test_what_was_declined_or_reopened_later_still_counts_for_what_it_reached(cast: Any, client: Client) -> None:
+    before = [each.count for each in figures_of(cast.branch, 2026).stages]
+    ways = (
+        ("declined", ("accepted", "recommended", "declined")),
+        ("with_committee", ("accepted", "adopted", "carried_out", "verified", "closed", "with_committee")),
+        ("merged", ("accepted", "with_committee", "merged")),
+    )
+    for status, course in ways:
+        merged = {"merged_into": cast.made[0]} if status == "merged" else {}
+        made = make.proposal(cast.anna, status, **merged)
+        for number, each in enumerate(course, start=2):
+            ProposalStep.objects.create(proposal=made, number=number, status=each, at=NOW, by=cast.secretary)
+    found = figures_of(cast.branch, 2026)
+    added = [each.count - known for each, known in zip(found.stages, before, strict=True)]
+    assert added == [2, 2, 1, 1, 1]
+    last = found.trend[-1]
+    assert [last.handed_in, last.accepted, last.adopted, last.carried_out] == [each.count for each in found.stages[:4]]
+    client.force_login(cast.secretary)
+    book = client.post(reverse("figure_workbook", args=[cast.branch.pk, 2026]))
+    sheet = load_workbook(BytesIO(b"".join(book)))["历年"]
+    header, *_years, row = sheet.values
+    assert header[:5] == ("年度", "提交", "评审通过", "采纳", "实施")
+    assert row[:5] == (2026, *(each.count for each in found.stages[:4]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -226,7 +228,7 @@ def test_workbook_hands_in_once_and_export_reads_back_unchanged(cast: Cast) -> N
     number = cast.member.employee_no
     suggestion = [number, "合理化建议", "换灯", "2025-12-30", "暗", "换", "亮"]
     record = [number, "新纪录", "单班产量", "2026-06-01", "", "", "", "见记录", "产量", "箱", "越高越好", 100, "112.5"]
-    assert str(brought(cast, suggestion, record)) == "2 proposals handed in, 0 as before"
+    assert str(brought(cast, suggestion, record)) == "2 proposals handed in, 0 proposals as before"
     first, second = Proposal.objects.order_by("number")
     assert (first.number, first.year, first.group, first.status) == ("2025-001", 2025, cast.group, "with_group")
     assert (second.number, second.group, second.status) == ("2026-001", cast.group, "with_group")
@@ -254,6 +256,58 @@ def test_every_fault_of_a_workbook_is_told_and_nothing_is_kept(cast: Cast) -> No
         (2, "工号"), (3, "日期"), (3, "改进措施"), (4, "新值"), (5, "现状"), (5, "原值"), (6, "标题"), (7, "计量项目"),
     ]  # fmt: skip
     assert not Proposal.objects.exists()
+
+
+def test_coauthors_come_and_go_by_workbook_and_agreed_on_paper(cast: Cast) -> None:
+    number, other, third = cast.member.employee_no, place.member(cast.group), place.member(cast.group)
+    header = [*HEADER[:4], "合作者", *HEADER[4:]]
+    row = [
+        number,
+        "合理化建议",
+        "换灯",
+        "2026-06-01",
+        f"{other.employee_no} 30；{third.employee_no}　２０.５",
+        "暗",
+        "换",
+        "亮",
+    ]
+    import_proposals(cast.branch, source=workbook(提案=[header, row]), by=cast.secretary, now=NOW)
+    proposal = Proposal.objects.get()
+    shares = {each.person: each.share for each in proposal.authors.all()}
+    assert shares == {cast.member: Decimal("49.5"), other: Decimal(30), third: Decimal("20.5")}
+    assert not proposal.authors.filter(consented_at=None).exists()
+    assert {other.name, third.name} <= set(re.split(r"[ ,、]+", proposal.steps.last().note))
+    taken = cast.client().post(reverse("proposals_export"), {"all": "on"})
+    content = content_of(taken)
+    (told,) = openpyxl.load_workbook(BytesIO(content))["提案"].iter_rows(min_row=2, values_only=True)
+    assert told[4] == f"{other.employee_no} 30；{third.employee_no} 20.5"
+    again = import_proposals(cast.branch, source=content, by=cast.secretary, now=NOW)
+    assert (again.added, again.unchanged) == (0, 1)
+    wrong = (
+        f"{other.employee_no} 100",
+        f"{other.employee_no}",
+        "99999 10",
+        f"{number} 10",
+        f"{other.employee_no} -5",
+        f"{other.employee_no} 1e1",
+    )
+    for cell in wrong:
+        bad = workbook(提案=[header, [*row[:2], "另一项", row[3], cell, *row[5:]]])
+        with pytest.raises(RefusedError) as refused:
+            import_proposals(cast.branch, source=bad, by=cast.secretary, now=NOW)
+        assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, "合作者")], cell
+    assert Proposal.objects.count() == 1
+
+
+def test_formula_is_one_fault(cast: Cast) -> None:
+    number = cast.member.employee_no
+    with pytest.raises(RefusedError) as refused:
+        brought(
+            cast,
+            [number, "合理化建议", "一", "2026-06-01", "=A1", "换", "亮"],
+            [number, "新纪录", "二", "2026-06-01", "", "", "", "见", "能耗", "=A1", "越高越好", 100, 112],
+        )
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, "现状"), (3, "单位")]
 
 
 def test_import_page_shows_faults_marks_them_and_imports(cast: Cast) -> None:
