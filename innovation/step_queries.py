@@ -15,7 +15,7 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office
 from groups.models import Appointment, Person, standing_of
-from innovation.enums import WITH_DEPARTMENT, ProposalStatus
+from innovation.enums import WITH_DEPARTMENT, MeetingStatus, ProposalStatus
 from innovation.models import Author, Proposal, Recommendation
 from innovation.models.proposals import ProposalQuerySet
 
@@ -61,8 +61,8 @@ class Holder:
 
 
 def holder_of(proposal: Proposal) -> Holder:
-    """Who has the proposal now; at most two queries."""
-    words = HOLDERS.get(proposal.status, "")
+    """Who has the proposal now; at most three queries. What was reviewed is with the committee, which decides."""
+    words = COMMITTEE if is_being_decided(proposal) else HOLDERS.get(proposal.status, "")
     today = clock.today()
     if words == AUTHOR:
         return Holder(words, (proposal.lead,))
@@ -75,6 +75,13 @@ def holder_of(proposal: Proposal) -> Holder:
         asked = latest_recommendation(proposal)
         return Holder(words, _people(answerers(asked, today)), str(asked.department)) if asked else Holder(words)
     return Holder(words)
+
+
+def is_being_decided(proposal: Proposal) -> bool:
+    """Whether the reviews of the proposal are in and the committee decides."""
+    if proposal.status != _S.IN_REVIEW:
+        return False
+    return proposal.entries.filter(meeting__status=MeetingStatus.DECIDING).exists()
 
 
 def latest_recommendation(proposal: Proposal) -> Recommendation | None:

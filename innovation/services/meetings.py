@@ -193,6 +193,7 @@ def close_review(meeting: ReviewMeeting, *, by: User | None, now: datetime) -> R
         sentence = _("No review that counts is handed in for %(proposals)s; reviewers have until %(day)s.")
         raise RefusedError(sentence % said)
     advance_meeting(meeting, MeetingStatus.DECIDING, by=by, now=now)
+    _hand_over(meeting, now=now)
     record(meeting, "review_closed", by=by, after={"without_review": [each.number for each in missing]})
     review_notices.tell_to_decide(meeting)
     return meeting
@@ -209,6 +210,7 @@ def resume_review(
         raise RefusedError(_("The last day for reviews is today or later."))
     meeting.due_on = due_on
     advance_meeting(meeting, MeetingStatus.REVIEWING, by=by, now=now, note=note, changed=["due_on"])
+    _hand_over(meeting, now=now)
     blank: dict[str, Any] = {"verdict": "", "reason": "", "decided_by": None, "decided_at": None, "edition": None}
     meeting.entries.update(**blank)
     record(meeting, "review_resumed", by=by, before={"due_on": before}, after={"due_on": due_on, "reason": note})
@@ -229,6 +231,13 @@ def call_off_meeting(meeting: ReviewMeeting, *, reason: str, by: User | None, no
     if begun:
         review_notices.tell_called_off(meeting, note)
     return meeting
+
+
+def _hand_over(meeting: ReviewMeeting, *, now: datetime) -> None:
+    """From now on the proposals in review are with the committee, or with the reviewers again."""
+    chosen = [lock_proposal(each.proposal_id) for each in entries_of(meeting)]
+    held = [each.pk for each in chosen if each.status == ProposalStatus.IN_REVIEW]
+    Proposal.objects.filter(pk__in=held).update(held_since=now)
 
 
 def _locked_in_preparation(meeting: ReviewMeeting) -> ReviewMeeting:

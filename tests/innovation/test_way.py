@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from branchmgr.errors import RefusedError
 from innovation.enums import NEXT_PROPOSAL, ProposalStatus
 from innovation.models import Entry, Proposal, Review
-from innovation.services import merging, opinions, recommendations, reopening, steps
+from innovation.services import meetings, merging, opinions, recommendations, reopening, steps
 from innovation.services.terms import index_proposal
 from innovation.step_queries import opinion_givers, opinions_to_give
 from tests.factories import groups as place
@@ -68,6 +68,23 @@ def test_holder_is_named_in_each_status(cast: Cast) -> None:
     assert found["closed"].words == ""
     asked = steps.holder_of(recommended(cast).proposal)
     assert (asked.people, asked.place) == ((cast.answers.person,), "企业管理科")
+
+
+def test_reviewed_proposal_is_with_the_committee_since_the_review_was_closed(cast: Cast) -> None:
+    proposal = at(cast, "in_review")
+    meeting = make.meeting(cast.branch, "reviewing")
+    make.entry(meeting, proposal)
+    make.review(meeting, proposal, cast.secretary.person, "40 30")
+    assert str(steps.holder_of(proposal).words) == "the reviewers"
+    closed, resumed = NOW + timedelta(hours=2), NOW + timedelta(hours=3)
+    meetings.close_review(meeting, by=cast.secretary, now=closed)
+    proposal.refresh_from_db()
+    holder = steps.holder_of(proposal)
+    assert (str(holder.words), holder.people) == ("the branch committee", (cast.secretary.person,))
+    assert (proposal.status, proposal.held_since) == ("in_review", closed)
+    meetings.resume_review(meeting, due_on=meeting.due_on, reason="还差一份", by=cast.secretary, now=resumed)
+    proposal.refresh_from_db()
+    assert (str(steps.holder_of(proposal).words), proposal.held_since) == ("the reviewers", resumed)
 
 
 def test_proposal_that_leaves_the_committee_is_off_the_list_of_a_prepared_meeting(cast: Cast) -> None:
