@@ -76,6 +76,40 @@ def _level(part: str) -> Level:
     return Level(found["name"], low, high)
 
 
+def described(levels: Sequence[Level], points: Decimal) -> bool:
+    """Whether some level describes so many points; with none described, all are."""
+    return not levels or any(level.low <= points <= level.high for level in levels)
+
+
+def range_hints(measure: Measure) -> Iterator[str]:
+    """Where the described ranges of a criterion overlap, or leave points between them without a level.
+
+    Ranges of whole numbers may follow one another (0-49, 50-70). Nothing for levels that cannot be read.
+    """
+    try:
+        levels = sorted(parse_ranges(measure.ranges), key=lambda level: (level.low, level.high))
+    except ValueError:
+        return
+    reached: Decimal | None = None
+    for level in levels:
+        if reached is not None:
+            yield from _between(measure, reached, level)
+        reached = level.high if reached is None else max(reached, level.high)
+
+
+def _between(measure: Measure, reached: Decimal, level: Level) -> Iterator[str]:
+    """What lies between what earlier levels reach and where the next one begins."""
+    said = {"criterion": f"{measure.code} {measure.name}", "from": plain(reached), "to": plain(level.low)}
+    step = 1 if level.low == int(level.low) and reached == int(reached) else CENT
+    if level.low == reached:
+        yield _("%(criterion)s: two levels describe %(to)s points.") % said
+    elif level.low < reached:
+        said |= {"from": plain(level.low), "to": plain(min(reached, level.high))}
+        yield _("%(criterion)s: two levels describe %(from)s to %(to)s points.") % said
+    elif level.low > reached + step:
+        yield _("%(criterion)s: no level describes the points between %(from)s and %(to)s.") % said
+
+
 def faults_of(measures: Sequence[Measure]) -> list[str]:
     """What is wrong with criteria, a sentence each."""
     return [*whole_faults(measures), *(said for each in measures for _field, said in measure_faults(each))]

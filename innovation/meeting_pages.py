@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -19,6 +19,7 @@ from innovation.review_queries import (
     Ranked,
     authors_by_proposal,
     conflicts_of,
+    knowing_ids,
     measures_of,
     people_to_review,
     ranked,
@@ -90,12 +91,16 @@ def _listed(
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One reviewer for one proposal: whether ticked, and why it cannot be changed (barred, handed in, declined)."""
+    """One reviewer for one proposal: whether ticked, and why it cannot be changed (barred, handed in, declined).
+
+    ``knows``: names are hidden, but not from this person, who prepares the meeting.
+    """
 
     person: Person
     name: str
     ticked: bool
     fixed: str = ""
+    knows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +117,15 @@ def assignment_of(meeting: ReviewMeeting, *, typed: QueryDict | None = None) -> 
     people = people_to_review(meeting.branch)
     barred = conflicts_of(meeting, [each.proposal for each in entries], clock.today())
     known = {(row.proposal_id, row.reviewer_id): row.status for row in meeting.reviews.all()}
-    rows, chosen = [], {}
+    rows, chosen, knowing = [], {}, knowing_ids(meeting)
     for entry in entries:
         boxes = []
         for person in people:
             key = (entry.proposal_id, person.pk)
             if person.pk in barred[entry.proposal_id] and key not in known:
                 continue
-            boxes.append(_box(person, f"who-{key[0]}-{key[1]}", known.get(key, ""), typed))
+            box = _box(person, f"who-{key[0]}-{key[1]}", known.get(key, ""), typed)
+            boxes.append(replace(box, knows=person.pk in knowing))
         rows.append((entry.proposal, boxes))
         chosen[entry.proposal_id] = {box.person.pk for box in boxes if box.ticked}
     return Assignment(rows, chosen)

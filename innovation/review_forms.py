@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
-from branchmgr.decimals import narrowed, plain
+from branchmgr.decimals import narrowed, parse_decimal, plain
 from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
 from groups.models import Person
-from innovation.criteria import Level, Measure, measure_faults, whole_faults
+from innovation.criteria import Level, Measure, described, measure_faults, range_hints, whole_faults
 from innovation.enums import RatingMethod
 from innovation.models import Criterion, Proposal, Review, ReviewMeeting
-from innovation.review_queries import committee_ids, levels_of, measures_of
+from innovation.review_queries import committee_ids, knowing_ids, levels_of, measures_of
 from innovation.services.meetings import LONGEST_NAME, MOST_ENTRIES, Terms
 from innovation.services.reviews import CENT, COMMENT_LENGTH
 from innovation.step_forms import area
@@ -117,7 +117,7 @@ class CriteriaForm(BaseForm):
 
     def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = measures_of(meeting)
+        self.known = known = measures_of(meeting)
         self.count = len(known) + SPARE_ROWS
         for number in range(self.count):
             measure = known[number] if number < len(known) else None
@@ -144,6 +144,10 @@ class CriteriaForm(BaseForm):
         """The fields of each row by what they are."""
         for number in range(self.count):
             yield {"number": number, **{field: self[f"{field}-{number}"] for field in FIELDS}}
+
+    def hints(self) -> list[str]:
+        """Holes and overlaps of the levels as they are kept; a criterion may have them."""
+        return [hint for measure in self.known for hint in range_hints(measure)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -175,7 +179,7 @@ class AssignForm(BaseForm):
     def __init__(self, *args: Any, meeting: ReviewMeeting, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {each.pk: each for each in people}
-        serving = committee_ids(meeting.branch)
+        serving, knowing = committee_ids(meeting.branch), knowing_ids(meeting)
         self.fields["drawn"] = forms.TypedChoiceField(
             label=_("How"),
             choices=[
@@ -188,7 +192,7 @@ class AssignForm(BaseForm):
         )
         self.fields["people"] = forms.TypedMultipleChoiceField(
             label=_("Reviewers"),
-            choices=[(each.pk, self._words(each, serving)) for each in people],
+            choices=[(each.pk, self._words(each, serving, knowing)) for each in people],
             coerce=int,
             initial=sorted(serving),
             widget=forms.CheckboxSelectMultiple,
@@ -196,11 +200,12 @@ class AssignForm(BaseForm):
         ask_politely(self)
 
     @staticmethod
-    def _words(person: Person, serving: set[int]) -> str:
+    def _words(person: Person, serving: set[int], knowing: set[int]) -> str:
         current: list[Any] = getattr(person, "current", [])
         group = str(current[0].group) if current else ""
         office = str(_("committee")) if person.pk in serving else ""
-        more = " · ".join(part for part in (office, group) if part)
+        hint = str(_("prepares the meeting and knows the names")) if person.pk in knowing else ""
+        more = " · ".join(part for part in (office, group, hint) if part)
         return f"{person.name}（{more}）" if more else person.name
 
     @property
@@ -216,6 +221,8 @@ class Line:
     points: Any
     left_out: Any
     levels: list[Level]
+    hint: str
+    """that no level describes the points that stand in the field"""
 
 
 class ReviewForm(BaseForm):
@@ -253,7 +260,8 @@ class ReviewForm(BaseForm):
     def lines(self) -> Iterator[Line]:
         """Each criterion with its two fields and its levels."""
         for each in self.criteria:
-            yield Line(each, self[f"points-{each.pk}"], self[f"na-{each.pk}"], levels_of(each))
+            field, levels = self[f"points-{each.pk}"], levels_of(each)
+            yield Line(each, field, self[f"na-{each.pk}"], levels, _outside(field.value(), levels))
 
     @property
     def points(self) -> dict[int, Decimal | None]:
@@ -272,3 +280,11 @@ class ReviewForm(BaseForm):
             elif given is not None and given != given.quantize(CENT):
                 self.add_error(name, _("At most two decimal places."))
         return data
+
+
+def _outside(typed: Any, levels: Sequence[Level]) -> str:
+    try:
+        points = parse_decimal(str(typed or ""))
+    except ValueError:
+        return ""
+    return "" if described(levels, points) else _("No level describes %(points)s points.") % {"points": plain(points)}
