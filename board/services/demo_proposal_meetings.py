@@ -23,14 +23,16 @@ from innovation.services.decisions import Ruling
 from innovation.services.reviews import hand_in_review
 
 Titles = Mapping[str, str]
-APART = (
-    ((0, 0, 0, 0), (2, -2, 1, -1), (-3, 2, -1, 3)),
-    ((0, 0, 0, 0), (3, 1, 2, 1), (-2, -1, -1, 0)),
-    ((1, 0, 0, -1), (-2, -3, -1, -2), (1, 2, 0, 1)),
+APART: tuple[tuple[tuple[int | None, ...], ...], ...] = (
+    ((1, 0, 0, 0), (2, -2, 1, -1), (-3, 1, -1, 2)),
+    ((0, 0, 1, 0), (3, 1, 1, 1), (-2, -1, -1, 0)),
+    ((1, 0, 0, -1), (-2, -2, -1, -2), (2, 2, 0, 1)),
     ((0, 1, 0, 0), (2, 2, 1, 0), (-1, 0, 0, -1)),
-    ((0, 0, 0, 0), (4, 5, 3, 2), (-5, -4, -2, -2)),
+    ((0, -1, 0, 0), (3, 3, 1, 2), (-3, -2, -1, -1)),
+    ((1, 1, -1, 0), (-1, 0, 1, -2), (0, 2, None, 1)),
+    ((-1, 1, 0, 0), (2, 0, 0, 1), (-1, -1, 0, 0)),
 )
-"""by how many points the reviewers of a proposal differ, one after the other; of the next proposal otherwise"""
+"""by how many points the reviewers of a proposal differ in each criterion (None: it does not apply for them)"""
 
 
 def meetings(branch: Branch, days: Calendar, titles: Titles) -> Iterator[Event]:
@@ -101,8 +103,8 @@ def _review(told: Meeting, listed: Listed, place: int, titles: Titles, at: datet
         hand_in_review(chosen, points=points, comment=remark, by=account(chosen.reviewer.employee_no), now=at)
 
 
-def _points(criterion: Criterion, text: str, plus: int) -> Decimal | None:
-    if text == "-":
+def _points(criterion: Criterion, text: str, plus: int | None) -> Decimal | None:
+    if text == "-" or plus is None:
         return None
     return min(max(Decimal(text) + plus, Decimal(0)), criterion.weight)
 

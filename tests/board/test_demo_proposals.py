@@ -24,6 +24,7 @@ from groups.services.roster import import_roster
 from innovation.enums import MeetingStatus, ProposalKind, ProposalStatus, ReviewStatus
 from innovation.figures import figures_of
 from innovation.models import Author, Award, Benefit, Proposal, Recommendation, Review, ReviewMeeting, Seminar
+from innovation.review_queries import ranked
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = [datetime(2026, 11, 21, 10), datetime(2027, 1, 1, 0, 5), datetime(2027, 6, 30, 8)]
@@ -77,8 +78,16 @@ def test_reviews_were_announced_and_one_runs_with_an_outdated_review(branch: Bra
     assert [each.status for each in meetings] == ["announced", "announced", MeetingStatus.REVIEWING]
     for meeting in meetings.filter(status=MeetingStatus.ANNOUNCED):
         assert not meeting.entries.filter(rating=None).exists()
-        assert meeting.entries.filter(spread__gte=10).exists()
+        spreads = set(meeting.entries.values_list("spread", flat=True))
+        assert min(spreads) >= 2
+        assert max(spreads) <= 18
+        assert len(spreads) >= 5
         assert meeting.reviews.done().count() == 3 * meeting.entries.count()
+    first = meetings[0]
+    verdicts = [(line.within, line.entry.verdict, line.entry.reason) for line in ranked(first)]
+    apart = [reason for within, verdict, reason in verdicts if within != (verdict == "accepted")]
+    assert len(apart) == 2
+    assert all("名额线" in reason for reason in apart)
     done = Review.objects.filter(meeting=meetings.last(), status=ReviewStatus.DONE).select_related("proposal")
     assert [each.is_outdated for each in done].count(True) == 1
 
