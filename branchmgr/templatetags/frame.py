@@ -74,6 +74,12 @@ def decimal(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def money(value: Decimal | int | None) -> str:
+    """An amount in yuan with its two places and its thousands apart, 273,500.00; a dash for nothing."""
+    return NOTHING if value is None or value == "" else f"{Decimal(exact(value)):,}"
+
+
+@register.filter
 def points(value: Decimal | int | None) -> str:
     """A number in as few characters as it needs; a dash for nothing."""
     return NOTHING if value is None or value == "" else plain(value)

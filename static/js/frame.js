@@ -28,6 +28,11 @@
     field.select();
   });
 
+  // What only narrows a list is folded on a phone, so that the list begins on the first screen.
+  if (window.matchMedia("(max-width: 43.99rem)").matches) {
+    for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = false;
+  }
+
   // Menus made of <details> close on Escape and on a click elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

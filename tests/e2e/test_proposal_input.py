@@ -60,7 +60,7 @@ def test_savings_that_do_not_do_are_said_and_stay_typed(cast: Cast, new_page: Ne
     page.fill("[name=yuan]", "１００００")
     send(page)
     assert Report.objects.get().yuan == 10000
-    expect(page.locator("main")).to_contain_text("10000.00")
+    expect(page.locator("main")).to_contain_text("10,000.00")
 
 
 def test_record_that_is_not_broken_is_said_while_typing_and_the_rest_is_kept(cast: Cast, new_page: NewPage) -> None:

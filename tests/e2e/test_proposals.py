@@ -307,7 +307,7 @@ def department_adopts_and_carries_out(cast: Cast, new_page: NewPage, tmp_path: P
     proof.write_bytes(picture_file().read())
     page.set_input_files("[name=proof]", [proof])
     send(page)
-    expect(page.locator("main")).to_contain_text("12000.50")
+    expect(page.locator("main")).to_contain_text("12,000.50")
     assert page.request.get(f"/innovation/reports/{Report.objects.get().pk}/proof/").status == 200
     page.goto(f"/innovation/proposals/{written().pk}/carry-out/")
     expect(page.locator("[name=months][value='6']")).to_be_checked()
