@@ -120,6 +120,10 @@ NEXT_MEETING: dict[MeetingStatus, tuple[MeetingStatus, ...]] = {
     MeetingStatus.DECIDING: (MeetingStatus.ANNOUNCED, MeetingStatus.REVIEWING),
 }
 
+RUNNING = (MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
+"""in which reviews are taken"""
+BEFORE_ANNOUNCEMENT = (MeetingStatus.PREPARED, *RUNNING)
+
 
 class RatingMethod(TextChoices):
     """How several reviewers' totals become one rating."""

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 from branchmgr import clock
 from groups.models import PartyGroup
-from innovation.enums import FILED_STATUSES, MeetingStatus, ProposalStatus
+from innovation.enums import BEFORE_ANNOUNCEMENT, FILED_STATUSES, ProposalStatus
 from innovation.models import Author, Proposal, ProposalStep, Review
-from innovation.models.proposals import RUNNING
 
 ADOPTION = (ProposalStatus.ADOPTED, ProposalStatus.CARRIED_OUT)
 """adopted by a department, or carried out by the branch itself: whichever came first"""
@@ -53,8 +52,7 @@ def proposals_of_groups(groups: Iterable[PartyGroup], start: date, end: date) ->
 
 
 def _unnamed(groups: Collection[int]) -> frozenset[int]:
-    running = (MeetingStatus.PREPARED, *RUNNING)
-    blind = Review.objects.filter(meeting__names_hidden=True, meeting__status__in=running)
+    blind = Review.objects.filter(meeting__names_hidden=True, meeting__status__in=BEFORE_ANNOUNCEMENT)
     return frozenset(blind.filter(proposal__group__in=groups).values_list("proposal", flat=True))
 
 

@@ -6,10 +6,9 @@ from typing import Final
 
 from branchmgr.models import User
 from groups.models import standing_of
-from innovation.enums import MeetingStatus
+from innovation.enums import BEFORE_ANNOUNCEMENT
 from innovation.models import Author, Entry, Proposal, Review
 
-BEFORE_ANNOUNCEMENT: Final = (MeetingStatus.PREPARED, MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
 HIDDEN: Final = "（评审期间不显示）"
 """what stands in a workbook in the place of a name"""
 

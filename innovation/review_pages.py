@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from branchmgr.models import User
 from groups.models import standing_of
 from innovation.department_queries import ProposalWords, words_of
-from innovation.enums import MeetingStatus, ProposalStatus, ReviewStatus
+from innovation.enums import RUNNING, MeetingStatus, ProposalStatus, ReviewStatus
 from innovation.hidden_names import names_hidden_from
 from innovation.models import Criterion, Entry, Proposal, ProposalFile, Review
 from innovation.models.reviews import ReviewQuerySet
-from innovation.review_queries import RUNNING, own_reviews, reviews_to_do
+from innovation.review_queries import own_reviews, reviews_to_do
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,10 @@ from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office, PoliticalStatus
 from groups.models import Appointment, Branch, Membership, Person, standing_of
 from innovation.criteria import Level, Measure, parse_ranges
-from innovation.enums import MeetingStatus, ProposalStatus, ReviewStatus
+from innovation.enums import BEFORE_ANNOUNCEMENT, RUNNING, MeetingStatus, ProposalStatus, ReviewStatus
 from innovation.models import Author, Criterion, Entry, Proposal, Review, ReviewMeeting
 from innovation.models.reviews import ReviewMeetingQuerySet, ReviewQuerySet
 from innovation.ratings import Method, Rating, rated, review_total
-
-RUNNING = (MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +223,7 @@ def meetings_shown(user: User, status: str = "", words: str = "", sort: str = ""
 
 def meetings_at_work(user: User) -> ReviewMeetingQuerySet:
     """Those that are neither announced nor called off."""
-    return meetings_shown(user).filter(status__in=[MeetingStatus.PREPARED, *RUNNING])
+    return meetings_shown(user).filter(status__in=BEFORE_ANNOUNCEMENT)
 
 
 def branches_to_prepare_for(user: User) -> QuerySet[Branch]:

@@ -9,9 +9,9 @@ import rules
 from branchmgr.access import rule
 from groups.models import standing_of
 from groups.rules import has_a_branch, is_on_committee, is_secretary, sits_on_a_committee
-from innovation.enums import MeetingStatus, ReviewStatus
+from innovation.enums import RUNNING, MeetingStatus, ReviewStatus
 from innovation.models import Review, ReviewMeeting
-from innovation.review_queries import RUNNING, authors_by_proposal
+from innovation.review_queries import authors_by_proposal
 
 
 @rule

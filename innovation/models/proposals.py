@@ -15,6 +15,7 @@ from innovation.enums import (
     ACCEPTED_STATUSES,
     EDITABLE_STATUSES,
     FILED_STATUSES,
+    RUNNING,
     MeetingStatus,
     Part,
     ProposalKind,
@@ -23,7 +24,6 @@ from innovation.enums import (
 from pioneer_posts.models import PioneerPost
 
 UNSEEN = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
-RUNNING = (MeetingStatus.REVIEWING, MeetingStatus.DECIDING)
 AFTER_ACCEPTANCE = (*ACCEPTED_STATUSES, ProposalStatus.DECLINED)
 
 
