@@ -201,6 +201,11 @@ def file_of(proposal: Proposal, number: int) -> ProposalFile | None:
     return proposal.files.select_related("upload").filter(pk=number).first()
 
 
+def was_accepted(proposal: Proposal) -> bool:
+    """Whether a meeting accepted it once: what came of it then stays, even where it is taken up again."""
+    return proposal.steps.filter(status=ProposalStatus.ACCEPTED).exists()
+
+
 def reasons_for_rework(proposal: Proposal) -> str:
     """Why a proposal came back; empty where it did not."""
     if proposal.status != ProposalStatus.RETURNED:

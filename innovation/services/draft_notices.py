@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from branchmgr import clock
 from branchmgr.models import User
 from groups.services import recipients
-from innovation.enums import ProposalStatus
+from innovation.enums import RUNNING, ProposalStatus
 from innovation.models import Author, Proposal, Review
 from innovation.services import step_notices
 from innovation.step_queries import opinion_givers
@@ -59,8 +59,9 @@ def tell_submitted(proposal: Proposal) -> None:
 
 
 def tell_changed(proposal: Proposal) -> None:
-    """Tells those whose review, handed in before, is now one of an earlier edition."""
-    outdated = Review.objects.done().filter(proposal=proposal, edition=proposal.edition - 1)
+    """Tells those whose review, handed in before to a meeting that goes on, is now one of an earlier edition."""
+    running = Review.objects.done().filter(proposal=proposal, meeting__status__in=RUNNING)
+    outdated = running.filter(edition=proposal.edition - 1)
     people = recipients.accounts(outdated.values_list("reviewer", flat=True))
     text = gettext_noop("%(proposal)s was changed after your review. Please look at it and hand your review in again.")
     step_notices.tell(proposal, people, text, kind="review_outdated", mark=proposal.edition)

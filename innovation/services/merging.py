@@ -15,6 +15,7 @@ from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
+from innovation.draft_queries import was_accepted
 from innovation.enums import MeetingStatus, ProposalStatus
 from innovation.models import Author, Proposal, Review
 from innovation.ratings import shares_fault
@@ -77,6 +78,9 @@ def _expect_mergeable(into: Proposal, others: Sequence[Proposal]) -> None:
         if each.status not in MERGEABLE:
             said = {"proposal": each, "now": each.get_status_display()}
             raise RefusedError(_("%(proposal)s is “%(now)s”. Proposals are merged before their review.") % said)
+    for each in others:
+        if was_accepted(each):
+            raise RefusedError(_("%(proposal)s was accepted before: merge the others into it.") % {"proposal": each})
 
 
 def _credited(into: Proposal, others: Sequence[Proposal], by: User) -> set[Person]:

@@ -18,7 +18,7 @@ from branchmgr import audit, clock, uploads
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, Person
-from innovation.draft_queries import WITH_AUTHOR, missing_words
+from innovation.draft_queries import WITH_AUTHOR, missing_words, was_accepted
 from innovation.enums import Part, ProposalKind, ProposalStatus
 from innovation.models import Author, Proposal, ProposalStep, Seminar
 from innovation.services import draft_notices
@@ -162,12 +162,14 @@ def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Pr
 
 @transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, reason: str, by: User | None, now: datetime) -> Proposal:
-    """Takes back what is handed in, until a review meeting began; why is the author's to say or not."""
+    """Takes back what is handed in, until its review begins and never once it was accepted; why need not be said."""
     proposal = lock_proposal(proposal.pk)
     if proposal.status == ProposalStatus.DRAFT:
         raise RefusedError(_("A draft is not handed in: delete it instead."))
     if proposal.status == ProposalStatus.IN_REVIEW:
         raise RefusedError(_("The review of this proposal has begun; it can no longer be withdrawn."))
+    if was_accepted(proposal):
+        raise RefusedError(_("This proposal was accepted before; it can no longer be withdrawn."))
     note = reason.strip()
     if len(note) > REASON_LENGTH:
         raise RefusedError(_("The reason has at most %(most)s characters.") % _most(REASON_LENGTH))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -30,16 +30,16 @@ VERDICTS: Final = {
 
 def tell_assigned(meeting: ReviewMeeting, *, only: Collection[int] | None = None) -> None:
     """Asks each reviewer, or only those named by the ids of people, for what is assigned and not done."""
-    waiting = Counter(meeting.reviews.waiting().values_list("reviewer", flat=True))
+    counted = meeting.reviews.waiting().order_by().values_list("reviewer").annotate(Count("pk"), Max("pk"))
     text = gettext_noop("%(meeting)s: please review %(count)s proposals until %(day)s.")
-    for person, count in waiting.items():
+    for person, count, last in counted:
         if only is None or person in only:
             values = {"count": count, "day": meeting.due_on.isoformat()}
             notify.tell(
                 recipients.accounts([person]),
                 text,
                 kind="review_assigned",
-                key=f"review_assigned:{meeting.pk}:{meeting.steps.count()}:{count}",
+                key=f"review_assigned:{meeting.pk}:{meeting.steps.count()}:{last}",
                 url=reverse("review_list"),
                 values={"meeting": meeting.name, **values},
             )

@@ -23,6 +23,8 @@ from innovation.benefit_queries import proposed_tier
 from innovation.enums import ProposalStatus
 from innovation.models import Author, Award, AwardTier, Benefit, Proposal
 from innovation.services import award_tiers, benefits
+from innovation.services.merging import merge_proposals
+from innovation.services.proposals import withdraw_proposal
 from innovation.services.recommendations import carry_out
 from innovation.services.reopening import reopen_proposal
 from tests.factories import groups as place
@@ -220,6 +222,9 @@ def test_close_with_the_proposed_award_and_certificates(cast: Cast, client: Clie
         assert "二等奖" in page
         assert "12,000.50" in page
         body = {"tier": str(second.pk), "meeting_on": "2026-12-02", "reason": ""}
+        early = client.post(reverse("proposal_close", args=[proposal.pk]), body)
+        assert (early.status_code, Award.objects.filter(proposal=proposal).exists()) == (422, False)
+        body["meeting_on"] = "2026-12-03"  # the day of the last verification
         assert client.post(reverse("proposal_close", args=[proposal.pk]), body).status_code == 302
         award = Award.objects.get(proposal=proposal)
         proposal.refresh_from_db()
@@ -241,7 +246,7 @@ def test_close_otherwise_than_proposed_wants_a_reason(cast: Cast, client: Client
     proposal, url = verified(cast), ""
     url = reverse("proposal_close", args=[proposal.pk])
     signed_in(client, cast.secretary)
-    assert client.post(url, {"tier": str(first.pk), "meeting_on": "2026-12-02"}).status_code == 422
+    assert client.post(url, {"tier": str(first.pk), "meeting_on": "2026-12-03"}).status_code == 422
     assert client.post(url, {"tier": str(first.pk), "reason": "安全效果突出"}).status_code == 422
     assert client.post(url, {"tier": ""}).status_code == 422
     with pytest.raises(RefusedError):
@@ -251,6 +256,28 @@ def test_close_otherwise_than_proposed_wants_a_reason(cast: Cast, client: Client
     proposal.refresh_from_db()
     assert proposal.status == "closed"
     assert "本年度已获奖" in proposal.steps.last().note
+
+
+def test_page_says_what_a_proposal_waits_for_and_offers_no_closing_before(cast: Cast, client: Client) -> None:
+    proposal = verified(cast)
+    address = reverse("proposal_detail", args=[proposal.pk])
+    closing = reverse("proposal_close", args=[proposal.pk])
+    client.cookies["django_language"] = "en"
+    assert closing in signed_in(client, cast.secretary).get(address).content.decode()
+    Benefit.objects.create(proposal=proposal, months=12, due_on=date(2027, 6, 3))
+    page = client.get(address).content.decode()
+    assert closing not in page
+    assert "waits for the benefit after 12 months, from 2027-06-03" in page
+    refused = client.post(closing, {"tier": "", "reason": "先结案"})
+    assert "The benefit is still to be verified once more" in refused.content.decode()
+
+
+def test_whole_committee_hears_of_a_verified_benefit(cast: Cast) -> None:
+    verified(cast)
+    assert [told(user) for user in (cast.secretary, cast.checker)] == [["benefit_verified"], []]
+    other = place.holder(Office.DISCIPLINE, cast.branch)
+    verified(cast)
+    assert told(other) == ["benefit_verified"]
 
 
 def test_close_refused_while_a_benefit_is_left(cast: Cast) -> None:
@@ -297,6 +324,21 @@ def test_carried_out_anew_with_nothing_left_to_verify_is_refused(cast: Cast) -> 
     with pytest.raises(RefusedError, match="was verified before"):
         carry_out(proposal, **again, months=[6], by=cast.secretary)
     assert carry_out(proposal, **again, months=[6, 12], by=cast.secretary).status == "carried_out"
+
+
+def test_what_was_accepted_once_is_neither_withdrawn_nor_merged_away(cast: Cast) -> None:
+    proposal = make.proposal(cast.member, ProposalStatus.ACCEPTED)
+    other = make.proposal(cast.member, ProposalStatus.WITH_COMMITTEE)
+    Proposal.objects.filter(pk=proposal.pk).update(status=ProposalStatus.WITH_COMMITTEE)
+    proposal.refresh_from_db()
+    assert not cast.author.has_perm("innovation.withdraw_proposal", proposal)
+    assert cast.author.has_perm("innovation.withdraw_proposal", other)
+    with pytest.raises(RefusedError, match="accepted before"):
+        withdraw_proposal(proposal, reason="", by=cast.author, now=NOW)
+    merged: dict[str, Any] = {"shares": {cast.member: Decimal(100)}, "reason": "相同", "by": cast.checker, "now": NOW}
+    with pytest.raises(RefusedError, match="merge the others into it"):
+        merge_proposals(other, [proposal], **merged)
+    assert merge_proposals(proposal, [other], **merged).merged.get() == other
 
 
 def test_foreign_or_closed_tier_refused(cast: Cast) -> None:

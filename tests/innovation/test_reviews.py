@@ -188,6 +188,17 @@ def test_form_keeps_what_was_typed_and_shows_others_after_ones_own(cast: Cast) -
 
 
 @pytest.mark.django_db
+def test_reviewer_who_is_given_another_proposal_is_told_each_time(cast: Cast) -> None:
+    meeting = running(cast)
+    first, second = (each.pk for each in listed(meeting))
+    one, other = cast.secretary.person.pk, cast.committee[0].person.pk
+    for pair in ((one, other), (other, one), (one, other)):
+        chosen = {first: [pair[0]], second: [pair[1]]}
+        meetings.set_reviewers(meeting, chosen=chosen, by=cast.secretary, now=NOW)
+    assert kinds(cast.committee[0]) == ["review_assigned", "review_assigned"]
+
+
+@pytest.mark.django_db
 def test_declined_review_goes_to_somebody_else(cast: Cast) -> None:
     meeting = running(cast, 1)
     review = meeting.reviews.get(reviewer=cast.committee[0].person)

@@ -297,13 +297,15 @@ def test_change_after_a_review_outdates_it_and_tells_the_reviewer(cast: Cast) ->
     Proposal.objects.filter(pk=filed.pk).update(status=ProposalStatus.IN_REVIEW)
     filed.refresh_from_db()
     reviewer = Person.objects.get(user=cast.secretary)
-    review = make.review(make.meeting(cast.branch), filed, reviewer, "40 30")
+    review = make.review(make.meeting(cast.branch, "reviewing"), filed, reviewer, "40 30")
+    earlier = place.holder(Office.ORGANISATION, cast.branch)
+    make.review(make.meeting(cast.branch, "announced"), filed, earlier.person, "40 30")
     with pytest.raises(RefusedError, match="Still missing: the title"):
         saved(filed, title=" ")
     saved(filed, title="照明再改造")
     review.refresh_from_db()
     assert review.is_outdated
-    assert kinds_told(cast.secretary) == ["review_outdated"]
+    assert (kinds_told(cast.secretary), kinds_told(earlier)) == (["review_outdated"], [])
     with pytest.raises(RefusedError, match="review of this proposal has begun"):
         proposals.withdraw_proposal(filed, reason="", by=None, now=NOW)
 
