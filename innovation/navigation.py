@@ -20,20 +20,9 @@ from innovation.review_queries import reviews_to_do
 INNOVATION = _("Innovation")
 
 
-def replies_waiting(user: User) -> QuerySet[Any] | None:
-    """The proposals that wait for the reply of one's departments; asks only for who answers for one."""
-    return recommendations_to_answer(user) if standing_of(user).answers_for else None
-
-
-def verifications_waiting(user: User) -> QuerySet[Any] | None:
-    """The benefits that this person may verify now; asks only for who sits on a committee or answers for one."""
-    standing = standing_of(user)
-    return benefits_to_verify(user, clock.today()) if standing.serves or standing.answers_for else None
-
-
-def reviews_waiting(user: User) -> QuerySet[Any] | None:
-    """The reviews that this person has still to hand in; a reviewer need not sit on a committee."""
-    return reviews_to_do(user) if standing_of(user).branches else None
+def verifications_waiting(user: User) -> QuerySet[Any]:
+    """The benefits that this person may verify now."""
+    return benefits_to_verify(user, clock.today())
 
 
 def sits_on_a_committee(user: User) -> bool:
@@ -66,7 +55,7 @@ ITEMS: tuple[NavItem, ...] = (
         section=INNOVATION,
         url_name="review_list",
         permission="innovation.list_reviews",
-        waiting=reviews_waiting,
+        waiting=reviews_to_do,
         stands=sits_on_a_committee,
     ),
     NavItem(
@@ -76,7 +65,7 @@ ITEMS: tuple[NavItem, ...] = (
         section=INNOVATION,
         url_name="recommendation_list",
         permission="innovation.list_recommendations",
-        waiting=replies_waiting,
+        waiting=recommendations_to_answer,
     ),
     NavItem(
         label=_("Five ones"),

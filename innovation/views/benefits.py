@@ -19,9 +19,10 @@ from groups.models import Branch
 from innovation import certificates
 from innovation.benefit_forms import CloseForm, TierForm, VerifyForm
 from innovation.benefit_queries import STATES, benefits_shown, last_verified, tiers_of, verifiable_among
-from innovation.department_queries import department_panel, words_of
+from innovation.department_queries import department_panel
 from innovation.models import Award, AwardTier, Benefit, Proposal
 from innovation.services import award_tiers, benefits
+from innovation.views.proposal_pages import form_page
 
 ROWS = 30
 PLACES = ("proposal__branch__committee", "proposal__group", "proposal__lead", "proof")
@@ -55,16 +56,9 @@ def benefit_verify(request: Request, benefit: Benefit) -> HttpResponse:
         if form.carried_out(lambda: benefits.verify_benefit(benefit, **given)):
             messages.success(request, _("The benefit is verified. The authors and the secretary are told."))
             return redirect("proposal_detail", pk=benefit.proposal_id)
-    proposal = benefit.proposal
-    context = {
-        "benefit": benefit,
-        "proposal": proposal,
-        "words": words_of(proposal),
-        "panel": department_panel(proposal),
-        "early": clock.today() < benefit.due_on,
-        "form": form,
-    }
-    return render(request, "innovation/benefit_verify.html", context, status=422 if form.errors else 200)
+    proposal, early = benefit.proposal, clock.today() < benefit.due_on
+    more = {"benefit": benefit, "panel": department_panel(proposal), "early": early}
+    return form_page(request, "benefit_verify", proposal, form, **more)
 
 
 @on_object(Benefit, "innovation.view_benefit", related=PLACES)
@@ -86,8 +80,7 @@ def proposal_close(request: Request, proposal: Proposal) -> HttpResponse:
         if form.carried_out(lambda: benefits.close_proposal(proposal, **given)):
             messages.success(request, _("The proposal is closed. The authors are told."))
             return redirect("proposal_detail", pk=proposal.pk)
-    context = {"proposal": proposal, "words": words_of(proposal), "benefit": last_verified(proposal), "form": form}
-    return render(request, "innovation/proposal_close.html", context, status=422 if form.errors else 200)
+    return form_page(request, "proposal_close", proposal, form, benefit=last_verified(proposal))
 
 
 @on_object(Branch, "innovation.list_award_tiers", related=("committee",))

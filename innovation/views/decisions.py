@@ -18,6 +18,7 @@ from innovation.review_exports import ranked_workbook
 from innovation.review_queries import ranked, undecided_of
 from innovation.services import meetings as services
 from innovation.services.criteria_sheets import record_export
+from innovation.views.meetings import meeting_form
 
 PLACES = ("branch__committee",)
 
@@ -41,8 +42,7 @@ def review_resume(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.resume_review(meeting, **given, by=request.user, now=now)):
             messages.success(request, _("The review goes on. The reviewers are told."))
             return redirect("meeting_detail", pk=meeting.pk)
-    context = {"meeting": meeting, "form": form}
-    return render(request, "innovation/review_resume.html", context, status=422 if form.errors else 200)
+    return meeting_form(request, "review_resume", meeting, form)
 
 
 @on_object(ReviewMeeting, "innovation.decide_meeting", related=PLACES)
@@ -56,8 +56,7 @@ def meeting_decide(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.decide(meeting, verdicts=form.verdicts, by=request.user, now=now)):
             messages.success(request, _("The decisions are kept. Nobody is told before they are announced."))
             return redirect("meeting_detail", pk=meeting.pk)
-    context = {"meeting": meeting, "form": form, "lines": lines}
-    return render(request, "innovation/meeting_decide.html", context, status=422 if form.errors else 200)
+    return meeting_form(request, "meeting_decide", meeting, form, lines=lines)
 
 
 @on_object(ReviewMeeting, "innovation.announce_meeting", related=PLACES)
@@ -70,9 +69,7 @@ def meeting_announce(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.announce(meeting, **given, by=request.user, now=now)):
             messages.success(request, _("The decisions are announced. All authors are told."))
             return redirect("meeting_detail", pk=meeting.pk)
-    undecided = undecided_of(meeting)
-    context = {"meeting": meeting, "form": form, "undecided": undecided}
-    return render(request, "innovation/meeting_announce.html", context, status=422 if form.errors else 200)
+    return meeting_form(request, "meeting_announce", meeting, form, undecided=undecided_of(meeting))
 
 
 @on_object(ReviewMeeting, "innovation.compare_proposals", related=PLACES)

@@ -82,7 +82,7 @@ def meeting_change(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.change_meeting(meeting, terms=form.terms, by=request.user, now=now)):
             messages.success(request, _("The settings are kept."))
             return redirect("meeting_detail", pk=meeting.pk)
-    return _form(request, "meeting_change", meeting, form)
+    return meeting_form(request, "meeting_change", meeting, form)
 
 
 @on_object(ReviewMeeting, "innovation.change_meeting", related=PLACES)
@@ -97,7 +97,7 @@ def entries_set(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.set_entries(meeting, proposals=form.proposals, by=request.user, now=now)):
             messages.success(request, _("The list is kept."))
             return redirect("meeting_detail", pk=meeting.pk)
-    return _form(request, "entries_set", meeting, form)
+    return meeting_form(request, "entries_set", meeting, form)
 
 
 @on_object(ReviewMeeting, "innovation.assign_reviewers", related=PLACES)
@@ -111,7 +111,7 @@ def reviewers_assign(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.assign_reviewers(meeting, **given)):
             messages.success(request, _("The reviewers are assigned."))
             return redirect("meeting_detail", pk=meeting.pk)
-    return _form(request, "reviewers_assign", meeting, form)
+    return meeting_form(request, "reviewers_assign", meeting, form)
 
 
 @on_object(ReviewMeeting, "innovation.set_reviewers", related=PLACES)
@@ -126,7 +126,7 @@ def reviewers_set(request: Request, meeting: ReviewMeeting) -> HttpResponse:
             messages.success(request, _("The reviewers are assigned."))
             return redirect("meeting_detail", pk=meeting.pk)
     declined = declined_of(meeting)
-    return _form(request, "reviewers_set", meeting, form, shown=shown, declined=declined)
+    return meeting_form(request, "reviewers_set", meeting, form, shown=shown, declined=declined)
 
 
 @on_object(ReviewMeeting, "innovation.begin_review", related=PLACES)
@@ -151,10 +151,10 @@ def meeting_call_off(request: Request, meeting: ReviewMeeting) -> HttpResponse:
         if form.carried_out(lambda: services.call_off_meeting(meeting, **given, by=request.user, now=now)):
             messages.success(request, _("The meeting is called off."))
             return redirect("meeting_detail", pk=meeting.pk)
-    return _form(request, "meeting_call_off", meeting, form)
+    return meeting_form(request, "meeting_call_off", meeting, form)
 
 
-def _form(request: Request, page: str, meeting: ReviewMeeting, form: BaseForm, **more: object) -> HttpResponse:
+def meeting_form(request: Request, page: str, meeting: ReviewMeeting, form: BaseForm, **more: object) -> HttpResponse:
     """A page with one form of a meeting; what is wrong with it is answered 422."""
     context = {"meeting": meeting, "form": form, **more}
     return render(request, f"innovation/{page}.html", context, status=422 if form.errors else 200)
