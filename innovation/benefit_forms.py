@@ -12,7 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from branchmgr import clock
 from branchmgr.decimals import plain
 from branchmgr.forms import AttachmentField, BaseForm, DayField
-from innovation.benefit_queries import last_verified, proposed_tier, tiers_of
+from innovation.benefit_queries import awarded_from, last_verified, proposed_tier, tiers_of
 from innovation.department_forms import SavingField, within
 from innovation.models import Award, AwardTier, Benefit, Proposal
 from innovation.services.award_tiers import NAME_LENGTH
@@ -89,7 +89,7 @@ class CloseForm(BaseForm):
         field = cast("forms.ChoiceField", self.fields["tier"])
         field.choices = [*((pk, self._label(each)) for pk, each in self.tiers.items()), (NONE, _("no award"))]
         field.initial = str(self.proposed.pk) if self.proposed else NONE
-        self.first, self.last = proposal.carried_out_on or clock.today(), clock.today()
+        self.first, self.last = awarded_from(proposal), clock.today()
         days = {"min": self.first.isoformat(), "max": self.last.isoformat()}
         self.fields["meeting_on"].widget.attrs |= days
         for name in ("tier", "meeting_on", "reason"):

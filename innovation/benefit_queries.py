@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
@@ -109,6 +109,12 @@ def is_wholly_verified(proposal: Proposal) -> bool:
 def last_verified(proposal: Proposal) -> Benefit | None:
     """The benefit that was verified after the longest time: it counts for the award."""
     return proposal.benefits.exclude(verified_on=None).order_by("-due_on", "-pk").first()
+
+
+def awarded_from(proposal: Proposal) -> date:
+    """The first day on which the committee may have decided on the award: that of the last verification."""
+    found = proposal.benefits.aggregate(last=Max("verified_on"))["last"]
+    return found or proposal.carried_out_on or clock.today()
 
 
 def tiers_of(branch: Branch) -> AwardTierQuerySet:

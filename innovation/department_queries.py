@@ -15,7 +15,7 @@ from groups.enums import Office
 from groups.models import Appointment, Department, standing_of
 from innovation.enums import PARTS, Part, ProposalKind, ProposalStatus
 from innovation.hidden_names import names_hidden_from
-from innovation.models import Author, Proposal, Question, Recommendation, Report
+from innovation.models import Author, Proposal, ProposalStep, Question, Recommendation, Report
 from innovation.models.departments import RecommendationQuerySet
 from innovation.models.proposals import ProposalQuerySet
 from innovation.proposal_queries import similar_to
@@ -101,6 +101,8 @@ class DepartmentPanel:
 
     recommendations: list[Recommendation]
     reports: list[Report]
+    trials: dict[int, ProposalStep]
+    """what was arranged for the trial, by the id of the recommendation"""
 
     @property
     def latest(self) -> Recommendation | None:
@@ -108,13 +110,23 @@ class DepartmentPanel:
 
 
 def department_panel(proposal: Proposal) -> DepartmentPanel:
-    """Everything between a proposal and departments; three queries."""
+    """Everything between a proposal and departments; four queries."""
     people = ("asked_by__person", "answered_by__person")
     questions = Prefetch("questions", queryset=Question.objects.select_related(*people))
     near = ("department", "recommended_by__person", "replied_by__person")
-    asked = proposal.recommendations.select_related(*near).prefetch_related(questions)
+    asked = list(
+        proposal.recommendations.select_related(*near).prefetch_related(questions).order_by("recommended_at", "pk")
+    )
+    trials = list(proposal.steps.filter(status=_S.TRIAL).select_related("by__person"))
     reports = proposal.reports.select_related("proof", "reported_by__person").order_by("-day", "-pk")
-    return DepartmentPanel(list(asked.order_by("recommended_at", "pk")), list(reports))
+    begun = {each.pk: step for each in asked for step in trials if _is_during(each, step)}
+    return DepartmentPanel(asked, list(reports), begun)
+
+
+def _is_during(recommendation: Recommendation, step: ProposalStep) -> bool:
+    """Whether the step was taken while the department had the proposal."""
+    replied = recommendation.replied_at
+    return recommendation.recommended_at <= step.at and (replied is None or step.at <= replied)
 
 
 def open_question(recommendation: Recommendation) -> Question | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
@@ -16,7 +17,7 @@ from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office
 from groups.models import Appointment, Person, standing_of
 from innovation.enums import WITH_DEPARTMENT, MeetingStatus, ProposalStatus
-from innovation.models import Author, Proposal, Recommendation
+from innovation.models import Author, Benefit, Proposal, Recommendation
 from innovation.models.proposals import ProposalQuerySet
 
 _S = ProposalStatus
@@ -58,12 +59,17 @@ class Holder:
     words: Any
     people: tuple[Person, ...] = ()
     place: str = ""
+    waits: str = ""
+    """what the proposal waits for, where that has a day of its own"""
 
 
 def holder_of(proposal: Proposal) -> Holder:
     """Who has the proposal now; at most three queries. What was reviewed is with the committee, which decides."""
     words = COMMITTEE if is_being_decided(proposal) else HOLDERS.get(proposal.status, "")
     today = clock.today()
+    if proposal.status in (_S.CARRIED_OUT, _S.VERIFIED) and (due := _next_benefit(proposal)):
+        said = {"months": due.months, "day": due.due_on.isoformat()}
+        return Holder(VERIFIER, waits=_("waits for the benefit after %(months)s months, from %(day)s") % said)
     if words == AUTHOR:
         return Holder(words, (proposal.lead,))
     if words == GROUP:
@@ -75,6 +81,11 @@ def holder_of(proposal: Proposal) -> Holder:
         asked = latest_recommendation(proposal)
         return Holder(words, _people(answerers(asked, today)), str(asked.department)) if asked else Holder(words)
     return Holder(words)
+
+
+def _next_benefit(proposal: Proposal) -> Benefit | None:
+    """The benefit that is verified next; None where nothing is left."""
+    return proposal.benefits.filter(verified_on=None).order_by("due_on", "pk").first()
 
 
 def is_being_decided(proposal: Proposal) -> bool:

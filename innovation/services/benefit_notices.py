@@ -30,9 +30,9 @@ def tell_due(benefits: Iterable[Benefit], today: date) -> None:
 
 
 def tell_verified(benefit: Benefit, *, by: User) -> None:
-    """Tells the authors, and the secretary who closes the proposal."""
+    """Tells the authors, and the committee whose secretary closes the proposal."""
     proposal = benefit.proposal
-    people = {*step_notices.authors(proposal), *recipients.secretaries(proposal.branch)} - {by}
+    people = {*step_notices.authors(proposal), *recipients.committee(proposal.branch)} - {by}
     text = gettext_noop("The benefit of %(proposal)s is verified after %(months)s months.")
     step_notices.tell(proposal, people, text, kind="benefit_verified", mark=benefit.pk, months=benefit.months)
 

@@ -18,7 +18,7 @@ from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Branch, Person
-from innovation.benefit_queries import is_wholly_verified, last_verified, proposed_tier, verifiers_of
+from innovation.benefit_queries import awarded_from, is_wholly_verified, last_verified, proposed_tier, verifiers_of
 from innovation.enums import ProposalStatus
 from innovation.models import Award, AwardTier, Benefit, Proposal
 from innovation.services import benefit_notices as notices
@@ -179,7 +179,7 @@ def _award(
     today = clock.day_of(now)
     if meeting_on is None:
         raise RefusedError(_("Say on which day the branch committee decided on the award."))
-    first = proposal.carried_out_on or today
+    first = awarded_from(proposal)
     if not first <= meeting_on <= today:
         said = {"first": first.isoformat(), "last": today.isoformat()}
         raise RefusedError(_("Choose a day from %(first)s to %(last)s.") % said)

@@ -53,6 +53,10 @@ def tell_asked_back(recommendation: Recommendation, question: Question) -> None:
 def tell_answered(recommendation: Recommendation, question: Question) -> None:
     """Tells the department that it has the proposal again."""
     text = gettext_noop("%(author)s has answered your question about %(proposal)s. Please reply by %(day)s.")
+    if recommendation.reply_by < clock.today():
+        text = gettext_noop(
+            "%(author)s has answered your question about %(proposal)s. The reply is overdue since %(day)s."
+        )
     _tell(recommendation, _department(recommendation), text, kind="proposal_answered", mark=str(question.pk))
 
 
@@ -63,11 +67,12 @@ def tell_trial(recommendation: Recommendation) -> None:
 
 
 def tell_replied(recommendation: Recommendation) -> None:
-    """Tells authors and secretary what the department decided."""
+    """Tells authors and committee what the department decided."""
     text = gettext_noop("%(department)s adopts %(proposal)s.")
     if not recommendation.adopted:
         text = gettext_noop("%(department)s declines %(proposal)s. The page says why.")
-    _tell(recommendation, _concerned(recommendation), text, kind="proposal_replied", mark="1", near=True)
+    people = {*_authors(recommendation), *recipients.committee(recommendation.proposal.branch)}
+    _tell(recommendation, people, text, kind="proposal_replied", mark="1", near=True)
 
 
 def tell_reported(recommendation: Recommendation, report: Report) -> None:

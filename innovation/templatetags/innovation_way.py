@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from branchmgr.models import User
+from innovation.benefit_queries import is_wholly_verified
 from innovation.department_queries import DepartmentPanel, department_panel
 from innovation.models import Proposal
 from innovation.step_queries import latest_recommendation
@@ -52,7 +53,7 @@ def acts_on(proposal: Proposal, user: User) -> list[Act]:
     found = [
         Act(_(label), reverse(name, args=[proposal.pk]), icon, main)
         for permission, name, icon, label, main in ACTS
-        if user.has_perm(permission, proposal)
+        if user.has_perm(permission, proposal) and (name != "proposal_close" or is_wholly_verified(proposal))
     ]
     recommendation = latest_recommendation(proposal)
     if recommendation is None:

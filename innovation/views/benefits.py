@@ -54,7 +54,7 @@ def benefit_verify(request: Request, benefit: Benefit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "by": request.user, "now": clock.now()}
         if form.carried_out(lambda: benefits.verify_benefit(benefit, **given)):
-            messages.success(request, _("The benefit is verified. The authors and the secretary are told."))
+            messages.success(request, _("The benefit is verified. The authors and the branch committee are told."))
             return redirect("proposal_detail", pk=benefit.proposal_id)
     proposal, early = benefit.proposal, clock.today() < benefit.due_on
     more = {"benefit": benefit, "panel": department_panel(proposal), "early": early}

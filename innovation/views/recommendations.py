@@ -122,7 +122,7 @@ def recommendation_put_off(request: Request, recommendation: Recommendation) -> 
 def recommendation_take_up(request: Request, recommendation: Recommendation) -> HttpResponse:
     """The department says that it works on it."""
     services.take_up(recommendation, by=request.user, now=clock.now())
-    messages.success(request, _("Taken up. The authors and the branch are told."))
+    messages.success(request, _("Taken up. The authors and the secretary are told."))
     return redirect("recommendation_detail", pk=recommendation.pk)
 
 
@@ -170,7 +170,7 @@ def recommendation_trial(request: Request, recommendation: Recommendation) -> Ht
         "recommendation_trial",
         form,
         lambda given: services.begin_trial(recommendation, note=given["words"], by=given["by"], now=given["now"]),
-        _("The trial is begun. The authors and the branch are told."),
+        _("The trial is begun. The authors and the secretary are told."),
     )
 
 
@@ -184,7 +184,7 @@ def recommendation_reply(request: Request, recommendation: Recommendation) -> Ht
         "recommendation_reply",
         ReplyForm(request.POST or None),
         lambda given: services.reply(recommendation, **given),
-        _("The reply is kept. The authors and the branch are told."),
+        _("The reply is kept. The authors and the branch committee are told."),
     )
 
 
@@ -199,7 +199,7 @@ def progress_report(request: Request, proposal: Proposal) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given, now = form.cleaned_data, clock.now()
         if form.carried_out(lambda: services.report_progress(proposal, **given, by=request.user, now=now)):
-            messages.success(request, _("The report is kept. The authors and the branch are told."))
+            messages.success(request, _("The report is kept. The authors and the secretary are told."))
             return redirect("recommendation_detail", pk=recommendation.pk)
     return form_page(request, "progress_report", proposal, form, recommendation=recommendation)
 
