@@ -21,8 +21,11 @@ INK: Final = (27, 31, 36)
 GREY: Final = (91, 99, 110)
 SIDE: Final = 42
 TEXT_SIZES: Final = (18, 16, 14, 12, 10)
-TEXT_HEIGHT: Final = 52
+TEXT_HEIGHT: Final = 44
 """millimetres between the names and the award"""
+SEAL: Final = 26
+"""millimetres across the place of the seal"""
+GAP: Final = 8
 
 
 def filename(award: Award) -> str:
@@ -44,13 +47,15 @@ class CertificatePaper(Paper):
         """A certificate has no page number."""
 
     def certificate(self, award: Award) -> None:
-        """Title, authors, what it is for, the award, and below them number, branch and day."""
+        """The lines of the page in their order, in the middle; at the foot the place of the seal, branch and day."""
         self.set_auto_page_break(auto=False)
         self._frame()
         self._line(_("Certificate of award"), top=26, size=36, colour=DEEP_RED, bold=True)
         self._line(award.names, top=58, size=24, bold=True)
         self._text_of(award)
-        self._line(award.tier_name, top=132, size=32, colour=DEEP_RED, bold=True)
+        self._line(award.tier_name, top=124, size=32, colour=DEEP_RED, bold=True)
+        self._line(_("This certificate is issued in recognition."), top=142, size=16)
+        self._line(_("No. %(number)s") % {"number": award.number}, top=152, size=12, colour=GREY)
         self._foot(award)
 
     def _frame(self) -> None:
@@ -92,12 +97,28 @@ class CertificatePaper(Paper):
             self.cell(w=0, h=height, text=line, align=Align.C, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _foot(self, award: Award) -> None:
+        """The place of the seal, and beside it branch and day, one below the other."""
+        self.set_font(FAMILY, size=14)
+        lines = (
+            _("Committee of %(branch)s") % {"branch": award.proposal.branch},
+            date_format(award.meeting_on, "DATE_FORMAT"),
+        )
+        width = min(max(self.get_string_width(line) for line in lines) + 2, WIDTH - 2 * SIDE - SEAL - GAP)
+        left, top = WIDTH - SIDE + 12 - width, 168
+        self._seal(left - GAP - SEAL, top + 8 - SEAL / 2)
+        self.set_text_color(*INK)
+        self.set_font(FAMILY, size=14)
+        for place, text in enumerate(lines):
+            self.set_xy(left, top + place * 8)
+            self.cell(w=width, h=8, text=text, align=Align.C)
+
+    def _seal(self, left: float, top: float) -> None:
+        self.set_draw_color(*GOLD)
+        self.set_line_width(0.2)
+        self.set_dash_pattern(dash=1, gap=1)
+        self.ellipse(left, top, SEAL, SEAL)
+        self.set_dash_pattern()
         self.set_text_color(*GREY)
-        self.set_font(FAMILY, size=12)
-        number = _("No. %(number)s") % {"number": award.number}
-        self.set_xy(22, 176)
-        self.cell(w=120, h=8, text=number)
-        branch = _("Committee of %(branch)s") % {"branch": award.proposal.branch}
-        for place, text in enumerate((branch, date_format(award.meeting_on, "DATE_FORMAT"))):
-            self.set_xy(WIDTH - 22 - 130, 168 + place * 8)
-            self.cell(w=130, h=8, text=text, align=Align.R)
+        self.set_font(FAMILY, size=10)
+        self.set_xy(left, top + SEAL / 2 - 4)
+        self.cell(w=SEAL, h=8, text=_("Seal"), align=Align.C)
