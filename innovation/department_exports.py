@@ -45,7 +45,7 @@ def recommendation_workbook(recommendations: RecommendationQuerySet, hidden: Col
 
 
 def _rows(recommendations: RecommendationQuerySet, hidden: Collection[int]) -> Iterator[Sequence[Any]]:
-    last = Report.objects.filter(proposal=OuterRef("proposal")).order_by("-day", "-pk")
+    last = Report.objects.standing().filter(proposal=OuterRef("proposal")).order_by("-day", "-pk")
     fields = {f"last_{name}": Subquery(last.values(name)[:1]) for name in ("day", "yuan", "hours")}
     for each in recommendations.annotate(**fields).iterator(chunk_size=CHUNK):
         yield (*_asked(each, hidden), *(getattr(each, name) for name in fields))

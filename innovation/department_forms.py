@@ -42,7 +42,9 @@ class SavingField(PointsField):
 class RecommendForm(BaseForm):
     """To which department, until when it replies, and why."""
 
-    department = forms.ModelChoiceField(queryset=Department.objects.none(), label=_("Department"))
+    department = forms.ModelChoiceField(
+        queryset=Department.objects.none(), label=_("Department"), empty_label=_("Choose a department")
+    )
     reply_by = DayField(label=_("Reply until"), help_text=_("The department is reminded before and after this day."))
     reason = area(
         _("Why it is recommended"), TEXT_LENGTH, _("The department and the authors read it."), rows=3, required=False
@@ -142,6 +144,12 @@ class ReportForm(BaseForm):
 
     def clean_day(self) -> date:
         return within(self.cleaned_data["day"], self.first, self.last)
+
+
+class StrikeForm(BaseForm):
+    """Why a report is struck out."""
+
+    reason = area(_("Reason"), TEXT_LENGTH, _("It stays to be read with the report. The authors are told."), rows=3)
 
 
 class CarryOutForm(BaseForm):

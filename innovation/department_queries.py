@@ -118,7 +118,8 @@ def department_panel(proposal: Proposal) -> DepartmentPanel:
         proposal.recommendations.select_related(*near).prefetch_related(questions).order_by("recommended_at", "pk")
     )
     trials = list(proposal.steps.filter(status=_S.TRIAL).select_related("by__person"))
-    reports = proposal.reports.select_related("proof", "reported_by__person").order_by("-day", "-pk")
+    known = ("proof", "reported_by__person", "struck_by__person")
+    reports = proposal.reports.select_related(*known).order_by("-day", "-pk")
     begun = {each.pk: step for each in asked for step in trials if _is_during(each, step)}
     return DepartmentPanel(asked, list(reports), begun)
 

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:pk>/recommend/", views.proposal_recommend, name="proposal_recommend"),
     path("proposals/<int:pk>/report/", views.progress_report, name="progress_report"),
     path("proposals/<int:pk>/carry-out/", views.proposal_carry_out, name="proposal_carry_out"),
+    path("reports/<int:pk>/strike/", views.report_strike, name="report_strike"),
     path("reports/<int:pk>/proof/", views.report_proof, name="report_proof"),
 ]

@@ -35,6 +35,7 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("proposal_on_trial", _("A department tries out a proposal")),
     NoticeKind("proposal_replied", _("A department adopts or declines a proposal")),
     NoticeKind("proposal_reported", _("A department reports on a proposal")),
+    NoticeKind("report_struck_out", _("A report on my proposal is struck out")),
     NoticeKind("proposal_carried_out", _("A proposal is carried out")),
     NoticeKind("proposal_reply_due", _("The reply of my department is due soon"), duty=True),
     NoticeKind("proposal_reply_late", _("The reply of a department is late"), duty=True),

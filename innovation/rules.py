@@ -16,7 +16,7 @@ from innovation import list_rules as list_rules
 from innovation import review_rules as review_rules
 from innovation.enums import REOPENABLE, ProposalStatus
 from innovation.hidden_names import names_hidden_from
-from innovation.models import Proposal, Recommendation
+from innovation.models import Proposal, Recommendation, Report
 from innovation.step_queries import REPORTED_IN, authors_of, latest_recommendation, opinion_givers
 
 # ---- the way of a proposal, and the departments
@@ -116,6 +116,18 @@ def is_near_proposal(user: Any, subject: Any) -> bool:
 
 
 @rule
+def may_be_struck_out(_user: Any, subject: Any) -> bool:
+    """A report that stands, of a proposal that is not closed."""
+    return isinstance(subject, Report) and not subject.struck_at and subject.proposal.status != ProposalStatus.CLOSED
+
+
+@rule
+def wrote_the_report(user: Any, subject: Any) -> bool:
+    """Who reported it."""
+    return isinstance(subject, Report) and subject.reported_by_id == user.pk
+
+
+@rule
 def is_with_department(_user: Any, subject: Any) -> bool:
     """The department has neither tried nor answered it, and waits for no answer itself."""
     return isinstance(subject, Recommendation) and subject.proposal.status == ProposalStatus.RECOMMENDED
@@ -168,6 +180,7 @@ rules.add_perm("innovation.report_progress", is_reported_on & has_it_in_departme
 rules.add_perm("innovation.list_recommendations", answers_for_department | sits_on_a_committee | is_admin)
 rules.add_perm("innovation.view_recommendation", is_near_proposal)
 rules.add_perm("innovation.view_report", is_near_proposal)
+rules.add_perm("innovation.strike_report", may_be_struck_out & (wrote_the_report | is_secretary))
 rules.add_perm("innovation.put_off_reply", is_unanswered & is_secretary)
 rules.add_perm("innovation.take_up_recommendation", is_with_department & is_not_taken_up & _open_to_department)
 rules.add_perm("innovation.ask_back", is_with_department & _open_to_department)

@@ -130,9 +130,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With the proposals one may see."""
         return self.filter(proposal__in=Proposal.objects.visible_to(user))
 
+    def standing(self) -> ReportQuerySet:
+        """Not struck out."""
+        return self.filter(struck_at=None)
+
 
 class Report(models.Model):
-    """What a department reports: how far it is, and what is saved so far (yuan and hours a year, in words else)."""
+    """What a department reports: how far it is, and what is saved so far (yuan and hours a year, in words else).
+
+    One that was a mistake is struck out with a reason: it stays to be read and does not count.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="reports")
     day = models.DateField(_("day"))
@@ -143,6 +150,9 @@ class Report(models.Model):
     proof = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(_("reported at"))
+    struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
+    struck_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    struck_because = models.TextField(_("why it is struck out"), blank=True)
 
     objects = ReportQuerySet.as_manager()
 
@@ -157,10 +167,19 @@ class Report(models.Model):
                 name="report_savings_not_negative",
                 violation_error_message=_("A saving is not negative."),
             ),
+            models.CheckConstraint(
+                condition=Q(struck_at=None, struck_by=None, struck_because="")
+                | (Q(struck_at__isnull=False, struck_by__isnull=False) & ~Q(struck_because="")),
+                name="report_struck_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.day}"
+
+    @property
+    def branch_id(self) -> int:
+        return self.proposal.branch_id
 
 
 class BenefitQuerySet(models.QuerySet["Benefit"]):

@@ -81,6 +81,13 @@ def tell_reported(recommendation: Recommendation, report: Report) -> None:
     _tell(recommendation, _concerned(recommendation), text, kind="proposal_reported", mark=str(report.pk), near=True)
 
 
+def tell_struck_out(report: Report) -> None:
+    """Tells the authors that a report no longer counts."""
+    text = gettext_noop("A report of %(day)s on %(proposal)s is struck out. The page says why.")
+    people, day = step_notices.authors(report.proposal), report.day.isoformat()
+    step_notices.tell(report.proposal, people, text, kind="report_struck_out", mark=report.pk, day=day)
+
+
 def tell_carried_out(proposal: Proposal, recommendation: Recommendation | None, *, by: User) -> None:
     """Tells authors, secretary and the department that it is carried out."""
     department = _department(recommendation) if recommendation and recommendation.adopted else []

@@ -187,12 +187,38 @@ def report_progress(
     _expect_within(day, first, today)
     saved = {"yuan": yuan_saved(yuan), "hours": hours_saved(hours), "other": other.strip()}
     row = {"day": day, "text": _text(text), **saved}
+    if Report.objects.standing().filter(proposal=proposal, reported_by=by, **row).exists():
+        raise RefusedError(_("This report is here already."))
     kept = uploads.store(proof, by=by) if proof else None
     made = Report.objects.create(proposal=proposal, proof=kept, reported_by=by, reported_at=now, **row)
     after = {**row, "proof": kept.name if kept else ""}
     _record(recommendation, "progress_reported", by=by, after=after)
     notices.tell_reported(recommendation, made)
     return made
+
+
+@transaction.atomic
+def strike_report(report: Report, *, reason: str, by: User, now: datetime) -> Report:
+    """Strikes a report out that was a mistake: it stays to be read with the reason, and does not count.
+
+    Who wrote it does so, or the secretary, until the proposal is closed.
+    """
+    proposal = lock_proposal(report.proposal_id)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    report.proposal = proposal
+    serving = Appointment.objects.on(clock.day_of(now)).secretaries_of(proposal.branch)
+    if report.reported_by_id != by.pk and not serving.filter(person__user=by).exists():
+        raise RefusedError(_("Who wrote the report strikes it out, or the secretary."))
+    if proposal.status == ProposalStatus.CLOSED:
+        raise RefusedError(_("The proposal is closed; its reports stay as they are."))
+    if report.struck_at:
+        raise RefusedError(_("This report is struck out already."))
+    report.struck_because, report.struck_at, report.struck_by = _text(reason), now, by
+    report.save(update_fields=["struck_because", "struck_at", "struck_by"])
+    after = {"proposal": proposal.number, "day": report.day, "text": report.text, "reason": report.struck_because}
+    audit.record("report_struck_out", by=by, subject=report, branch=proposal.branch.code, after=after)
+    notices.tell_struck_out(report)
+    return report
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from innovation.department_forms import (
     RecommendForm,
     ReplyForm,
     ReportForm,
+    StrikeForm,
     WordsForm,
 )
 from innovation.department_queries import (
@@ -43,6 +44,7 @@ from innovation.views.proposal_pages import form_page
 
 ROWS = 30
 PLACES = ("department", "proposal__branch__committee", "proposal__group", "proposal__lead")
+OF_REPORT = ("proposal__branch__committee", "proposal__group", "proposal__lead")
 OF_PROPOSAL = ("branch__committee", "group", "lead", "post")
 
 
@@ -215,6 +217,19 @@ def proposal_carry_out(request: Request, proposal: Proposal) -> HttpResponse:
             messages.success(request, _("It is carried out. The benefit is verified on the days that are set."))
             return redirect("proposal_detail", pk=proposal.pk)
     return form_page(request, "proposal_carry_out", proposal, form)
+
+
+@on_object(Report, "innovation.strike_report", related=OF_REPORT)
+@require_http_methods(["GET", "POST"])
+def report_strike(request: Request, report: Report) -> HttpResponse:
+    """Strikes out a report that was a mistake; it stays to be read."""
+    form, proposal = StrikeForm(request.POST or None), report.proposal
+    if request.method == "POST" and form.is_valid():
+        reason, now = form.cleaned_data["reason"], clock.now()
+        if form.carried_out(lambda: services.strike_report(report, reason=reason, by=request.user, now=now)):
+            messages.success(request, _("The report is struck out. The authors are told."))
+            return redirect("proposal_detail", pk=proposal.pk)
+    return form_page(request, "report_strike", proposal, form, report=report)
 
 
 @on_object(Report, "innovation.view_report", related=("proof", "proposal__branch__committee"))

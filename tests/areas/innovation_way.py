@@ -56,6 +56,7 @@ recommendation_put_off    adopted                        ff ffff f nnnnnf s    f
 question_answer           asked_back                     ff ff.f f nnnnnf s    ff ff>f f nnnnnf s
 question_answer           recommended                    ff ffff f nnnnnf s    ff ffff f nnnnnf s
 report_proof              -                              .. .... . nnnnn. s    mm mmmm m nnnnnm s
+report_strike             report                         .f ffff f nnnnn. s    >f ffff f nnnnn> s
 """
 
 PERMISSIONS = """
@@ -80,6 +81,7 @@ innovation.report_progress         inno_way_recommended,inno_way_accepted
 innovation.list_recommendations    -                                          SCAXBF
 innovation.view_recommendation     inno_way_recommended_to,inno_way_adopted_to  SCLOMEAF
 innovation.view_report             inno_way_report                            SCLOMEAF
+innovation.strike_report           inno_way_report                            SF
 innovation.put_off_reply           inno_way_recommended_to,inno_way_trial_to  S
 innovation.put_off_reply           inno_way_adopted_to
 innovation.take_up_recommendation  inno_way_recommended_to                    F
@@ -168,6 +170,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield Address("recommendation_list", "", reverse("recommendation_list"))
     yield Address("recommendations_export", "", reverse("recommendations_export"))
     yield Address("report_proof", "", reverse("report_proof", args=[things["report"].pk]))
+    yield Address("report_strike", "report", reverse("report_strike", args=[things["report"].pk]), {"reason": "重复"})
     yield Address("proposal_detail", "given_opinion", reverse("proposal_detail", args=[things["with_committee"].pk]))
     for name, states, body in _of_proposals(things):
         query = f"?with={things['duplicate'].pk}" if name == "proposal_merge" else ""

@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 
 from branchmgr import ticking
 from branchmgr.errors import RefusedError
-from branchmgr.models import AuditEvent
+from branchmgr.models import AuditEvent, Notification
 from groups.enums import Office
-from innovation.models import Proposal
+from innovation.models import Proposal, Report
 from innovation.services import recommendations
 from tests.factories import groups as place
 from tests.factories import innovation as make
@@ -288,3 +288,49 @@ def test_home_asks_leader_secretary_department_and_author(cast: Cast, client: Cl
     for user, said in expected:
         client.force_login(user)
         assert said in client.get(reverse("home")).content.decode()
+
+
+def test_department_reads_what_was_arranged_for_the_trial_and_the_committee_its_reply(
+    cast: Cast, client: Client
+) -> None:
+    asked, other = recommended(cast), place.holder(Office.ORGANISATION, cast.branch)
+    recommendations.begin_trial(asked, note="在2号机试用到八月底", by=cast.answers, now=NOW)
+    client.force_login(cast.answers)
+    assert "在2号机试用到八月底" in client.get(reverse("recommendation_detail", args=[asked.pk])).content.decode()
+    recommendations.reply(asked, adopted=True, text="纳入计划", by=cast.answers, now=NOW)
+    assert (kinds(other), kinds(cast.secretary)[-1]) == (["proposal_replied"], "proposal_replied")
+
+
+def test_answer_after_the_reply_date_says_that_the_reply_is_overdue(cast: Cast) -> None:
+    asked = recommended(cast)
+    late = datetime.fromisoformat("2026-07-20T10:00:00+08:00")
+    with time_machine.travel(late, tick=False):
+        question = recommendations.ask_back(asked, question="预算多少？", by=cast.answers, now=late)
+        recommendations.answer_question(question, answer="两万", by=cast.author, now=late)
+    told = Notification.objects.get(recipient=cast.answers, kind="proposal_answered")
+    assert "The reply is overdue since" in told.text
+    assert told.values["day"] == "2026-07-17"
+
+
+def test_report_kept_once_and_struck_out_with_a_reason(cast: Cast, client: Client) -> None:
+    asked = adopted(cast)
+    url = reverse("progress_report", args=[asked.proposal_id])
+    body = {"day": TODAY.isoformat(), "text": "已采购", "yuan": "8000"}
+    client.force_login(cast.answers)
+    client.post(url, body)
+    again = client.post(url, body)
+    assert (again.status_code, "This report is here already." in again.content.decode()) == (422, True)
+    strike = reverse("report_strike", args=[Report.objects.get().pk])
+    assert client.post(strike, {"reason": " "}).status_code == 422
+    client.post(strike, {"reason": "金额写错"})
+    page = client.get(reverse("recommendation_detail", args=[asked.pk])).content.decode()
+    assert ("struck out" in page, "金额写错" in page, "已采购" in page) == (True, True, True)
+    assert (kinds(cast.author)[-1], acts("report_struck_out")) == ("report_struck_out", 1)
+    sheet = b"".join(client.post(reverse("recommendations_export")))
+    assert 8000 not in [cell.value for cell in load_workbook(BytesIO(sheet)).worksheets[0][2]]
+    client.post(url, body)  # one that is struck out does not stand in the way
+    assert Report.objects.standing().count() == 1
+    Proposal.objects.update(status="closed")
+    for report in Report.objects.standing():
+        with pytest.raises(RefusedError, match="is closed"):
+            recommendations.strike_report(report, reason="迟了", by=cast.secretary, now=NOW)
