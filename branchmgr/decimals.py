@@ -13,6 +13,8 @@ Number = Decimal | Fraction | int
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _TYPED = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})")
 
+_LONG = re.compile(r"[+-]?(?:[0-9]{13,}(?:\.[0-9]*)?|[0-9]*\.[0-9]{7,})")
+
 
 def narrowed(text: str) -> str:
     """The text with full-width digits, letters and signs (１Ａ－) as their ASCII forms, trimmed."""
@@ -30,6 +32,11 @@ def parse_decimal(text: str) -> Decimal:
         raise ValueError(f"not a decimal number: {text!r}")
     value = Decimal(typed)
     return abs(value) if value.is_zero() else value
+
+
+def has_too_many_digits(text: str) -> bool:
+    """Whether the text would be a decimal number if it were not so long."""
+    return bool(_LONG.fullmatch(narrowed(text)))
 
 
 def half_up(value: Number, places: int = 2) -> Decimal:

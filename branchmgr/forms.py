@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import uploads
-from branchmgr.decimals import narrowed, parse_decimal
+from branchmgr.decimals import has_too_many_digits, narrowed, parse_decimal
 from branchmgr.errors import RefusedError
 from branchmgr.spreadsheets import parse_date
 
@@ -127,6 +127,9 @@ class PointsField(forms.Field):
         try:
             return parse_decimal(str(value))
         except ValueError:
+            if has_too_many_digits(str(value)):
+                sentence = _("This number is too long: at most 12 digits before the point and 6 after it.")
+                raise ValidationError(sentence, code="too_long") from None
             raise ValidationError(_("Enter a number such as 7 or 7.5."), code="invalid") from None
 
     def validate(self, value: Decimal | None) -> None:

@@ -8,7 +8,14 @@ import rules
 
 from branchmgr.access import rule
 from groups.models import standing_of
-from groups.rules import belongs_to_branch, is_admin_above, is_on_committee, is_secretary
+from groups.rules import (
+    belongs_to_branch,
+    is_admin,
+    is_admin_above,
+    is_on_committee,
+    is_secretary,
+    sits_on_a_committee,
+)
 from innovation.draft_rules import sees_the_proposal
 from innovation.enums import SeminarStatus
 from innovation.models import Seminar
@@ -47,6 +54,7 @@ def is_near_seminars(user: Any, _subject: Any) -> bool:
 
 
 rules.add_perm("innovation.list_proposals", is_near_proposals)
+rules.add_perm("innovation.choose_proposals", sits_on_a_committee | is_admin)
 rules.add_perm("innovation.view_proposal", sees_the_proposal)
 rules.add_perm("innovation.import_proposals", is_secretary)
 rules.add_perm("innovation.add_to_meeting", fills_review_meetings)

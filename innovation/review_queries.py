@@ -53,6 +53,12 @@ class Ranked:
     """the line of the quota is drawn below this one"""
 
 
+def is_to_be_reviewed_anew(proposal: Proposal) -> bool:
+    """Whether somebody reviewed an earlier edition of the proposal, in a review that goes on."""
+    done = Review.objects.done().filter(proposal=proposal, meeting__status__in=RUNNING)
+    return done.exclude(edition=proposal.edition).exists()
+
+
 def ranked(meeting: ReviewMeeting, user: User | None = None) -> list[Ranked]:
     """The list by rating, the best first, those without one last; a viewer's own at the end, without any.
 

@@ -23,6 +23,7 @@ from innovation.enums import (
 )
 from pioneer_posts.models import PioneerPost
 
+UNTITLED = _("a proposal without a title yet")
 UNSEEN = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
 AFTER_ACCEPTANCE = (*ACCEPTED_STATUSES, ProposalStatus.DECLINED)
 
@@ -147,7 +148,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip() or str(self.get_kind_display())
+        return f"{self.number} {self.title}".strip() or str(UNTITLED)
 
     @property
     def is_editable(self) -> bool:

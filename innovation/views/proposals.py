@@ -77,6 +77,7 @@ def _list(request: Request, form: SavedViewForm, status: int = 200) -> HttpRespo
         "query": _query(request.GET.dict()),
         "hidden": names_hidden_from(user),
         "meetings": meetings_to_fill(user),
+        "chooses": user.has_perm("innovation.choose_proposals"),
         "branches": branches_to_fill(request.user),
         "form": form,
         "q": choice.words,

@@ -49,6 +49,7 @@ innovation_post_unmark    -                              mf ffff f nnnnnn s    >
 
 PERMISSIONS = """
 innovation.list_proposals          -                                              SCLOMEAXBF
+innovation.choose_proposals        -                                              SCAXB
 innovation.view_proposal           inno_lists_draft                               M
 innovation.view_proposal           inno_lists_with_committee                      SCLM
 innovation.view_proposal           inno_lists_accepted                            SCLOMEA
