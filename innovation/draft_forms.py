@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -148,11 +150,14 @@ class ContentsForm(BaseForm):
 
     def _check_figures(self, data: Mapping[str, Any]) -> None:
         """All of the figures or none; and they beat the record."""
+        since = data.get("since")
         typed = [name for name in NEEDED_FIGURES if data.get(name) not in (None, "")]
         missing = [name for name in NEEDED_FIGURES if name not in typed and name not in self.errors]
-        if typed or self.complete or data.get("since"):
+        if typed or self.complete or since:
             for name in missing:
                 self.add_error(name, _("The figures are kept together: fill this in, too."))
+        if since and since > clock.today():
+            self.add_error("since", _("The old value stood since a day that has passed."))
         if len(typed) == len(NEEDED_FIGURES) and "since" not in self.errors:
             try:
                 expect_figures(self._figures(data), today=clock.today())
@@ -219,6 +224,54 @@ def _first(proposal: Proposal, contents: Contents) -> dict[str, Any]:
         }
     related = {"post": proposal.post_id, "seminar": proposal.seminar_id}
     return {"edition": proposal.edition, "title": contents.title, **related, **first}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of which something else is kept than was typed: both, and which of them was chosen to stay."""
+
+    field: forms.BoundField
+    there: str
+    here: str
+    chosen: str
+
+
+def sent_form(posted: QueryDict, proposal: Proposal) -> tuple[ContentsForm, list[Difference]]:
+    """The form as it was sent, and what must be chosen first: nothing unless it was saved elsewhere meanwhile.
+
+    Where the text that is kept was chosen (``take-…``), it stands in the form in the place of what was typed.
+    """
+    data, first = posted.copy(), _first(proposal, contents_of(proposal))
+    offered = [name for name in posted.getlist("offered") if name in ContentsForm(proposal=proposal).fields]
+    for name in offered:
+        if posted.get(f"take-{name}") == "there":
+            data[name] = _said(first.get(name))
+    open_ones = [name for name in offered if posted.get(f"take-{name}") not in ("there", "here")]
+    if posted.get("edition") == str(proposal.edition) and not open_ones:
+        return ContentsForm(data, proposal=proposal), []
+    data["edition"] = str(proposal.edition)
+    form = ContentsForm(data, proposal=proposal)
+    return form, list(_differences(form, first, posted))
+
+
+def _differences(form: ContentsForm, first: Mapping[str, Any], posted: QueryDict) -> Iterator[Difference]:
+    for field in (*form.main, *form.sources):
+        there, here = _said(first.get(field.name)), _said(field.value())
+        if field.name == "direction" and field.name not in first:
+            continue
+        if there != here:
+            chosen = posted.get(f"take-{field.name}", "")
+            yield Difference(field, _word(field, there), _word(field, here), chosen)
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def _word(field: forms.BoundField, value: str) -> str:
+    """What was chosen in words, a text as it is."""
+    words = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
+    return words.get(value, value)
 
 
 class WithdrawForm(BaseForm):

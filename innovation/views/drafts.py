@@ -16,10 +16,11 @@ from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.errors import RefusedError
 from branchmgr.search import typed_words
-from innovation.draft_forms import ContentsForm, KindForm, WithdrawForm, sources_named, typed_kind
+from innovation.draft_forms import ContentsForm, KindForm, WithdrawForm, sent_form, sources_named, typed_kind
 from innovation.draft_pages import FinishPage, OwnPage, WritePage, tiles
 from innovation.draft_queries import WITH_AUTHOR, own_proposals
 from innovation.models import Proposal
+from innovation.review_queries import is_to_be_reviewed_anew
 from innovation.services import proposals
 
 ROWS = 30
@@ -75,19 +76,25 @@ def kind_change(request: Request, proposal: Proposal) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_write(request: Request, proposal: Proposal) -> HttpResponse:
     """The second step: title, texts and figures; beside them earlier proposals that are like it."""
-    form = ContentsForm(request.POST or None, proposal=proposal)
-    if request.method == "POST" and form.is_valid():
+    form, differing = ContentsForm(proposal=proposal), []
+    if request.method == "POST":
+        form, differing = sent_form(request.POST, proposal)
+    if request.method == "POST" and not differing and form.is_valid():
         saved = form.carried_out(
             lambda: proposals.save_proposal(proposal, **form.written, by=request.user, now=clock.now())
         )
         if saved and saved.status not in WITH_AUTHOR:
-            messages.success(request, _("Saved. Whoever reviewed it before is asked to look again."))
+            anew = is_to_be_reviewed_anew(saved)
+            said = _("Saved. Whoever reviewed it before is asked to look again.") if anew else _("Saved.")
+            messages.success(request, said)
             return redirect("proposal_detail", pk=proposal.pk)
         if saved:
             messages.success(request, _("Saved. It is not handed in yet."))
             return redirect("proposal_finish" if "next" in request.POST else "proposal_write", pk=proposal.pk)
-    context = {"proposal": proposal, "form": form, "shown": WritePage.of(proposal, request.user)}
-    return render(request, "innovation/proposal_write.html", context, status=422 if form.errors else 200)
+    shown = WritePage.of(proposal, request.user)
+    context = {"proposal": proposal, "form": form, "shown": shown, "differing": differing}
+    faulty = bool(differing or form.errors)
+    return render(request, "innovation/proposal_write.html", context, status=422 if faulty else 200)
 
 
 @on_object(Proposal, "innovation.save_proposal", related=("branch", "post", "seminar", "lead"))
@@ -98,6 +105,10 @@ def proposal_keep(request: Request, proposal: Proposal) -> JsonResponse:
     form.full_clean()
     if proposal.status not in WITH_AUTHOR:
         raise RefusedError(_("This proposal is handed in: press “Save” to change it."))
+    if form.cleaned_data.get("edition") != proposal.edition:
+        raise RefusedError(
+            _("This was changed elsewhere meanwhile; nothing is overwritten. Press “Save as a draft” to compare.")
+        )
     if form.other_faults:
         raise RefusedError(" ".join(form.other_faults))
     now = clock.now()

@@ -33,6 +33,12 @@
     return { answer, said };
   }
 
+  // What is still on this machine was typed on top of what the server has now.
+  function renew(edition) {
+    const draft = JSON.parse(localStorage.getItem(kept) || "null");
+    if (draft) localStorage.setItem(kept, JSON.stringify({ ...draft, edition: String(edition) }));
+  }
+
   function take({ answer, said }, upTo) {
     if (!answer.ok) {
       stopped = answer.status < 500;
@@ -46,6 +52,7 @@
     sent = upTo;
     say(said.fault ? `${said.text} · ${said.fault}` : said.text, Boolean(said.fault));
     if (typed === upTo && !said.fault) localStorage.removeItem(kept);
+    else renew(said.edition);
   }
 
   async function keep() {

@@ -186,6 +186,30 @@
     }
   }
 
+  // What was typed on top of something older than what the server has now is offered, never filled in by itself.
+  function offer(form, key, draft) {
+    const note = document.createElement("div");
+    const take = document.createElement("button");
+    const drop = document.createElement("button");
+    note.className = "draft-note";
+    note.setAttribute("role", "status");
+    note.textContent = words.draftOlder;
+    take.type = "button";
+    take.textContent = words.draftTake;
+    take.addEventListener("click", () => {
+      fill(form, draft.values);
+      note.remove();
+    });
+    drop.type = "button";
+    drop.textContent = words.draftLeave;
+    drop.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      note.remove();
+    });
+    note.append(take, drop);
+    form.prepend(note);
+  }
+
   function tell(form, key) {
     const note = document.createElement("div");
     const drop = document.createElement("button");
@@ -205,17 +229,22 @@
 
   function keep(form) {
     const key = `${mine}${location.pathname}:${form.dataset.draft}`;
+    const edition = () => form.elements.edition?.value;
     const draft = read(key);
     const fresh = JSON.stringify(typed(form));
     const taken = draft?.sent && document.querySelector(".message.success");
     if (taken) localStorage.removeItem(key);
     else if (draft && !("bound" in form.dataset) && JSON.stringify(draft.values) !== fresh) {
-      fill(form, draft.values);
-      tell(form, key);
+      if (draft.edition === edition()) {
+        fill(form, draft.values);
+        tell(form, key);
+      } else {
+        offer(form, key, draft);
+      }
     }
-    form.addEventListener("input", () => write(key, { at: Date.now(), values: typed(form) }));
+    form.addEventListener("input", () => write(key, { at: Date.now(), values: typed(form), edition: edition() }));
     form.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented) write(key, { at: Date.now(), values: typed(form), sent: true });
+      if (!event.defaultPrevented) write(key, { at: Date.now(), values: typed(form), edition: edition(), sent: true });
     });
   }
 

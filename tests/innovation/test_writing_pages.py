@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from branchmgr import clock
 from groups.models import Person
-from innovation.enums import ProposalKind, ProposalStatus
+from innovation.enums import MeetingStatus, ProposalKind, ProposalStatus
 from innovation.models import Author, BrokenRecord, Proposal, Seminar
 from innovation.services.terms import index_proposal
 from pioneer_posts.models import PioneerPost
@@ -226,3 +226,43 @@ def test_withdrawing_keeps_the_reason_and_deleting_leaves_nothing(author: Person
     client.post(reverse("draft_delete", args=[draft.pk]))
     left = Proposal.objects.get()
     assert (left.pk, left.status, left.steps.last().note) == (filed.pk, "withdrawn", "重复")
+
+
+def test_faults_of_a_record_stand_at_their_fields(author: Person) -> None:
+    draft = make.proposal(author, ProposalStatus.DRAFT, ProposalKind.RECORD, title="")
+    typed = {"measure": "产量", "unit": "箱", "old_value": "1" * 13, "new_value": "112", "since": "2026-09-04"}
+    shown = browser(author).post(reverse("proposal_write", args=[draft.pk]), {"edition": "1", **RECORD, **typed})
+    faults = shown.context["form"].errors
+    assert faults["since"] == ["The old value stood since a day that has passed."]
+    assert faults["old_value"] == ["This number is too long: at most 12 digits before the point and 6 after it."]
+    assert str(draft) == "a proposal without a title yet"
+
+
+def test_nobody_is_said_to_review_anew_what_nobody_reviewed(author: Person) -> None:
+    proposal = make.proposal(author, ProposalStatus.WITH_COMMITTEE)
+    client, url = browser(author), reverse("proposal_write", args=[proposal.pk])
+    page = said(client.post(url, {"edition": "1", **WORDS, "measure": "换灯一"}, follow=True))
+    assert ("Saved." in page, "look again" in page) == (True, False)
+    meeting = make.meeting(proposal.branch, MeetingStatus.REVIEWING)
+    make.review(meeting, proposal, place.member(author.memberships.get().group), "45 30")
+    assert "look again" in said(client.post(url, {"edition": "2", **WORDS, "measure": "换灯二"}, follow=True))
+
+
+def test_stale_tab_gets_both_texts_part_by_part_and_chooses(author: Person) -> None:
+    draft = make.proposal(author, ProposalStatus.DRAFT)
+    client, url = browser(author), reverse("proposal_write", args=[draft.pk])
+    client.post(url, {"edition": "1", **WORDS, "title": "另一窗口的标题", "measure": "另一窗口的措施"})
+    typed = {**WORDS, "title": "本窗口的标题", "measure": "本窗口的措施"}
+    stale = client.post(url, {"edition": "1", **typed})
+    assert [each.field.name for each in stale.context["differing"]] == ["title", "measure"]
+    for text in ("另一窗口的标题", "另一窗口的措施", "本窗口的标题", "本窗口的措施"):
+        assert text in said(stale)
+    assert (stale.status_code, "data-keep=" in said(stale)) == (422, False)
+    sent = {"edition": "2", **typed, "offered": ["title", "measure"], "take-title": "there"}
+    undecided = client.post(url, sent)
+    assert [each.field.name for each in undecided.context["differing"]] == ["measure"]
+    draft.refresh_from_db()
+    assert (draft.title, draft.edition) == ("另一窗口的标题", 2)
+    client.post(url, {**sent, "take-measure": "here"})
+    draft.refresh_from_db()
+    assert (draft.title, draft.texts.get(part="measure").text) == ("另一窗口的标题", "本窗口的措施")
