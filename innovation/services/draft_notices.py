@@ -102,4 +102,4 @@ def tell_deleted(proposal: Proposal) -> None:
 
 
 def _title(proposal: Proposal) -> str:
-    return proposal.title or str(proposal.get_kind_display())
+    return proposal.title or str(proposal)
