@@ -16,7 +16,15 @@ from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.errors import RefusedError
 from branchmgr.search import typed_words
-from innovation.draft_forms import ContentsForm, KindForm, WithdrawForm, sent_form, sources_named, typed_kind
+from innovation.draft_forms import (
+    ContentsForm,
+    Difference,
+    KindForm,
+    WithdrawForm,
+    sent_form,
+    sources_named,
+    typed_kind,
+)
 from innovation.draft_pages import FinishPage, OwnPage, WritePage, tiles
 from innovation.draft_queries import WITH_AUTHOR, own_proposals
 from innovation.models import Proposal
@@ -76,7 +84,8 @@ def kind_change(request: Request, proposal: Proposal) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_write(request: Request, proposal: Proposal) -> HttpResponse:
     """The second step: title, texts and figures; beside them earlier proposals that are like it."""
-    form, differing = ContentsForm(proposal=proposal), []
+    form = ContentsForm(proposal=proposal)
+    differing: list[Difference] = []
     if request.method == "POST":
         form, differing = sent_form(request.POST, proposal)
     if request.method == "POST" and not differing and form.is_valid():
