@@ -38,6 +38,11 @@ def tell(
     )
 
 
+def lead_to(url: str, people: Iterable[User], *, key: str) -> None:
+    """Lets what these people were told lead to another page, where its own is gone; ``key`` is how its keys begin."""
+    Notification.objects.filter(recipient__in=list(people), key__startswith=key).update(url=url)
+
+
 def mark_read(user: User, *, pk: int | None = None) -> None:
     """Marks one notice of a user as read, or all of them."""
     notices = Notification.objects.of(user).unread()

@@ -44,10 +44,18 @@ def waits_for_verification(_user: Any, subject: Any) -> bool:
 
 @rule
 def is_near_benefit(user: Any, subject: Any) -> bool:
-    """Whoever sees the proposal sees what was verified of it, and its award."""
-    if not isinstance(subject, Benefit | Award) or standing_of(user).person is None:
+    """Whoever sees the proposal sees what was verified of it."""
+    if not isinstance(subject, Benefit) or standing_of(user).person is None:
         return False
     return Proposal.objects.visible_to(user).filter(pk=subject.proposal_id).exists()
+
+
+@rule
+def is_near_award(user: Any, subject: Any) -> bool:
+    """Whoever sees the award: it was given before all the branch."""
+    if not isinstance(subject, Award) or standing_of(user).person is None:
+        return False
+    return Award.objects.visible_to(user).filter(pk=subject.pk).exists()
 
 
 @rule
@@ -78,7 +86,7 @@ rules.add_perm("innovation.list_benefits", sits_on_a_committee | answers_for_any
 rules.add_perm("innovation.view_benefit", is_near_benefit)
 rules.add_perm("innovation.verify_benefit", waits_for_verification & verifies_the_benefit)
 rules.add_perm("innovation.close_proposal", is_verified & is_secretary)
-rules.add_perm("innovation.view_award", is_near_benefit)
+rules.add_perm("innovation.view_award", is_near_award)
 rules.add_perm("innovation.print_certificate", is_on_committee | is_author_of_award)
 rules.add_perm("innovation.list_award_tiers", belongs_to_branch | is_admin_above)
 rules.add_perm("innovation.add_award_tier", is_secretary)

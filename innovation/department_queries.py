@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
@@ -196,6 +197,26 @@ def chosen_to_merge(into: Proposal, user: User, chosen: list[str]) -> list[Propo
     """Those of the candidates that were chosen by their ids."""
     numbers = [int(each) for each in chosen if each.isascii() and each.isdigit() and len(each) < MOST_DIGITS]
     return list(_mergeable(into, user).filter(pk__in=numbers)) if numbers else []
+
+
+def merge_faults(into: Proposal, user: User, chosen: list[str], words: str) -> list[str]:
+    """Why the proposals that were chosen or named by their number cannot be merged, in words; only seen ones."""
+    numbers = [int(each) for each in chosen if each.isascii() and each.isdigit() and len(each) < MOST_DIGITS]
+    named = Q(pk__in=numbers) | Q(branch=into.branch_id, number=words) if words else Q(pk__in=numbers)
+    found = Proposal.objects.visible_to(user).filter(named).exclude(number="").order_by("pk")
+    possible = set(_mergeable(into, user).filter(pk__in=found).values_list("pk", flat=True))
+    return [_merge_fault(into, each) for each in found if each.pk not in possible]
+
+
+def _merge_fault(into: Proposal, other: Proposal) -> str:
+    said = {"proposal": other, "now": other.get_status_display()}
+    if other == into:
+        return _("%(proposal)s is the one into which others are merged.") % said
+    if other.branch_id != into.branch_id:
+        return _("%(proposal)s is a proposal of another branch.") % said
+    if other.status not in (_S.WITH_GROUP, _S.WITH_COMMITTEE):
+        return _("%(proposal)s is “%(now)s”. Proposals are merged before their review.") % said
+    return _("The names of %(proposal)s are hidden from you during the review.") % said
 
 
 def _mergeable(into: Proposal, user: User) -> ProposalQuerySet:

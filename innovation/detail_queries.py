@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any, Final
 
 from django.utils.translation import pgettext_lazy
@@ -33,12 +33,12 @@ STAGES: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of the way: what it is called, how far it is, and when it was reached last."""
+    """One stage of the way: what it is called, how far it is, and when it was entered."""
 
     label: Any
     mark: str
     """``reached``, ``now``, ``skipped`` or empty for what lies ahead"""
-    at: datetime | None
+    at: datetime | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +75,39 @@ def proposal_page(proposal: Proposal, user: User) -> ProposalPage:
 
 
 def _stages(proposal: Proposal, steps: list[ProposalStep]) -> list[Stage]:
-    """The line of stages; what was reached before a proposal came back lies ahead again."""
-    reached: dict[str, datetime] = {step.status: step.at for step in steps}
+    """The line of stages; what was reached before a proposal came back lies ahead again.
+
+    A past stage has the moment it was first entered, the present one that of its present stay.
+    """
+    reached = {step.status for step in steps}
     places = [at for at, (_label, statuses) in enumerate(STAGES) if proposal.status in statuses]
-    ended = [at for at, (_label, statuses) in enumerate(STAGES) if _moment(statuses, reached)]
-    now = places[0] if places else max(ended, default=0)
+    ended = [at for at, (_label, statuses) in enumerate(STAGES) if reached.intersection(statuses)]
+    now, is_there = (places[0], True) if places else (max(ended, default=0), False)
     return [
         Stage(
-            label, _mark(at, now, _moment(statuses, reached), is_there=bool(places)), _shown(at, now, statuses, reached)
+            label,
+            _mark(at, now, is_reached=bool(reached.intersection(statuses)), is_there=is_there),
+            _shown(proposal, steps, statuses, is_now=at == now and is_there) if at <= now else None,
         )
         for at, (label, statuses) in enumerate(STAGES)
     ]
 
 
-def _mark(at: int, now: int, moment: datetime | None, *, is_there: bool) -> str:
+def _mark(at: int, now: int, *, is_reached: bool, is_there: bool) -> str:
     if at == now and is_there:
         return "now"
     if at > now:
         return ""
-    return "reached" if moment else "skipped"
+    return "reached" if is_reached else "skipped"
 
 
-def _moment(statuses: tuple[str, ...], reached: Mapping[str, datetime]) -> datetime | None:
-    return max((reached[status] for status in statuses if status in reached), default=None)
-
-
-def _shown(at: int, now: int, statuses: tuple[str, ...], reached: Mapping[str, datetime]) -> datetime | None:
-    return _moment(statuses, reached) if at <= now else None
+def _shown(
+    proposal: Proposal, steps: list[ProposalStep], statuses: tuple[str, ...], *, is_now: bool
+) -> datetime | date | None:
+    """When the stage was entered; it was carried out on a day of its own."""
+    if _S.CARRIED_OUT in statuses and proposal.carried_out_on:
+        return proposal.carried_out_on
+    if is_now:
+        stay = list(takewhile(lambda step: step.status in statuses, reversed(steps)))
+        return stay[-1].at if stay else proposal.held_since
+    return next((step.at for step in steps if step.status in statuses), None)

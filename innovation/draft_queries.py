@@ -14,6 +14,7 @@ from branchmgr.decimals import plain
 from branchmgr.models import User
 from groups.models import Person, standing_of
 from groups.models.people import PersonQuerySet
+from innovation.closed_words import now_words
 from innovation.enums import PARTS, Part, ProposalKind, ProposalStatus
 from innovation.models import Author, BrokenRecord, Proposal, ProposalFile
 from innovation.models.proposals import ProposalQuerySet
@@ -199,6 +200,20 @@ def files_of(proposal: Proposal) -> list[ProposalFile]:
 def file_of(proposal: Proposal, number: int) -> ProposalFile | None:
     """One file of a proposal; None where it has no such file."""
     return proposal.files.select_related("upload").filter(pk=number).first()
+
+
+def withdrawal_fault(proposal: Proposal) -> str:
+    """Why a proposal cannot be withdrawn at present, in words; empty where its lead author may."""
+    if proposal.status == ProposalStatus.DRAFT:
+        return _("A draft is not handed in: delete it instead.")
+    known = set(proposal.steps.values_list("status", flat=True)) | {proposal.status}
+    if known & {ProposalStatus.IN_REVIEW, ProposalStatus.ACCEPTED}:
+        return _("The review of this proposal has begun; it can no longer be withdrawn.")
+    if proposal.status not in WITHDRAWABLE:
+        return now_words(proposal)
+    if proposal.merged.exists():
+        return _("Others were merged into this proposal; it is no longer its lead author's alone to withdraw.")
+    return ""
 
 
 def was_accepted(proposal: Proposal) -> bool:

@@ -8,7 +8,7 @@ import rules
 
 from branchmgr.access import rule
 from groups.models import standing_of
-from innovation.draft_queries import WITH_AUTHOR, WITHDRAWABLE, own_authorship, was_accepted
+from innovation.draft_queries import WITH_AUTHOR, own_authorship, withdrawal_fault
 from innovation.enums import ProposalStatus
 from innovation.models import Proposal
 
@@ -45,8 +45,8 @@ def is_with_its_author(_user: Any, subject: Any) -> bool:
 
 @rule
 def can_be_withdrawn(_user: Any, subject: Any) -> bool:
-    """Handed in, no review of it has begun, and none accepted it before."""
-    return isinstance(subject, Proposal) and subject.status in WITHDRAWABLE and not was_accepted(subject)
+    """Handed in, never in review, and nothing was merged into it."""
+    return isinstance(subject, Proposal) and not withdrawal_fault(subject)
 
 
 @rule

@@ -66,6 +66,16 @@ class ProposalStatus(TextChoices):
     MERGED = "merged", pgettext_lazy("proposal", "merged into another")
 
 
+class StepWord(TextChoices):
+    """What a step of a proposal was, where the status it led to does not say so."""
+
+    SUPPORTED = "supported", pgettext_lazy("step of a proposal", "opinion of the group: supports the proposal")
+    OPPOSED = "opposed", pgettext_lazy("step of a proposal", "opinion of the group: does not support the proposal")
+    QUESTION = "question", pgettext_lazy("step of a proposal", "question of the department")
+    ANSWER = "answer", pgettext_lazy("step of a proposal", "answer of the author")
+    JOINED = "joined", pgettext_lazy("step of a proposal", "others merged into this one")
+
+
 _S = ProposalStatus
 NEXT_PROPOSAL: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
     _S.DRAFT: (_S.WITH_GROUP, _S.WITH_COMMITTEE, _S.WITHDRAWN),
@@ -87,7 +97,7 @@ NEXT_PROPOSAL: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
 }
 """The steps each status allows; withdrawn and merged are ends. What is parked, not adopted, declined or closed may be
 reopened: it goes back to the committee and keeps its past. A benefit may be verified again after more months. What
-somebody without a group hands in, or a group's leader, goes straight to the committee."""
+a lead author without a group hands in goes straight to the committee."""
 
 OPEN_STATUSES = (
     _S.WITH_GROUP, _S.WITH_COMMITTEE, _S.IN_REVIEW, _S.RETURNED, _S.PARKED, _S.ACCEPTED,

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from branchmgr import clock
 from branchmgr.decimals import half_up
 from groups.models import Branch
-from innovation.enums import ACCEPTED_STATUSES, FILED_STATUSES, ProposalKind, ProposalStatus
+from innovation.enums import ACCEPTED_STATUSES, FILED_STATUSES, ProposalKind, ProposalStatus, StepWord
 from innovation.matrix import Matrix, five_ones
 from innovation.models import Benefit, Proposal, ProposalStep
 
@@ -156,7 +156,7 @@ def durations_of(branch: Branch, year: int) -> list[Duration]:
     """How long each step of the way took in a year's proposals, counted from the last time before it."""
     steps = ProposalStep.objects.filter(
         proposal__branch=branch, proposal__year=year, proposal__status__in=FILED_STATUSES
-    )
+    ).exclude(word=StepWord.JOINED)
     courses: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for proposal, status, at in steps.order_by("proposal", "number").values_list("proposal", "status", "at"):
         courses[proposal].append((status, at))

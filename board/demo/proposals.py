@@ -56,6 +56,7 @@ LAST_YEAR = (
         ),
         250,
         (
+            Opinion(246, "联系支委主持小组会讨论：数据完整，同意推荐。"),
             Recommended(190, EQUIPMENT, 168, "试验数据完整，请研究纳入工艺标准并完成程序固化。"),
             Replied(173, adopted=True, text="同意采纳，与自动化供应商完成程序固化，列入工艺标准修订。"),
             CarriedOut(166, (3, 6)),
@@ -139,6 +140,7 @@ SPRING = (
         ),
         220,
         (
+            Opinion(216, "联系支委主持小组会讨论：夜间风险确实存在，同意推荐。"),
             Recommended(189, COMPUTING, 169, "涉及数据接入，请研究接入现有监控平台。"),
             TakenUp(186),
             Replied(176, adopted=True, text="平台已有接口，同意接入，由消防巡检班负责日常核对。"),

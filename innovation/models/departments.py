@@ -13,8 +13,21 @@ from django.utils.translation import pgettext_lazy
 from branchmgr import clock
 from branchmgr.models import Upload, User
 from groups.models import Branch, Department, standing_of
+from innovation.closed_words import closed_words
 from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus
 from innovation.models.proposals import Proposal
+
+STEPS_OF_DEPARTMENTS = tuple(
+    f"innovation.{step}"
+    for step in (
+        "put_off_reply",
+        "take_up_recommendation",
+        "ask_back",
+        "begin_trial",
+        "reply_recommendation",
+        "answer_question",
+    )
+)
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
@@ -85,6 +98,17 @@ class Recommendation(models.Model):
     @property
     def branch_id(self) -> int:
         return self.proposal.branch_id
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may take this step at present, in words; empty where it is a matter of offices."""
+        if permission not in STEPS_OF_DEPARTMENTS:
+            return ""
+        if self.replied_at:
+            return str(_("The department has replied already."))
+        if said := closed_words(self.proposal, permission):
+            return said
+        is_taken_up = permission == "innovation.take_up_recommendation" and self.taken_up_at
+        return str(_("It is taken up already.")) if is_taken_up else ""
 
     @property
     def is_late(self) -> bool:
@@ -246,6 +270,13 @@ class Benefit(models.Model):
     def __str__(self) -> str:
         return f"{self.proposal} {self.due_on}"
 
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may verify it at present, in words; empty where it is a matter of offices."""
+        if permission == "innovation.verify_benefit" and self.verified_on:
+            said = {"day": self.verified_on.isoformat()}
+            return str(_("This benefit was verified already, on %(day)s.") % said)
+        return closed_words(self.proposal, permission)
+
 
 class AwardTierQuerySet(models.QuerySet["AwardTier"]):
     """Tiers of awards."""
@@ -302,8 +333,12 @@ class AwardQuerySet(models.QuerySet["Award"]):
     """Awards."""
 
     def visible_to(self, user: User) -> AwardQuerySet:
-        """With the proposals one may see."""
-        return self.filter(proposal__in=Proposal.objects.visible_to(user))
+        """With the proposals one may see; in the branch and above it also where one is taken up again."""
+        standing = standing_of(user)
+        seen = Q(proposal__in=Proposal.objects.visible_to(user))
+        asked = Recommendation.objects.filter(department__in=standing.answers_for).values("proposal")
+        near = Q(proposal__branch__in=standing.branches) | standing.below("proposal__branch__committee__path")
+        return self.filter(seen | near | Q(proposal__in=asked))
 
 
 class Award(models.Model):

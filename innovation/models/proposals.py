@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from branchmgr.models import Upload, User
 from branchmgr.steps import Step
 from groups.models import Branch, PartyGroup, Person, standing_of
+from innovation.closed_words import closed_words
 from innovation.enums import (
     ACCEPTED_STATUSES,
     EDITABLE_STATUSES,
@@ -20,6 +21,7 @@ from innovation.enums import (
     Part,
     ProposalKind,
     ProposalStatus,
+    StepWord,
 )
 from pioneer_posts.models import PioneerPost
 
@@ -34,21 +36,24 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: User) -> ProposalQuerySet:
         """One's own and those one is an author of; filed ones of one's branch's committee, group leader and reviewers.
 
-        Accepted ones for the branch and the admins above; recommended ones for the department concerned. Where names
-        are hidden from reviewers, they see it on its own page after the announcement only.
+        A withdrawn one for its authors and the committee. Accepted ones for the branch and the admins above;
+        recommended ones for the department concerned. Where names are hidden from reviewers, they see it on its own
+        page after the announcement only.
         """
         standing = standing_of(user)
-        own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user.pk)
+        kept = ~Q(status=ProposalStatus.WITHDRAWN)
+        own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user.pk) & kept
         reviews = Q(reviews__reviewer=standing.person, reviews__reviewer__isnull=False)
         running = Q(reviews__meeting__status__in=RUNNING, reviews__meeting__names_hidden=False)
         named = running | Q(reviews__meeting__status=MeetingStatus.ANNOUNCED)
         near = Q(branch__in=standing.serves) | Q(group__in=standing.leads) | (reviews & named)
         filed = ~Q(status__in=UNSEEN) & near
+        taken_back = Q(status=ProposalStatus.WITHDRAWN, branch__in=standing.serves) & ~Q(number="")
         public = Q(status__in=AFTER_ACCEPTANCE) & (
             Q(branch__in=standing.branches) | standing.below("branch__committee__path")
         )
-        asked = Q(recommendations__department__in=standing.answers_for)
-        return self.filter(pk__in=Proposal.objects.filter(own | filed | public | asked).values("pk"))
+        asked = Q(recommendations__department__in=standing.answers_for) & kept
+        return self.filter(pk__in=Proposal.objects.filter(own | filed | taken_back | public | asked).values("pk"))
 
     def of(self, branch: Branch) -> ProposalQuerySet:
         return self.filter(branch=branch)
@@ -149,6 +154,10 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip() or str(UNTITLED)
+
+    def closed_to(self, permission: str) -> str:
+        """Why nobody may take this step at present, in words; empty where it is a matter of offices."""
+        return closed_words(self, permission)
 
     @property
     def is_editable(self) -> bool:
@@ -273,10 +282,14 @@ class ProposalTerm(models.Model):
 
 
 class ProposalStep(Step):
-    """That a proposal reached a status, when and by whom, with what was said; a status may come again."""
+    """That a proposal reached a status, when and by whom, with what was said; a status may come again.
+
+    ``word`` says what it was where the status does not; others merged into it leave it where it is.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
     status = models.CharField(_("status"), max_length=16, choices=ProposalStatus, editable=False)
+    word = models.CharField(_("step"), max_length=12, choices=StepWord, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("step of a proposal")

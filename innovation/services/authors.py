@@ -36,9 +36,11 @@ def set_authors(proposal: Proposal, shares: Mapping[Person, Decimal], *, by: Use
     _expect_shares(shares)
     before = _said(proposal)
     known = {each.person_id: each for each in proposal.authors.select_related("person")}
+    removed = [each for each in known.values() if each.person not in shares]
     proposal.authors.exclude(person__in=shares).delete()
     asked = [_written(proposal, known.get(person.pk), person, share, now) for person, share in shares.items()]
     _record(proposal, "authors_set", by=by, before={"shares": before}, after={"shares": _said(proposal)})
+    draft_notices.tell_removed(proposal, removed, now)
     for author in asked:
         if author is not None:
             draft_notices.tell_asked(author)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from branchmgr import clock
+from branchmgr import clock, notify
 from branchmgr.models import User
 from groups.services import recipients
 from innovation.enums import RUNNING, ProposalStatus
@@ -28,6 +32,19 @@ def tell_asked(author: Author) -> None:
         title=_title(proposal),
         share=f"{author.share.normalize():f}",
     )
+
+
+def tell_removed(proposal: Proposal, removed: Iterable[Author], now: datetime) -> None:
+    """Tells those who are no longer named, unless they declined; what asked them leads to their own proposals."""
+    text = gettext_noop("You are no longer named as a co-author of “%(title)s”.")
+    own = reverse("own_proposal_list")
+    for author in removed:
+        people = recipients.accounts([author.person_id])
+        notify.lead_to(own, people, key=f"authorship_asked:{proposal.pk}:")
+        if not author.declined_at:
+            mark = f"removed:{now.isoformat()}"
+            given: dict[str, Any] = {"kind": "authorship_asked", "mark": mark, "url": own, "title": _title(proposal)}
+            step_notices.tell(proposal, people, text, **given)
 
 
 def tell_answered(author: Author) -> None:
@@ -79,7 +96,7 @@ def people_concerned(proposal: Proposal) -> list[User]:
 
 
 def tell_withdrawn(proposal: Proposal, people: list[User]) -> None:
-    """Tells those whom it concerned that a proposal is no longer there to judge; its page is its authors' alone."""
+    """Tells those whom it concerned that a proposal is no longer there to judge; not all of them see its page."""
     text = gettext_noop("%(author)s has withdrawn %(proposal)s.")
     step_notices.tell(
         proposal, people, text, kind="proposal_withdrawn", mark=proposal.steps.count(), url=reverse("notification_list")

@@ -63,8 +63,7 @@ def file_on_paper(branch: Branch, paper: Written, *, by: User, now: datetime) ->
     today = clock.day_of(now)
     write_contents(proposal, title=paper.title, texts=paper.texts, figures=paper.figures, today=today)
     proposal.number = next_number(branch, paper.day.year)
-    leads = group and paper.lead.appointments.on(today).leaders().filter(group=group).exists()
-    status = ProposalStatus.WITH_GROUP if group and not leads else ProposalStatus.WITH_COMMITTEE
+    status = ProposalStatus.WITH_GROUP if group else ProposalStatus.WITH_COMMITTEE
     advance_proposal(proposal, status, by=by, now=now, note=_agreed(paper), changed=["title", "number"])
     index_proposal(proposal)
     return proposal

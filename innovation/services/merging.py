@@ -16,12 +16,12 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
 from innovation.draft_queries import was_accepted
-from innovation.enums import MeetingStatus, ProposalStatus
+from innovation.enums import MeetingStatus, ProposalStatus, StepWord
 from innovation.models import Author, Proposal, Review
 from innovation.ratings import shares_fault
 from innovation.services import step_notices
 from innovation.services.reasons import said_reason
-from innovation.services.steps import advance_proposal, lock_proposal
+from innovation.services.steps import advance_proposal, lock_proposal, write_step
 
 MERGEABLE = (ProposalStatus.WITH_GROUP, ProposalStatus.WITH_COMMITTEE)
 PLACES = Decimal("0.01")
@@ -50,7 +50,7 @@ def merge_proposals(
     note = said_reason(reason)
     credited = _credited(into, others, by)
     _expect_shares(credited, shares)
-    before = {str(each.person.employee_no): each.share for each in into.authors.select_related("person")}
+    held = {each.person: each.share for each in into.authors.select_related("person")}
     _write_authors(into, shares, now=now)
     for each in others:
         each.merged_into = into
@@ -58,6 +58,8 @@ def merge_proposals(
         advance_proposal(each, ProposalStatus.MERGED, by=by, now=now, note=text, changed=["merged_into"])
     into.edition += 1
     into.save(update_fields=["edition"])
+    write_step(into, by=by, now=now, note=_joined(others, held, shares, note), word=StepWord.JOINED)
+    before = {str(person.employee_no): share for person, share in held.items()}
     after = {
         "proposal": into.number,
         "merged": [each.number for each in others],
@@ -113,6 +115,23 @@ def _write_authors(into: Proposal, shares: Mapping[Person, Decimal], *, now: dat
         row.save(update_fields=["share", "consented_at"])
     prepared = {"proposal": into, "meeting__status": MeetingStatus.PREPARED}
     Review.objects.filter(**prepared, reviewer__in=list(shares)).delete()
+
+
+def _joined(
+    others: Sequence[Proposal], held: Mapping[Person, Decimal], shares: Mapping[Person, Decimal], reason: str
+) -> str:
+    """What the step says: which were merged and why, and the shares before and after."""
+    said = {"numbers": "、".join(each.number for each in others), "reason": reason}
+    lines = [
+        _("Merged into it: %(numbers)s. %(reason)s") % said,
+        _("Shares before: %(shares)s") % {"shares": _shares_said(held)},
+        _("Shares after: %(shares)s") % {"shares": _shares_said(shares)},
+    ]
+    return "\n".join(lines)
+
+
+def _shares_said(shares: Mapping[Person, Decimal]) -> str:
+    return "、".join(f"{person.name} {plain(share)}%" for person, share in shares.items())
 
 
 def _tell(into: Proposal, others: Sequence[Proposal]) -> None:

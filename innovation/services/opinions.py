@@ -13,7 +13,7 @@ from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Person
-from innovation.enums import ProposalStatus
+from innovation.enums import ProposalStatus, StepWord
 from innovation.models import Proposal
 from innovation.services import step_notices
 from innovation.services.reasons import said_reason
@@ -42,7 +42,8 @@ def give_group_opinion(
     _expect_opinion(proposal, supported=supported, text=text, on=on, today=clock.day_of(now))
     proposal.supported, proposal.group_opinion, proposal.opinion_on = supported, text, on
     changed = ["supported", "group_opinion", "opinion_on"]
-    advance_proposal(proposal, ProposalStatus.WITH_COMMITTEE, by=by, now=now, note=text, changed=changed)
+    word = StepWord.SUPPORTED if supported else StepWord.OPPOSED
+    advance_proposal(proposal, ProposalStatus.WITH_COMMITTEE, by=by, now=now, note=text, word=word, changed=changed)
     _record(proposal, "group_opinion_given", by=by, after={"supported": supported, "opinion": text, "on": on})
     said = gettext_noop("Your group supports %(proposal)s. It goes on to the committee.")
     if not supported:
@@ -71,9 +72,7 @@ def return_to_author(proposal: Proposal, *, reason: str, by: User, now: datetime
     changed = ["supported", "group_opinion", "opinion_on"]
     advance_proposal(proposal, ProposalStatus.RETURNED, by=by, now=now, note=text, changed=changed)
     _record(proposal, "proposal_returned", by=by, before=before, after={"reason": text})
-    said = gettext_noop("%(proposal)s comes back to you for rework. The page says why.")
-    people = step_notices.authors(proposal)
-    step_notices.tell(proposal, people, said, kind="proposal_returned", mark=proposal.steps.count())
+    step_notices.tell_returned(proposal, kind="proposal_returned", mark=proposal.steps.count())
     return proposal
 
 

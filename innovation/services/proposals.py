@@ -18,7 +18,7 @@ from branchmgr import audit, clock, uploads
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, Person
-from innovation.draft_queries import WITH_AUTHOR, missing_words, was_accepted
+from innovation.draft_queries import WITH_AUTHOR, missing_words, withdrawal_fault
 from innovation.enums import Part, ProposalKind, ProposalStatus
 from innovation.models import Author, Proposal, ProposalStep, Seminar
 from innovation.services import draft_notices
@@ -130,7 +130,7 @@ def change_kind(proposal: Proposal, *, kind: str, by: User | None, now: datetime
 
 @transaction.atomic
 def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Proposal:
-    """Hands a draft in, or what came back for rework: it goes to the lead's group, else straight to the committee.
+    """Hands a draft in, or what came back for rework: to the lead's group, without one to the committee.
 
     It gets its number of the branch and year, and the group of that day, the first time; an earlier opinion of the
     group stays among the steps alone. Raises RefusedError where something is missing: a text, a co-author's consent,
@@ -152,7 +152,7 @@ def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Pr
         proposal.submitted_at = now
     proposal.supported, proposal.group_opinion, proposal.opinion_on = None, "", None
     changed = ["year", "number", "group", "submitted_at", "supported", "group_opinion", "opinion_on"]
-    status = ProposalStatus.WITH_COMMITTEE if _skips_group(proposal, now) else ProposalStatus.WITH_GROUP
+    status = ProposalStatus.WITH_GROUP if proposal.group_id else ProposalStatus.WITH_COMMITTEE
     advance_proposal(proposal, status, by=by, now=now, changed=changed)
     index_proposal(proposal)
     _record(proposal, "proposal_submitted", by=by, after={"group": proposal.group.code if proposal.group else None})
@@ -162,14 +162,10 @@ def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Pr
 
 @transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, reason: str, by: User | None, now: datetime) -> Proposal:
-    """Takes back what is handed in, until its review begins and never once it was accepted; why need not be said."""
+    """Takes back what is handed in, before its first review; why need not be said."""
     proposal = lock_proposal(proposal.pk)
-    if proposal.status == ProposalStatus.DRAFT:
-        raise RefusedError(_("A draft is not handed in: delete it instead."))
-    if proposal.status == ProposalStatus.IN_REVIEW:
-        raise RefusedError(_("The review of this proposal has begun; it can no longer be withdrawn."))
-    if was_accepted(proposal):
-        raise RefusedError(_("This proposal was accepted before; it can no longer be withdrawn."))
+    if fault := withdrawal_fault(proposal):
+        raise RefusedError(fault)
     note = reason.strip()
     if len(note) > REASON_LENGTH:
         raise RefusedError(_("The reason has at most %(most)s characters.") % _most(REASON_LENGTH))
@@ -237,13 +233,6 @@ def _branch_of(person: Person) -> Branch:
 def _group_of(person: Person, now: datetime) -> PartyGroup | None:
     membership = person.memberships.on(clock.day_of(now)).select_related("group").first()
     return membership.group if membership and membership.group.branch_id == person.branch_id else None
-
-
-def _skips_group(proposal: Proposal, now: datetime) -> bool:
-    """Whether there is no group to speak, or the lead author leads it and cannot speak for it."""
-    if proposal.group_id is None:
-        return True
-    return proposal.lead.appointments.on(clock.day_of(now)).leaders().filter(group=proposal.group_id).exists()
 
 
 def _most(number: int) -> dict[str, int]:

@@ -20,7 +20,7 @@ from branchmgr.models import User
 from groups.models import Appointment, Department, Person
 from groups.terms import months_later
 from innovation.benefit_queries import is_wholly_verified
-from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus
+from innovation.enums import MONTHS_TO_VERIFY, ProposalStatus, StepWord
 from innovation.models import Benefit, Proposal, Question, Recommendation, Report
 from innovation.services import department_notices as notices
 from innovation.services.savings import hours_saved, yuan_saved
@@ -98,7 +98,9 @@ def ask_back(recommendation: Recommendation, *, question: str, by: User, now: da
     """The department asks the lead author something, who then has the proposal."""
     recommendation = _locked_by_department(recommendation, by, now)
     text = _text(question)
-    advance_proposal(recommendation.proposal, ProposalStatus.ASKED_BACK, by=by, now=now, note=text)
+    advance_proposal(
+        recommendation.proposal, ProposalStatus.ASKED_BACK, by=by, now=now, note=text, word=StepWord.QUESTION
+    )
     asked = Question.objects.create(recommendation=recommendation, text=text, asked_at=now, asked_by=by)
     _record(recommendation, "question_asked", by=by, after={"question": text})
     notices.tell_asked_back(recommendation, asked)
@@ -116,7 +118,7 @@ def answer_question(question: Question, *, answer: str, by: User, now: datetime)
     if proposal.status != ProposalStatus.ASKED_BACK or question.answered_at:
         raise RefusedError(_("This question is answered already."))
     text = _text(answer)
-    advance_proposal(proposal, ProposalStatus.RECOMMENDED, by=by, now=now, note=text)
+    advance_proposal(proposal, ProposalStatus.RECOMMENDED, by=by, now=now, note=text, word=StepWord.ANSWER)
     question.answer, question.answered_at, question.answered_by = text, now, by
     question.save(update_fields=["answer", "answered_at", "answered_by"])
     before = recommendation.reply_by

@@ -22,7 +22,6 @@ DAYS_BEFORE: Final = 3
 
 VERDICTS: Final = {
     Verdict.ACCEPT: gettext_noop("%(proposal)s is accepted."),
-    Verdict.RETURN: gettext_noop("%(proposal)s comes back for rework. The page says why."),
     Verdict.PARK: gettext_noop("%(proposal)s is parked for now. The page says why."),
     Verdict.NOT_ADOPT: gettext_noop("%(proposal)s is not adopted. The page says why."),
 }
@@ -71,6 +70,9 @@ def tell_called_off(meeting: ReviewMeeting, reason: str) -> None:
 def tell_verdicts(meeting: ReviewMeeting, entries: Iterable[Entry]) -> None:
     """Tells the authors of every proposal what was decided, all at once; reviewers that it is announced."""
     for entry in entries:
+        if entry.verdict == Verdict.RETURN:
+            step_notices.tell_returned(entry.proposal, kind="review_verdict", mark=meeting.pk)
+            continue
         people = step_notices.authors(entry.proposal)
         text = VERDICTS[Verdict(entry.verdict)]
         step_notices.tell(entry.proposal, people, text, kind="review_verdict", mark=meeting.pk)

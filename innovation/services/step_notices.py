@@ -27,6 +27,16 @@ def tell_next(proposal: Proposal, number: int) -> None:
         tell(proposal, recipients.secretaries(proposal.branch), text, kind="proposal_with_committee", mark=number)
 
 
+def tell_returned(proposal: Proposal, *, kind: str, mark: int | str) -> None:
+    """Gives a proposal back to its lead author, who alone changes it; the others are told that it is there."""
+    lead = recipients.accounts([proposal.lead_id])
+    text = gettext_noop("%(proposal)s comes back to you for rework. The page says why.")
+    tell(proposal, lead, text, kind=kind, mark=mark)
+    others = recipients.accounts(authors_of(proposal.pk) - {proposal.lead_id})
+    text = gettext_noop("%(proposal)s is returned to its lead author, %(author)s, for rework. The page says why.")
+    tell(proposal, others, text, kind=kind, mark=mark)
+
+
 def authors(proposal: Proposal) -> list[User]:
     """The accounts of all authors of a proposal."""
     return recipients.accounts(authors_of(proposal.pk))

@@ -26,7 +26,7 @@ from innovation.draft_forms import (
     typed_kind,
 )
 from innovation.draft_pages import FinishPage, OwnPage, WritePage, tiles
-from innovation.draft_queries import WITH_AUTHOR, own_proposals
+from innovation.draft_queries import WITH_AUTHOR, own_proposals, withdrawal_fault
 from innovation.models import Proposal
 from innovation.review_queries import is_to_be_reviewed_anew
 from innovation.services import proposals
@@ -153,7 +153,7 @@ def proposal_submit(request: Request, proposal: Proposal) -> HttpResponse:
     return redirect("proposal_detail", pk=proposal.pk)
 
 
-@on_object(Proposal, "innovation.withdraw_proposal")
+@on_object(Proposal, "innovation.withdraw_proposal", closed=withdrawal_fault)
 @require_http_methods(["GET", "POST"])
 def proposal_withdraw(request: Request, proposal: Proposal) -> HttpResponse:
     """Takes back what is handed in."""

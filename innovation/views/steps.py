@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from branchmgr import clock
 from branchmgr.access import Request, on_object
 from branchmgr.search import typed_words
-from innovation.department_queries import chosen_to_merge, merge_candidates
+from innovation.department_queries import chosen_to_merge, merge_candidates, merge_faults
 from innovation.models import Proposal
 from innovation.services import merging, opinions, reopening
 from innovation.step_forms import GroupOpinionForm, MergeForm, ReasonForm
@@ -63,10 +63,12 @@ def proposal_reopen(request: Request, proposal: Proposal) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_merge(request: Request, proposal: Proposal) -> HttpResponse:
     """Chooses the duplicates first, then sets the share of every author."""
-    others = chosen_to_merge(proposal, request.user, request.GET.getlist("with"))
-    if not others:
-        words = typed_words(request)
-        context = {"proposal": proposal, "candidates": merge_candidates(proposal, request.user, words), "q": words}
+    chosen, words = request.GET.getlist("with"), typed_words(request)
+    others = chosen_to_merge(proposal, request.user, chosen)
+    faults = merge_faults(proposal, request.user, chosen, words)
+    if not others or faults:
+        candidates = merge_candidates(proposal, request.user, words)
+        context = {"proposal": proposal, "candidates": candidates, "q": words, "faults": faults}
         return render(request, "innovation/proposal_merge_choose.html", context)
     form = MergeForm(request.POST or None, into=proposal, others=others)
     if request.method == "POST" and form.is_valid():

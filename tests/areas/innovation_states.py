@@ -31,8 +31,8 @@ PROPOSALS = {
 EARLY = "with_group,with_committee,in_review,returned,parked,not_adopted,merged"
 LATE = "recommended,asked_back,trial,adopted,carried_out,verified,closed"
 OF_PROPOSALS = f"""
-view_proposal       M:draft,withdrawn SCLM:{EARLY} SCLOMEA:accepted,declined SCLOMEAF:{LATE}
-view_proposal_file  M:draft,withdrawn SCLM:{EARLY} SCLOMEA:accepted,declined SCLOMEAF:{LATE}
+view_proposal       M:draft SCM:withdrawn SCLM:{EARLY} SCLOMEA:accepted,declined SCLOMEAF:{LATE}
+view_proposal_file  M:draft SCM:withdrawn SCLM:{EARLY} SCLOMEA:accepted,declined SCLOMEAF:{LATE}
 save_proposal       M:draft,with_group,with_committee,in_review,returned
 change_kind         M:draft
 set_authors         M:draft,returned

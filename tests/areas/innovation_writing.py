@@ -71,7 +71,8 @@ innovation.withdraw_proposal    inno_writing_written,inno_writing_in_review
 innovation.withdraw_proposal    inno_writing_agreed_on,inno_writing_taken_back
 innovation.delete_draft         inno_writing_written                             M
 innovation.delete_draft         inno_writing_with_group,inno_writing_taken_back
-innovation.view_proposal_file   inno_writing_written,inno_writing_taken_back     M
+innovation.view_proposal_file   inno_writing_written                             M
+innovation.view_proposal_file   inno_writing_taken_back                          SCM
 innovation.view_proposal_file   inno_writing_with_group,inno_writing_in_review   SCLM
 innovation.view_proposal_file   inno_writing_shared                              ME
 innovation.view_proposal_file   inno_writing_agreed_on                           SCLOMEA
@@ -81,7 +82,7 @@ MARKS = [
     Mark("CANARY-INNO-DRAFT", "M", "a proposal that is not handed in"),
     Mark("CANARY-INNO-SHARED", "ME", "a draft of two authors"),
     Mark("CANARY-INNO-FILED", "SCLM", "a proposal before it is decided"),
-    Mark("CANARY-INNO-GONE", "M", "a proposal that was withdrawn"),
+    Mark("CANARY-INNO-GONE", "SCM", "a proposal that was withdrawn"),
 ]
 GUARDED_TWICE = {"innovation.view_proposal_file"}
 

@@ -37,7 +37,7 @@ def proposal(
     """A proposal of its one author, whole, with the step of its status; figures for a record broken."""
     membership = lead.memberships.on(clock.today()).first()
     branch: Any = fields.pop("branch", None) or lead.branch
-    filed = status not in (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
+    filed = status != ProposalStatus.DRAFT
     given = {
         "year": clock.today().year,
         "number": f"{clock.today().year}-{next(_numbers):03}" if filed else "",

@@ -333,7 +333,7 @@ def test_what_was_accepted_once_is_neither_withdrawn_nor_merged_away(cast: Cast)
     proposal.refresh_from_db()
     assert not cast.author.has_perm("innovation.withdraw_proposal", proposal)
     assert cast.author.has_perm("innovation.withdraw_proposal", other)
-    with pytest.raises(RefusedError, match="accepted before"):
+    with pytest.raises(RefusedError, match="review of this proposal has begun"):
         withdraw_proposal(proposal, reason="", by=cast.author, now=NOW)
     merged: dict[str, Any] = {"shares": {cast.member: Decimal(100)}, "reason": "相同", "by": cast.checker, "now": NOW}
     with pytest.raises(RefusedError, match="merge the others into it"):

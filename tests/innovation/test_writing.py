@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, User
@@ -18,6 +20,7 @@ from innovation.enums import PARTS, Part, ProposalKind, ProposalStatus
 from innovation.models import Author, Proposal, Seminar
 from innovation.proposal_queries import matching, similar_to
 from innovation.services import authors, files, proposals
+from innovation.services.opinions import give_group_opinion
 from innovation.services.proposals import Figures
 from innovation.services.steps import advance_proposal
 from tests.factories import groups as place
@@ -121,12 +124,22 @@ def test_number_counts_within_the_local_year(cast: Cast, moment: str, number: st
     assert proposals.submit_proposal(draft, by=None, now=at(moment)).number == number
 
 
-def test_leader_and_who_has_no_group_go_straight_to_the_committee(cast: Cast) -> None:
-    alone = place.person(branch=cast.branch, name="独自")
-    for person, group in ((Person.objects.get(user=cast.leader), cast.group), (alone, None)):
-        filed = handed_in(cast, person)
-        assert (filed.status, filed.group) == ("with_committee", group)
-    assert kinds_told(cast.secretary) == ["proposal_with_committee", "proposal_with_committee"]
+def test_leaders_own_goes_to_the_group_and_without_a_group_straight_to_the_committee(
+    cast: Cast, client: Client
+) -> None:
+    leaders_own = handed_in(cast, Person.objects.get(user=cast.leader))
+    assert (leaders_own.status, leaders_own.group) == ("with_group", cast.group)
+    assert (kinds_told(cast.leader), kinds_told(cast.secretary)) == ([], ["proposal_opinion_asked"])
+    give_group_opinion(leaders_own, supported=True, opinion="", on=NOW.date(), by=cast.secretary, now=NOW)
+    alone = handed_in(cast, place.person(branch=cast.branch, name="独自"))
+    assert (alone.status, alone.group) == ("with_committee", None)
+    client.cookies["django_language"] = "en"
+    client.force_login(cast.secretary)
+    said = [
+        b"belongs to no group" in client.get(reverse("proposal_detail", args=[each.pk])).content
+        for each in (alone, leaders_own)
+    ]
+    assert said == [True, False]
 
 
 def test_second_save_on_an_old_edition_is_refused_and_loses_nothing(cast: Cast) -> None:
