@@ -23,8 +23,6 @@ from innovation.benefit_queries import proposed_tier
 from innovation.enums import ProposalStatus
 from innovation.models import Author, Award, AwardTier, Benefit, Proposal
 from innovation.services import award_tiers, benefits
-from innovation.services.merging import merge_proposals
-from innovation.services.proposals import withdraw_proposal
 from innovation.services.recommendations import carry_out
 from innovation.services.reopening import reopen_proposal
 from tests.factories import groups as place
@@ -324,21 +322,6 @@ def test_carried_out_anew_with_nothing_left_to_verify_is_refused(cast: Cast) -> 
     with pytest.raises(RefusedError, match="was verified before"):
         carry_out(proposal, **again, months=[6], by=cast.secretary)
     assert carry_out(proposal, **again, months=[6, 12], by=cast.secretary).status == "carried_out"
-
-
-def test_what_was_accepted_once_is_neither_withdrawn_nor_merged_away(cast: Cast) -> None:
-    proposal = make.proposal(cast.member, ProposalStatus.ACCEPTED)
-    other = make.proposal(cast.member, ProposalStatus.WITH_COMMITTEE)
-    Proposal.objects.filter(pk=proposal.pk).update(status=ProposalStatus.WITH_COMMITTEE)
-    proposal.refresh_from_db()
-    assert not cast.author.has_perm("innovation.withdraw_proposal", proposal)
-    assert cast.author.has_perm("innovation.withdraw_proposal", other)
-    with pytest.raises(RefusedError, match="review of this proposal has begun"):
-        withdraw_proposal(proposal, reason="", by=cast.author, now=NOW)
-    merged: dict[str, Any] = {"shares": {cast.member: Decimal(100)}, "reason": "相同", "by": cast.checker, "now": NOW}
-    with pytest.raises(RefusedError, match="merge the others into it"):
-        merge_proposals(other, [proposal], **merged)
-    assert merge_proposals(proposal, [other], **merged).merged.get() == other
 
 
 def test_foreign_or_closed_tier_refused(cast: Cast) -> None:

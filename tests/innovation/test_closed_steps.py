@@ -208,3 +208,20 @@ def test_coauthor_who_is_no_longer_named_is_told_and_led_to_a_page(cast: Cast, c
     assert "no longer named as a co-author" in gone.text
     client.force_login(other)
     assert [client.get(each.url).status_code for each in (asked, gone)] == [200, 200]
+
+
+def test_what_was_accepted_once_is_neither_withdrawn_nor_merged_away(cast: Cast) -> None:
+    accepted, other = at(cast, "accepted"), at(cast, "with_committee")
+    Proposal.objects.filter(pk=accepted.pk).update(status="with_committee")
+    accepted.refresh_from_db()
+    lead = accepted.lead.user
+    assert lead is not None
+    assert not lead.has_perm("innovation.withdraw_proposal", accepted)
+    assert lead.has_perm("innovation.withdraw_proposal", other)
+    with pytest.raises(RefusedError, match="review of this proposal has begun"):
+        proposals.withdraw_proposal(accepted, reason="", by=lead, now=NOW)
+    shares = {accepted.lead: Decimal(100)}
+    merged: dict[str, Any] = {"shares": shares, "reason": "相同", "by": cast.secretary, "now": NOW}
+    with pytest.raises(RefusedError, match="merge the others into it"):
+        merging.merge_proposals(other, [accepted], **merged)
+    assert merging.merge_proposals(accepted, [other], **merged).merged.get() == other

@@ -33,7 +33,6 @@ from innovation.services.reopening import reopen_proposal
 from innovation.services.seminars import call_off_seminar, hold_seminar
 from innovation.services.steps import advance_proposal
 from innovation.services.terms import index_proposal
-from pioneer_posts.models import PioneerPost
 from tests.factories import groups as place
 from tests.factories import innovation as make
 from tests.factories.workbooks import workbook
@@ -379,22 +378,6 @@ def test_seminar_that_was_called_off_is_not_held(cast: Cast) -> None:
     with pytest.raises(RefusedError, match="cannot become"):
         hold_seminar(seminar, minutes="有", by=cast.secretary, now=NOW)
     assert Notification.objects.filter(kind="seminar_called_off", recipient=cast.member.user).count() == 1
-
-
-def test_post_becomes_an_innovation_post_and_back(cast: Cast) -> None:
-    department = place.department("动力科")
-    post = PioneerPost.objects.create(branch=cast.branch, name="节能岗", kind="production", department=department)
-    client = cast.client()
-    late = client.post(reverse("innovation_post_mark", args=[post.pk]), {"subject": "节能", "since": "2026-08-01"})
-    assert late.status_code == 422
-    client.post(reverse("innovation_post_mark", args=[post.pk]), {"subject": "节能", "since": "2026-07-01"})
-    grown = at(cast, "accepted", post=post)
-    (marked,) = client.get(reverse("innovation_post_list")).context["page"]
-    assert (marked.post, marked.grown) == (post, 1)
-    assert client.get(reverse("innovation_post_detail", args=[post.pk])).context["shown"].proposals == [grown]
-    client.post(reverse("innovation_post_unmark", args=[post.pk]))
-    assert (acts("innovation_post_marked"), acts("innovation_post_unmarked")) == (1, 1)
-    assert not client.get(reverse("innovation_post_list")).context["page"].object_list
 
 
 def test_chosen_go_before_a_review_meeting_that_is_prepared(cast: Cast) -> None:

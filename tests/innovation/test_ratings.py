@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from innovation import ratings
 from innovation.criteria import Measure, faults_of, parse_ranges, standard
 from innovation.drawing import hand_out
+from innovation.services.authors import even_shares
 
 POINTS = st.decimals(0, 50, places=2)
 
@@ -88,3 +89,10 @@ def test_loads_by_pairs() -> None:
     found = hand_out("", {number: set() for number in range(6)}, [1, 2, 3], 2)
     loads = sorted(sum(person in held for held in found.values()) for person in (1, 2, 3))
     assert all(later - earlier <= 1 for earlier, later in pairwise(loads))
+
+
+@pytest.mark.parametrize("people", range(1, 11))
+def test_even_shares_add_to_a_hundred(people: int) -> None:
+    found = even_shares(people)
+    assert (len(found), sum(found)) == (people, 100)
+    assert max(found) - min(found) < Decimal("0.1")

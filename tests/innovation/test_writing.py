@@ -295,13 +295,6 @@ def test_authors_are_of_the_branch_and_with_the_lead(cast: Cast) -> None:
             authors.set_authors(draft, shares, by=None, now=NOW)
 
 
-@pytest.mark.parametrize("people", range(1, 11))
-def test_even_shares_add_to_a_hundred(people: int) -> None:
-    found = authors.even_shares(people)
-    assert (len(found), sum(found)) == (people, 100)
-    assert max(found) - min(found) < Decimal("0.1")
-
-
 # Afterwards
 
 
