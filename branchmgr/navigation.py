@@ -127,7 +127,7 @@ def _counts(user: User, items: Sequence[NavItem]) -> list[int]:
     figures = {
         f"of_{place}": _CountOf(rows.order_by().values("pk"), output_field=IntegerField())
         for place, rows in enumerate(asked)
-        if rows is not None
+        if rows is not None and not rows.query.is_empty()
     }
     found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**figures).get()) if figures else {}
     return [found.get(f"of_{place}") or 0 for place in range(len(items))]

@@ -139,6 +139,8 @@ def open_question(recommendation: Recommendation) -> Question | None:
 def recommendations_to_answer(user: User) -> RecommendationQuerySet:
     """Those that wait for a reply of this person's departments; never of a proposal of their own."""
     standing = standing_of(user)
+    if not standing.answers_for:
+        return Recommendation.objects.none()
     mine = Proposal.objects.by(standing.person).values("pk")
     found = Recommendation.objects.waiting().filter(department__in=standing.answers_for).exclude(proposal__in=mine)
     return found.with_places().order_by("reply_by", "pk")
