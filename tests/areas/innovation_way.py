@@ -13,7 +13,7 @@ from django.urls import reverse
 from branchmgr import clock, uploads
 from groups.enums import Office
 from groups.models import Person
-from innovation.enums import ProposalStatus
+from innovation.enums import MeetingStatus, ProposalStatus
 from innovation.models import Author, Proposal, Question, Recommendation, Report
 from tests.areas import Address, Mark
 from tests.factories import groups
@@ -67,7 +67,7 @@ innovation.return_proposal         inno_way_with_committee                    SC
 innovation.return_proposal         inno_way_committees_own                    S
 innovation.return_proposal         inno_way_accepted
 innovation.merge_proposals         inno_way_with_group,inno_way_with_committee  SC
-innovation.merge_proposals         inno_way_committees_own                    S
+innovation.merge_proposals         inno_way_committees_own,inno_way_blind     S
 innovation.merge_proposals         inno_way_accepted,inno_way_parked
 innovation.reopen_proposal         inno_way_parked,inno_way_declined          S
 innovation.reopen_proposal         inno_way_accepted,inno_way_with_group
@@ -82,6 +82,8 @@ innovation.list_recommendations    -                                          SC
 innovation.view_recommendation     inno_way_recommended_to,inno_way_adopted_to  SCLOMEAF
 innovation.view_report             inno_way_report                            SCLOMEAF
 innovation.strike_report           inno_way_report                            SF
+innovation.strike_report           inno_way_struck
+innovation.withdraw_proposal       inno_way_absorbing
 innovation.put_off_reply           inno_way_recommended_to,inno_way_trial_to  S
 innovation.put_off_reply           inno_way_adopted_to
 innovation.take_up_recommendation  inno_way_recommended_to                    F
@@ -139,13 +141,17 @@ def furnish(world: World) -> dict[str, Any]:
     for name in (*RECOMMENDED, "departments_own"):
         made[f"{name}_to"] = make.recommendation(made[name], department, by=secretary)
     made["taken_up_to"] = make.recommendation(made["taken_up"], department, by=secretary, taken_up_at=clock.now())
-    into = {"merged_into": made["with_committee"]}
+    made["absorbing"] = make.proposal(person["M"], _S.WITH_COMMITTEE, **_fields(world, "absorbing"))
+    into = {"merged_into": made["absorbing"]}
     made["merged"] = make.proposal(person["M"], _S.MERGED, **_fields(world, "merged"), **into)
     replied = {"replied_at": clock.now(), "replied_by": world.users["F"], "reply": "已研究"}
     made["adopted_to"] = make.recommendation(made["adopted"], department, by=secretary, adopted=True, **replied)
     asked = {"asked_at": clock.now(), "asked_by": world.users["F"]}
     Question.objects.create(recommendation=made["asked_back_to"], text="CANARY-WAY-QUESTION", **asked)
     made["report"] = _report(world, made["adopted"])
+    struck = {"struck_at": clock.now(), "struck_by": world.users["F"], "struck_because": "重复"}
+    made["struck"] = _report(world, made["adopted"], text="重复的报告", **struck)
+    made["blind"] = _reviewed_without_names(world, person["M"], by=person["C"])
     return {f"inno_way_{name}": thing for name, thing in made.items()}
 
 
@@ -157,11 +163,19 @@ def _fields(world: World, name: str) -> dict[str, Any]:
     return fields | ({"title": "CANARY-WAY-PARKED"} if name == "parked" else {})
 
 
-def _report(world: World, proposal: Proposal) -> Report:
+def _reviewed_without_names(world: World, lead: Person, *, by: Person) -> Proposal:
+    proposal = make.proposal(lead, _S.WITH_COMMITTEE, **_fields(world, "blind"))
+    meeting = make.meeting(world.branch, MeetingStatus.PREPARED, names_hidden=True)
+    make.entry(meeting, proposal)
+    make.review(meeting, proposal, by)
+    return proposal
+
+
+def _report(world: World, proposal: Proposal, text: str = "已实施", **more: Any) -> Report:
     proof = SimpleUploadedFile("节约.pdf", b"%PDF-1.4\n%CANARY-WAY-PROOF\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
     by = world.users["F"]
-    given = {"day": clock.today(), "text": "已实施", "reported_by": by, "reported_at": clock.now()}
-    return Report.objects.create(proposal=proposal, proof=uploads.store(proof, by=by), **given)
+    given = {"day": clock.today(), "text": text, "reported_by": by, "reported_at": clock.now()}
+    return Report.objects.create(proposal=proposal, proof=uploads.store(proof, by=by), **given, **more)
 
 
 def addresses(world: World) -> Iterator[Address]:
