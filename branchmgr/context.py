@@ -22,7 +22,9 @@ class Frame:
 
     @cached_property
     def signed_in(self) -> bool:
-        return self.request.user.is_authenticated
+        """Nobody is where the request was refused before anybody asked who sends it."""
+        user = getattr(self.request, "user", None)
+        return user is not None and user.is_authenticated
 
     @cached_property
     def entries(self) -> list[navigation.Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from branchmgr.models import User
@@ -163,3 +163,9 @@ def test_approval_of_an_odd_day_answers(client: Client, branch: Branch, day: str
     scheme = appraisal.scheme(branch, approved=False)
     answer = client.post(reverse("scheme_approve", args=[scheme.pk]), {"meeting_on": day, "resolution": "同意"})
     assert answer.status_code in (302, 422)
+
+
+@override_settings(ALLOWED_HOSTS=["testserver"])
+def test_request_for_another_host_is_answered_in_words() -> None:
+    answer = Client(raise_request_exception=False).get("/", headers={"host": "elsewhere.example"})
+    assert (answer.status_code, "什么也没有改动" in answer.content.decode()) == (400, True)
