@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -68,9 +69,17 @@ class Frame:
         if self.request.method in ("GET", "HEAD"):
             return self.request.get_full_path()
         came_from = urlsplit(self.request.headers.get("Referer", ""))
-        if came_from.netloc != self.request.get_host():
+        if came_from.netloc != self._host:
             return "/"
         return f"{came_from.path or '/'}?{came_from.query}" if came_from.query else came_from.path or "/"
+
+    @property
+    def _host(self) -> str:
+        """The name we were called by; empty where we do not answer to it."""
+        try:
+            return self.request.get_host()
+        except DisallowedHost:
+            return ""
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

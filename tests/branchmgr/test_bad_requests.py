@@ -166,6 +166,8 @@ def test_approval_of_an_odd_day_answers(client: Client, branch: Branch, day: str
 
 
 @override_settings(ALLOWED_HOSTS=["testserver"])
-def test_request_for_another_host_is_answered_in_words() -> None:
-    answer = Client(raise_request_exception=False).get("/", headers={"host": "elsewhere.example"})
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_request_for_another_host_is_answered_in_words(method: str) -> None:
+    ask = getattr(Client(raise_request_exception=False), method)
+    answer = ask("/", headers={"host": "elsewhere.example", "referer": "https://elsewhere.example/"})
     assert (answer.status_code, "什么也没有改动" in answer.content.decode()) == (400, True)
