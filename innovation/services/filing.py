@@ -12,11 +12,11 @@ from django.utils.translation import pgettext
 
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import Branch, PartyGroup, Person
+from groups.models import Branch, Person
 from innovation.enums import Part, ProposalKind, ProposalStatus
 from innovation.models import Author, Proposal, ProposalStep
 from innovation.services.contents import Figures, write_contents
-from innovation.services.proposals import next_number
+from innovation.services.proposals import group_on, next_number
 from innovation.services.steps import advance_proposal
 from innovation.services.terms import index_proposal
 
@@ -46,7 +46,7 @@ def file_on_paper(branch: Branch, paper: Written, *, by: User, now: datetime) ->
     The caller holds the branch's row and records the act. The author learns of it as of any other step.
     """
     moment = clock.midnight(paper.day)
-    group = _group_on(paper)
+    group = group_on(paper.lead, paper.day)
     proposal = Proposal.objects.create(
         branch=branch,
         year=paper.day.year,
@@ -84,8 +84,3 @@ def _agreed(paper: Written) -> str:
         return ""
     names = pgettext("between names", ", ").join(person.name for person in paper.coauthors)
     return _("Written on paper, where %(names)s agreed to their shares.") % {"names": names}
-
-
-def _group_on(paper: Written) -> PartyGroup | None:
-    membership = paper.lead.memberships.on(paper.day).select_related("group").first()
-    return membership.group if membership and membership.group.branch_id == paper.lead.branch_id else None

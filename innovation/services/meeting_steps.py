@@ -33,7 +33,8 @@ def advance_meeting(
 
     The caller holds the row by ``lock_meeting`` and records the act. Raises RefusedError where the step is not allowed.
     """
-    _advance(meeting, status, by=by, now=now, note=note, changed=changed)
+    _advance(meeting, status, changed=changed)
+    write_step(meeting, by=by, now=now, note=note)
     return meeting
 
 
@@ -74,19 +75,10 @@ def record(
     audit.record(action, by=by, subject=meeting, branch=meeting.branch.code, before=before, after=said)
 
 
-def _advance(
-    meeting: ReviewMeeting,
-    status: MeetingStatus,
-    *,
-    by: User | None,
-    now: datetime,
-    note: str = "",
-    changed: Sequence[str] = (),
-) -> None:
+def _advance(meeting: ReviewMeeting, status: MeetingStatus, *, changed: Sequence[str]) -> None:
     current = MeetingStatus(meeting.status)
     if status not in NEXT_MEETING.get(current, ()):
         said = {"meeting": meeting, "now": current.label, "then": status.label}
         raise RefusedError(_("%(meeting)s is “%(now)s” and cannot become “%(then)s”.") % said)
     meeting.status = status
     meeting.save(update_fields=["status", *changed])
-    write_step(meeting, by=by, now=now, note=note)

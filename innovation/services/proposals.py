@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -148,7 +148,7 @@ def submit_proposal(proposal: Proposal, *, by: User | None, now: datetime) -> Pr
     if first:
         proposal.year = clock.day_of(now).year
         proposal.number = next_number(proposal.branch, proposal.year)
-        proposal.group = _group_of(proposal.lead, now)
+        proposal.group = group_on(proposal.lead, clock.day_of(now))
         proposal.submitted_at = now
     proposal.supported, proposal.group_opinion, proposal.opinion_on = None, "", None
     changed = ["year", "number", "group", "submitted_at", "supported", "group_opinion", "opinion_on"]
@@ -230,8 +230,9 @@ def _branch_of(person: Person) -> Branch:
     return person.branch
 
 
-def _group_of(person: Person, now: datetime) -> PartyGroup | None:
-    membership = person.memberships.on(clock.day_of(now)).select_related("group").first()
+def group_on(person: Person, day: date) -> PartyGroup | None:
+    """The group of the person's own branch to which they belonged on that day."""
+    membership = person.memberships.on(day).select_related("group").first()
     return membership.group if membership and membership.group.branch_id == person.branch_id else None
 
 
