@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -57,7 +59,16 @@ def new_page(chromium: Browser, live_server: object) -> Iterator[NewPage]:
     yield open_page
     for context in contexts:
         context.close()
+    _let_the_server_answer()
     assert faults == []
+
+
+def _let_the_server_answer(seconds: float = 20) -> None:
+    """Waits until no request is being answered: one that outlives its page would meet the emptying of the tables."""
+    until = time.monotonic() + seconds
+    while answering := [one for one in threading.enumerate() if "process_request_thread" in one.name]:
+        assert time.monotonic() < until, answering
+        answering[0].join(timeout=0.2)
 
 
 @pytest.fixture
