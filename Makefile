@@ -8,7 +8,7 @@ CODE := branchmgr groups activities pioneer_posts innovation appraisal board too
 FAST := not pg and not redis and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench screenshots messages states lock clean
+.PHONY: help setup run test lint bench faults screenshots backup restore messages states lock licences clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,8 +38,19 @@ lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, 
 bench: setup  ## measure the figures of docs/performance.md
 	$(PY) -m benchmarks
 
+faults: setup  ## the long run of what may go wrong: races, kills, real servers, full disks, whole lives
+	FAULTS_EACH=1 FAULTS_LIVES=$(or $(FAULTS_LIVES),1000) $(PY) -m pytest -q -n 2 -m "$(FAST)" tests/faults tests/appraisal/test_life.py
+	FAULTS_LIVES=$(or $(FAULTS_LIVES),200) FAULTS_ROUNDS=$(or $(FAULTS_ROUNDS),50) $(PY) -m pytest -q --pg --redis --second tests/faults tests/appraisal/test_life.py
+
 screenshots: setup  ## make the README's pictures anew
 	$(PY) -m tools.screenshots
+
+backup: $(VENV)/.run translations  ## everything into one locked file: make backup FILE=… (BACKUP_KEY)
+	@$(PY) -m tools.installation backup "$(FILE)"
+
+restore: $(VENV)/.run translations  ## the way back, into an empty installation: make restore FILE=…
+	@$(PY) -m tools.installation migrate --noinput -v0
+	@$(PY) -m tools.installation restore "$(FILE)"
 
 messages: $(VENV)/.dev  ## take new texts into locale/
 	$(PY) -m tools.messages extract
@@ -49,6 +60,9 @@ states: $(VENV)/.dev  ## draw the tables of states into docs/domain.md
 
 lock: $(VENV)/.dev  ## pin dependencies anew from requirements*.in
 	$(PY) -m tools.lock
+
+licences: $(VENV)/.dev  ## list all packages with their licences in docs/licences.md
+	@$(PY) -m tools.licences
 
 clean:  ## remove what setup made; data in var/ stays
 	rm -rf $(VENV) node_modules var/browser var/.browser var/static .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,7 +14,7 @@ from branchmgr import sendings
 from branchmgr.errors import RefusedError
 from branchmgr.forms import AttachmentField, BaseForm
 from branchmgr.models import Sending, User
-from branchmgr.spreadsheets import typed_text
+from branchmgr.spreadsheets import is_readable, typed_text
 
 MOST_AT_ONCE = 10
 
@@ -63,7 +63,8 @@ class CaptionField(forms.CharField):
         super().__init__(max_length=column.max_length, required=False, label=_("Caption"), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return typed_text(super().to_python(value) or "")
+        typed = super().to_python(value) or ""
+        return typed_text(typed) if is_readable(typed) else typed  # which is refused
 
 
 def faults_of(form: BaseForm) -> str:

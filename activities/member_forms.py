@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.forms import BaseForm
+from groups import particulars
 
-MOBILE = RegexValidator(r"^\+?[0-9][0-9 -]{4,30}\Z", _("Enter a telephone number such as 13800000000."))
+
+class MobileField(forms.CharField):
+    """A telephone number, read as the roster reads it."""
+
+    def to_python(self, value: Any) -> str:
+        return particulars.read_mobile(super().to_python(value) or "")
+
+
+class MailField(forms.CharField):
+    """A mail address, read as the roster reads it."""
+
+    def to_python(self, value: Any) -> str:
+        return particulars.read_mail(super().to_python(value) or "")
 
 
 class ContactForm(BaseForm):
     """How one is reached; both may be left empty."""
 
-    mobile = forms.CharField(
+    mobile = MobileField(
         label=_("Mobile"),
         max_length=32,
         required=False,
-        validators=[MOBILE],
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         help_text=_("Seen by your group's leader, the branch committee and the admins."),
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Mail address"),
+        max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("Notices go there if you ask for mail in the settings."),

@@ -17,8 +17,6 @@ from branchmgr.models import User
 from branchmgr.spreadsheets import parse_month
 from groups.models import PartyGroup
 
-LAST_YEAR = 2999
-
 
 class MonthField(forms.CharField):
     """A month as 2026-09."""
@@ -32,7 +30,7 @@ class MonthField(forms.CharField):
             month = parse_month(typed) if typed else None
         except ValueError:
             return None
-        return month if month and month.year <= LAST_YEAR else None
+        return month
 
 
 class RecordChoiceForm(BaseForm):

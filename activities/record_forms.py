@@ -16,7 +16,7 @@ from activities.record_queries import groups_named, partners_of, people_of
 from activities.services.closing import is_closed
 from branchmgr import clock
 from branchmgr.decimals import narrowed
-from branchmgr.forms import BaseForm, DayField
+from branchmgr.forms import BaseForm, DayField, WholeField
 from groups.models import Branch, PartyGroup, Person
 
 Place = PartyGroup | Branch
@@ -103,7 +103,7 @@ class BasicsForm(TimesForm):
         help_text=_("Their codes or full names, with a comma between them."),
     )
     late_reason = forms.CharField(label=_("Why it is filed late"), max_length=REASON_LENGTH, required=False)
-    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    edition = WholeField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,7 +172,7 @@ class ContentForm(BaseForm):
     has_safeguard = forms.BooleanField(label=pgettext_lazy("five haves", "safeguard"), required=False)
     chair = PersonField(_("Chair"))
     recorder = PersonField(_("Recorder"))
-    study_minutes = forms.IntegerField(
+    study_minutes = WholeField(
         label=_("Minutes of study"),
         min_value=0,
         max_value=1440,
@@ -182,7 +182,7 @@ class ContentForm(BaseForm):
     agenda = text_field(_("Agenda"), 3)
     criticism = text_field(_("Criticism and self-criticism"), 3)
     highlight = forms.CharField(label=_("The group's own X"), max_length=200, required=False)
-    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    edition = WholeField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

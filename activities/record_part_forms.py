@@ -18,7 +18,7 @@ from activities.record_forms import PersonField
 from activities.record_queries import people_of
 from activities.services import record_parts
 from branchmgr import clock
-from branchmgr.forms import BaseForm, DayField
+from branchmgr.forms import BaseForm, DayField, WholeField
 from groups.models import Person
 
 BALLOTS = ("yes", "no", "abstained")
@@ -102,7 +102,7 @@ class ContributionForm(RowForm):
 
 def _count(label: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=9999, required=False, widget=widget)
+    return WholeField(label=label, min_value=0, max_value=9999, required=False, widget=widget)
 
 
 class VoteForm(RowForm):

@@ -20,7 +20,7 @@ def reviewers_of(activity: Activity, day: date) -> list[User]:
     A group's: its liaison, while on the committee, and the secretary. A record of the branch as a whole: the
     committee. Where all of these filed it themselves: the rest of the committee, then the secretary alone.
     """
-    serving = Appointment.objects.committee_of(activity.branch).on(day).select_related("person__user")
+    serving = Appointment.objects.committee_of(activity.branch).on(day).awake().select_related("person__user")
     held = [(each.person.user, each) for each in serving]
     committee = {user: each.person_id for user, each in held if user and user.is_active}
     secretaries = {user for user, each in held if user and user in committee and each.office == Office.SECRETARY}

@@ -17,7 +17,7 @@ from appraisal.scheme_approval import Meeting, has_quorum, voters_on
 from appraisal.services.scheme_reading import faults_of
 from branchmgr import clock
 from branchmgr.errors import Fault, RefusedError
-from branchmgr.forms import AttachmentField, BaseForm, DayField, WorkbookField
+from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField, WorkbookField
 
 MARKED_BYTES = 2 * 1024 * 1024
 """a workbook up to this size travels with the page that shows its faults"""
@@ -62,7 +62,7 @@ class MarkedCopyForm(BaseForm):
 class SchemeApproveForm(BaseForm):
     """When the branch committee met, who of those in office on that day was there, and what it resolved."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    edition = WholeField(widget=forms.HiddenInput, required=False)
     listed = forms.CharField(widget=forms.HiddenInput, required=False)
     meeting_on = DayField(
         label=_("Day of the meeting"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from appraisal.public_notice import PublicNotice
-from branchmgr import audit, clock
+from branchmgr import audit, audit_anchors, clock
 
 
 def words_of(notice: PublicNotice) -> dict[str, str]:
@@ -71,12 +71,7 @@ def _contact(notice: PublicNotice) -> str:
 
 def _anchor(notice: PublicNotice) -> str:
     """What the short code is; a corrected result has a second one."""
-    number = notice.entry.number if notice.entry else 0
-    words = _(
-        "Code of the record: %(code)s (entry %(number)s). It belongs to the record of this publication. Every record "
-        "carries the code of the one before it, so nothing that led to this result can be changed later without this "
-        "code becoming another. The administrator can compare it at any time."
-    ) % {"code": notice.anchor, "number": number}
+    words = audit_anchors.sentence(notice.entry) if notice.entry else ""
     if notice.correction is None:
         return words
     said = {"code": audit.anchor(notice.correction), "number": notice.correction.number}

@@ -14,7 +14,7 @@ from appraisal.enums import AnnualMethod, Cadence
 from appraisal.models import Scheme
 from appraisal.rubric_library import library
 from appraisal.services.scheme_terms import points_fault
-from branchmgr.forms import BaseForm, PointsField
+from branchmgr.forms import BaseForm, PointsField, WholeField
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -33,7 +33,7 @@ class TermsForm(BaseForm):
     """What the scheme settles as a whole. Whether its parts fit together is judged by ``scheme_checks``."""
 
     name = forms.CharField(label=_("Name of the scheme"), max_length=100)
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    year = WholeField(label=_("Year"), min_value=2000, max_value=2100)
     cadence = forms.ChoiceField(label=_("Cadence"), choices=Cadence.choices)
     step = SettledPointsField(label=_("Step of points"), help_text=_("Scores are multiples of it, such as 0.5."))
     bonus_cap = SettledPointsField(
@@ -42,13 +42,13 @@ class TermsForm(BaseForm):
     bonus_in_grade = forms.BooleanField(label=_("Bonus counts for the grade"), required=False)
     bonus_in_rank = forms.BooleanField(label=_("Bonus counts for the rank"), required=False)
     annual_method = forms.ChoiceField(label=_("The year is ranked by"), choices=AnnualMethod.choices)
-    scoring_lead_days = forms.IntegerField(
+    scoring_lead_days = WholeField(
         label=_("Scoring opens"),
         min_value=0,
         max_value=31,
         help_text=_("Days before the period's last day, 0 to 31."),
     )
-    publish_day = forms.IntegerField(
+    publish_day = WholeField(
         label=_("Day of publication"),
         min_value=1,
         max_value=28,
@@ -58,7 +58,7 @@ class TermsForm(BaseForm):
         label=_("Time of publication"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
     shift_to_working_day = forms.BooleanField(label=_("On a day off, the next working day"), required=False)
-    objection_days = forms.IntegerField(
+    objection_days = WholeField(
         label=_("Days for objections"), min_value=0, max_value=60, help_text=_("After publication, 0 to 60.")
     )
     rectification_grade = forms.CharField(
@@ -91,7 +91,7 @@ class DraftForm(BaseForm):
     """What a new draft begins with, and the year it is for."""
 
     origin = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    year = WholeField(label=_("Year"), min_value=2000, max_value=2100)
 
     def __init__(self, *args: Any, schemes: Sequence[Scheme] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

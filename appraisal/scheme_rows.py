@@ -20,6 +20,7 @@ from appraisal.scheme_contents import Contents, SchemeBand, SchemeItem
 from appraisal.services.scheme_reading import code_fault
 from appraisal.services.scheme_terms import TOO_LONG, points_fault
 from appraisal.suggestions import key_of
+from branchmgr.blanks import shown
 from branchmgr.decimals import narrowed, parse_decimal, plain
 
 ITEM_FIELDS: Final = (
@@ -69,7 +70,7 @@ class Row:
 
     def text(self, name: str, most: int, *, required: bool = True) -> str:
         """The text in the field, trimmed."""
-        found = self.typed[name].strip()
+        found = shown(self.typed[name].strip())
         if required and not found:
             self.fault(name, _FILL_IN)
         if len(found) > most:

@@ -54,6 +54,7 @@ from board.duties_posts_rounds import calls_without_candidate, rounds_of_posts_t
 from board.duties_posts_summary import rounds_to_sum_up
 from board.duties_records import records_to_file, records_to_review
 from board.duties_remote import contacts_to_make, transfers_to_decide
+from board.duties_resting import offices_to_confirm
 from board.duty import SHOWN_AT_MOST, Duty
 from branchmgr import clock
 from branchmgr.models import User
@@ -231,6 +232,7 @@ def _branches_without_scheme(branches: frozenset[int], year: int) -> Iterator[Br
 
 
 DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
+    offices_to_confirm,
     scores_missing,
     periods_to_check,
     own_groups_to_assess,

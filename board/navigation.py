@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from board.job_queries import jobs_in_trouble
 from branchmgr.navigation import NavItem
 
 ITEMS = (
@@ -14,5 +16,14 @@ ITEMS = (
         order=15,
         url_name="warning_list",
         permission="activities.view_warnings",
+    ),
+    NavItem(
+        label=pgettext_lazy("work of the server", "Jobs"),
+        icon="arrow-repeat",
+        order=87,
+        section=_("Organisation"),
+        url_name="job_list",
+        permission="board.view_jobs",
+        waiting=jobs_in_trouble,
     ),
 )

@@ -13,6 +13,7 @@ from board.warning_queries import WarningBlock, warning_block
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
+from groups.resting import Rest, own_rest
 
 PERIODS_SHOWN = 4
 PUBLICATIONS_SHOWN = 10
@@ -39,6 +40,8 @@ class Home:
     newest: list[Newest]
     published: list[Period]
     """the latest publications in all branches one administers"""
+    rest: Rest | None = None
+    """why one's own offices rest"""
 
 
 def home_of(user: User) -> Home:
@@ -53,6 +56,7 @@ def home_of(user: User) -> Home:
         sheets=sheets,
         newest=_newest(user, own),
         published=_published(user) if standing.admin_paths else [],
+        rest=own_rest(user),
     )
 
 

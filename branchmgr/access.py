@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from branchmgr.models import User
@@ -54,16 +56,40 @@ def wants_json(request: HttpRequest) -> bool:
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
         return JsonResponse({"message": _("Your session has ended. Please sign in again.")}, status=401)
-    return redirect_to_login(request.get_full_path())
+    address = redirect_to_login(_page_of(request)).url
+    ended = getattr(request, "sign_in_ended", "")
+    address = f"{address}&ended={ended}" if ended else address
+    # A part of a page must not be replaced by the page for signing in.
+    return HttpResponseClientRedirect(address) if _is_part(request) else HttpResponseRedirect(address)
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to; what was sent from a form or asked for in parts is no page of its own."""
+    if request.method in ("GET", "HEAD") and not _is_part(request):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return f"{came_from.path or '/'}?{came_from.query}" if came_from.query else came_from.path or "/"
 
 
 def on_object(
-    model: type[M], permission: str, *, related: tuple[str, ...] = (), closed: Callable[[M], str] | None = None
+    model: type[M],
+    permission: str,
+    *,
+    related: tuple[str, ...] = (),
+    closed: Callable[[M], str] | None = None,
+    seen_by: str = "visible_to",
 ) -> Callable[[View], View]:
     """Hands the view a permitted object: 404 where it may not be seen, 403 where the act is not allowed.
 
-    The model's default manager must have ``visible_to(user)``; the URL names the object ``pk``. What is ``related``
-    to it is read along with it. ``closed`` says why the act is closed for everybody, nothing where it is not.
+    The model's default manager must have ``visible_to(user)``, or what ``seen_by`` names; the URL names the object
+    ``pk``. What is ``related`` to it is read along with it. ``closed`` says why the act is closed for everybody,
+    nothing where it is not.
     """
 
     def decorate(view: View) -> View:
@@ -71,7 +97,7 @@ def on_object(
         def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
-            visible = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+            visible = getattr(model._default_manager, seen_by)(request.user)
             subject = get_object_or_404(visible.select_related(*related) if related else visible, pk=pk)
             if not request.user.has_perm(permission, subject):
                 # A thing that is closed for everybody says so; otherwise it is a matter of offices.

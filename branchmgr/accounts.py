@@ -1,12 +1,9 @@
-"""Views of one's own account: sign in, sign out, password, language, notices."""
+"""Views of one's own account: language, settings, notices. Those of signing in are in ``sign_in.views``."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,40 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from branchmgr import notice_kinds, notify, passwords, preferences
+from branchmgr import notice_kinds, notify, preferences
 from branchmgr.access import Request, on_object, open_to_all, permitted
 from branchmgr.account_forms import PreferencesForm
-from branchmgr.forms import OwnPasswordForm, SignInForm
 from branchmgr.models import Notification, User
-
-
-class SignInView(auth_views.LoginView):
-    """Signing in; a browser in which no language was chosen yet speaks the person's own."""
-
-    redirect_authenticated_user = True
-    authentication_form = SignInForm
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            _speak(response, form.get_user().language)
-        return response
-
-
-sign_in = open_to_all(because="signing in comes before anything else")(SignInView.as_view())
-sign_out = open_to_all(because="whoever is signed out already may sign out again")(auth_views.LogoutView.as_view())
-
-
-@permitted("branchmgr.use")
-def password_change(request: Request) -> HttpResponse:
-    """One's own password."""
-    form = OwnPasswordForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user = passwords.choose_password(request.user, password=form.cleaned_data["new_password1"], by=request.user)
-        update_session_auth_hash(request, user)
-        messages.success(request, _("Your new password is in force."))
-        return redirect("home")
-    return render(request, "registration/password_change_form.html", {"form": form})
 
 
 @open_to_all(because="the language is chosen before signing in, too")
@@ -60,12 +27,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
     # Not by ``redirect``, which takes a word for the name of a page and fails where there is none.
     response = HttpResponseRedirect(target if here and "/" in target else "/")
     language = request.POST.get("language", "")
-    if _speak(response, language) and isinstance(request.user, User):
+    if speak(response, language) and isinstance(request.user, User):
         preferences.remember_language(request.user, language=language, by=request.user)
     return response
 
 
-def _speak(response: HttpResponse, language: str) -> bool:
+def speak(response: HttpResponse, language: str) -> bool:
     """Lets this browser speak the language from now on; False where there is no such one."""
     known = language in dict(settings.LANGUAGES)
     if known:
@@ -94,7 +61,7 @@ def preferences_edit(request: Request) -> HttpResponse:
             by=request.user,
         )
         response = redirect("preferences")
-        _speak(response, chosen["language"])
+        speak(response, chosen["language"])
         with translation.override(chosen["language"]):
             messages.success(request, _("Your settings are kept."))
         return response

@@ -11,7 +11,15 @@ class BranchmgrConfig(AppConfig):
     def ready(self) -> None:
         """Lets the tick send what is due by mail, and sweep what was never sent to its end."""
         # Models can be imported only once all apps are loaded.
+        from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
+
         from branchmgr import mail, sendings, ticking
+        from branchmgr.models import User
+        from branchmgr.sign_in import sessions, tidying
 
         ticking.register("mail", mail.look)
         ticking.register("sendings", sendings.look)
+        ticking.register("sign_ins", tidying.look)
+        user_logged_in.connect(sessions.begin_session)
+        pre_save.connect(sessions.end_closed, sender=User)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -27,7 +27,14 @@ _origin: ContextVar[str] = ContextVar("origin", default="")
 
 SYSTEM = "system"
 
-ANCHORED = ("period_published", "correction_confirmed")
+ANCHORED = (
+    "period_published",
+    "correction_confirmed",
+    "candidates_posted",
+    "posts_awarded",
+    "publish_round",
+    "review_announced",
+)
 """the acts whose short codes are printed on paper and hung up: from then on the chain before them is fixed"""
 
 
@@ -78,6 +85,20 @@ def record(
     return event
 
 
+def record_once(action: str, *, by: User, subject: Model, branch: str, since: datetime) -> AuditEvent | None:
+    """As ``record``, unless ``by`` left this entry on this thing since a moment already; None then.
+
+    The chain is locked before it is looked, so that parallel requests leave one entry between them.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit entry is written in the transaction of what it records")
+    AuditChain.objects.select_for_update().get_or_create(branch=branch)
+    known = AuditEvent.objects.filter(subject=subject._meta.label_lower, subject_id=str(subject.pk), action=action)
+    if known.filter(actor=by, at__gte=since).exists():
+        return None
+    return record(action, by=by, subject=subject, branch=branch)
+
+
 def _plain(values: Mapping[str, Any] | None) -> Any:
     return None if values is None else json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
@@ -116,7 +137,8 @@ def verify() -> int:
 
     Raises RefusedError naming the first entry that was changed, taken out, put in or cut off.
     """
-    return sum(_verify_chain(chain) for chain in _chains())
+    accounts = _Accounts()
+    return sum(_verify_chain(chain, accounts) for chain in _chains())
 
 
 def _chains() -> list[AuditChain]:
@@ -127,12 +149,44 @@ def _chains() -> list[AuditChain]:
     return list(known.values())
 
 
-def _verify_chain(chain: AuditChain) -> int:
+HadNumber = Callable[[int, str], bool]
+_had_number: list[HadNumber] = []
+
+
+def register_former(had_number: HadNumber) -> None:
+    """Adds who knows whether an account had an employee number before: numbers change where data are erased."""
+    if had_number not in _had_number:
+        _had_number.append(had_number)
+
+
+class _Accounts:
+    """The accounts by now; the hash covers the number somebody acted under, not the row of the account."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[int, str] = dict(User.objects.values_list("pk", "username"))
+        self.former: dict[tuple[int, str], bool] = {}
+
+    def fit(self, event: AuditEvent) -> bool:
+        """Whether an entry points at the account that has its number, or had it until its owner's data were erased."""
+        if event.actor_id is None or event.actor_name == SYSTEM:
+            return event.actor_id is None and event.actor_name == SYSTEM
+        number = self.numbers.get(event.actor_id)
+        return number is not None and (number == event.actor_name or self._had(event.actor_id, event.actor_name))
+
+    def _had(self, account: int, number: str) -> bool:
+        if (account, number) not in self.former:
+            self.former[account, number] = any(had(account, number) for had in _had_number)
+        return self.former[account, number]
+
+
+def _verify_chain(chain: AuditChain, accounts: _Accounts) -> int:
     number, last = 0, ""
     for event in AuditEvent.objects.filter(branch=chain.branch).order_by("number").iterator(chunk_size=2000):
         number += 1
         if (event.number, event.previous_hash, event.hash) != (number, last, fingerprint(event)):
             raise _broken(chain.branch, min(number, event.number))
+        if not accounts.fit(event):
+            raise _broken(chain.branch, number)
         last = event.hash
     if (number, last) != (chain.last_number, chain.last_hash):
         raise _broken(chain.branch, number + 1)

@@ -13,13 +13,14 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from branchmgr import audit, clock
+from branchmgr.blanks import is_blank
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 
 logger = logging.getLogger(__name__)
 
 # Years within which every moment can be moved between time zones and every period has a next one.
-FIRST_YEAR, LAST_YEAR = 1900, 9990
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class ServiceCommand(BaseCommand):
@@ -34,6 +35,7 @@ class ServiceCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             _refuse_foreign_bytes(options)
+            options = {name: _readable(word) for name, word in options.items()}
             options["by"] = user_named(options["by"]) if options.get("by") else None
             with audit.from_origin(f"command {type(self).__module__.rsplit('.', 1)[-1]}"):
                 self.perform(**options)
@@ -61,12 +63,24 @@ def _refuse_foreign_bytes(options: dict[str, Any]) -> None:
             raise RefusedError(_("A word of the command line is not text in UTF-8: %(word)s.") % {"word": ascii(word)})
 
 
+def _readable(word: Any) -> Any:
+    """The word; a blank, which says that it was written, where there is nothing to see in it."""
+    return " " if isinstance(word, str) and word and is_blank(word) else word
+
+
 def user_named(username: str) -> User:
     """The account with this employee number; RefusedError where there is none."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise RefusedError(_("No account has the employee number %(number)s.") % {"number": username})
     return user
+
+
+def path_named(name: str, *, like: str) -> Path:
+    """The file named on the command line; RefusedError where none is, which shows how: ``like``."""
+    if not name.strip():
+        raise RefusedError(_("No file is named. Write for example: %(like)s") % {"like": like})
+    return Path(name)
 
 
 def file_bytes(path: str) -> bytes:

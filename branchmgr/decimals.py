@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from branchmgr.blanks import shown
+
 Number = Decimal | Fraction | int
 
 # Exactly the full-width forms of ASCII and the ideographic space. NFKC of the whole text would go further
@@ -17,8 +19,11 @@ _LONG = re.compile(r"[+-]?(?:[0-9]{13,}(?:\.[0-9]*)?|[0-9]*\.[0-9]{7,})")
 
 
 def narrowed(text: str) -> str:
-    """The text with full-width digits, letters and signs (１Ａ－) as their ASCII forms, trimmed."""
-    return text.translate(_FULL_WIDTH).strip()
+    """The text with full-width digits, letters and signs (１Ａ－) as their ASCII forms, trimmed.
+
+    Empty where there is nothing to see in it.
+    """
+    return shown(text.translate(_FULL_WIDTH).strip())
 
 
 def parse_decimal(text: str) -> Decimal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,15 +64,18 @@ def choice(name: str, default: str, allowed: list[str]) -> str:
     return value
 
 
+MAKE_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+
+
 def secret_key(*, debug: bool) -> str:
-    """``SECRET_KEY``; required unless ``DEBUG`` is on, at least 32 characters long."""
+    """``SECRET_KEY``; required unless ``DEBUG`` is on, at least 50 characters long and 5 different ones."""
     value = text("SECRET_KEY")
     if not value and debug:
         return "only-for-development-" + "x" * 40
     if not value:
-        refuse("SECRET_KEY", "is missing. Set it to a long random text (or DEBUG=on for development).")
-    if len(value) < 32 and not debug:
-        refuse("SECRET_KEY", "is too short; use at least 32 random characters.")
+        refuse("SECRET_KEY", f"is missing. Set it to a long random text (or DEBUG=on for development): {MAKE_KEY}")
+    if not debug and (len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure-")):
+        refuse("SECRET_KEY", f"must be 50 random characters or more, 5 of them different. Make one: {MAKE_KEY}")
     return value
 
 
@@ -170,3 +175,72 @@ def site_url(*, needed_for: str) -> str:
     if value and (url.scheme not in {"http", "https"} or not url.hostname or url.query or url.path not in {"", "/"}):
         refuse("SITE_URL", f"must be https:// and a host, without a path, not {value!r}.")
     return f"{value.rstrip('/')}/" if value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider of single sign-on (OpenID Connect); ``claim`` is what it calls the employee number.
+
+    ``second_factor`` says who sees to it, ``ours`` or the ``provider``; ``acr`` names its ways of signing in with one.
+    """
+
+    issuer: str
+    client: str
+    secret: str
+    claim: str
+    scopes: str
+    name: str
+    second_factor: str = "ours"
+    acr: tuple[str, ...] = ()
+
+
+def single_sign_on() -> Provider | None:
+    """``OIDC_ISSUER`` and what belongs to it; without it there is no single sign-on."""
+    issuer = text("OIDC_ISSUER")
+    if not issuer:
+        return None
+    url = urlsplit(issuer)
+    if not url.hostname or (url.scheme != "https" and url.hostname not in {"localhost", "127.0.0.1"}):
+        refuse("OIDC_ISSUER", f"must be https:// and the address that the provider calls itself by, not {issuer!r}.")
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not text(name):
+            refuse(name, "is missing. OIDC_ISSUER needs it; the provider tells it.")
+    scopes = words("OIDC_SCOPES", ["openid", "profile"])
+    if "openid" not in scopes:
+        refuse("OIDC_SCOPES", "must hold openid.")
+    return Provider(
+        issuer=issuer,
+        client=text("OIDC_CLIENT_ID"),
+        secret=text("OIDC_CLIENT_SECRET"),
+        claim=text("OIDC_CLAIM", "employee_no"),
+        scopes=" ".join(scopes),
+        name=text("OIDC_NAME", str(url.hostname)),
+        second_factor=choice("OIDC_SECOND_FACTOR", "ours", ["ours", "provider"]),
+        acr=tuple(words("OIDC_ACR", [])),
+    )
+
+
+def ways_in(provider: Provider | None) -> str:
+    """``SIGN_IN``: ``all`` (with a password too) or ``oidc`` (single sign-on alone)."""
+    ways = choice("SIGN_IN", "all", ["all", "oidc"])
+    if ways == "oidc" and not provider:
+        refuse("SIGN_IN", "is oidc, but OIDC_ISSUER is missing: nobody could sign in.")
+    return ways
+
+
+def identity_keys(*, needed: bool) -> tuple[bytes, ...]:
+    """``IDENTITY_KEY``: 32 bytes in base64, or several with commas between: the first one seals, all of them open."""
+    keys = tuple(_identity_key(word) for word in words("IDENTITY_KEY", []))
+    if needed and not keys:
+        refuse("IDENTITY_KEY", "is missing. IDENTITY_NUMBERS needs it: the output of openssl rand -base64 32.")
+    return keys
+
+
+def _identity_key(word: str) -> bytes:
+    try:
+        key = base64.b64decode(word, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        refuse("IDENTITY_KEY", "must be 32 bytes in base64: the output of openssl rand -base64 32.")
+    return key

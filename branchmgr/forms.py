@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import uploads
+from branchmgr.blanks import EmptyTexts
 from branchmgr.decimals import has_too_many_digits, narrowed, parse_decimal
 from branchmgr.errors import RefusedError
-from branchmgr.spreadsheets import parse_date
+from branchmgr.spreadsheets import FIRST_DAY, LAST_DAY, OutOfRangeError, is_readable, parse_date
 
 T = TypeVar("T")
 
@@ -74,12 +75,35 @@ def _missing(field: forms.Field) -> Any:
     return _("Please tick this.") if isinstance(field, forms.BooleanField) else _("Please fill this in.")
 
 
+def refuse_unreadable(value: Any) -> None:
+    """ValidationError for characters that nobody types, which workbooks are refused for, too.
+
+    Django's own fields look after NUL. A field that makes a day, a number or several texts of what was typed hands
+    those on: each text among them is looked at.
+    """
+    texts = value if isinstance(value, list | tuple) else [value]
+    if not all(is_readable(text.replace("\0", "")) for text in texts if isinstance(text, str)):
+        raise ValidationError(PLAIN_WORDS["null_characters_not_allowed"], code="unreadable")
+
+
 class BaseForm(forms.Form):
     """A form that belongs to no model."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_politely(self)
+
+    def full_clean(self) -> None:
+        """Holds every text to what the reader of workbooks takes, fields that a form adds by itself among them.
+
+        Where nothing is seen in a text, it is empty.
+        """
+        for field in self.fields.values():
+            is_text = isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
+            if is_text and refuse_unreadable not in field.validators:
+                field.validators = [*field.validators, refuse_unreadable]
+                field.empty_values = EmptyTexts(field.empty_values)
+        super().full_clean()
 
     @property
     def helper(self) -> FormHelper:
@@ -107,6 +131,9 @@ class DayField(forms.DateField):
             return super().to_python(typed)
         try:
             return parse_date(typed)
+        except OutOfRangeError:
+            said = {"first": FIRST_DAY, "last": LAST_DAY}
+            raise ValidationError(_("Enter a day from %(first)s to %(last)s."), code="range", params=said) from None
         except ValueError:
             raise ValidationError(_("Enter a date such as 2026-09-30."), code="invalid") from None
 
@@ -138,6 +165,19 @@ class PointsField(forms.Field):
             raise ValidationError(_("Enter 0 or more."), code="negative")
         if value is not None and self.most is not None and value > self.most:
             raise ValidationError(_("Enter %(most)s or less."), code="over_maximum", params={"most": f"{self.most:f}"})
+
+
+class WholeField(forms.IntegerField):
+    """A whole number as people type it, read by the parser of the workbooks: 7, 7.0, ７; not 1_000."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values or not narrowed(str(value)):
+            return None
+        with suppress(ValueError):
+            number = parse_decimal(str(value))
+            if number == int(number):
+                return int(number)
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class WorkbookField(forms.FileField):
@@ -178,37 +218,3 @@ class AttachmentField(forms.FileField):
             except RefusedError as refusal:
                 raise ValidationError(refusal.message) from refusal
         return upload
-
-
-class SignInForm(AuthenticationForm):
-    """Employee number and password; says in one sentence that they do not fit, never which of the two."""
-
-    error_messages = {
-        "invalid_login": _("The employee number or the password is wrong."),
-        "inactive": _("The employee number or the password is wrong."),
-    }
-
-    @property
-    def helper(self) -> FormHelper:
-        return frame_helper()
-
-
-class OwnPasswordForm(PasswordChangeForm):
-    """One's own password, with the present one asked for."""
-
-    error_messages = PasswordChangeForm.error_messages | {
-        "password_incorrect": _("This is not your present password."),
-        "password_mismatch": _("The two new passwords are not the same."),
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ask_politely(self)
-        self.fields["old_password"].label = _("Present password")
-        self.fields["new_password1"].label = _("New password")
-        self.fields["new_password2"].label = _("New password once more")
-        self.fields["new_password2"].help_text = ""
-
-    @property
-    def helper(self) -> FormHelper:
-        return frame_helper()

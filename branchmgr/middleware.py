@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from branchmgr import audit
+from branchmgr import audit, logs
 from branchmgr.access import wants_json
 from branchmgr.errors import RefusedError
+from branchmgr.sign_in.addresses import address_of
+from branchmgr.sign_in.password_rules import must_choose
+from branchmgr.sign_in.second_factor_state import is_elsewhere
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestNameMiddleware:
+    """Names every request, for the log and for the person who reports a failure: the header ``X-Request-ID``."""
+
+    GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if self.GIVEN.fullmatch(given) else secrets.token_hex(8)
+        with logs.of_request(name):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = name
+        return response
+
+
+class EveryAnswerMiddleware:
+    """What every answer bears, those that other middleware gives in a view's stead among them.
+
+    Nothing is kept by a browser or a proxy, but static files and what a view says otherwise of.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        return _without_content(response) if request.method == "HEAD" else response
+
+
+def _without_content(response: HttpResponseBase) -> HttpResponseBase:
+    """The heads alone, as HEAD asks for; the server would take the content off as well, with a warning in the log."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    return response
 
 
 class LanguageMiddleware:
@@ -57,21 +106,21 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with audit.from_origin(f"web {request.META.get('REMOTE_ADDR', '')}"):
+        with audit.from_origin(f"web {address_of(request)}"):
             return self.get_response(request)
 
 
 class PasswordChangeMiddleware:
-    """Who was given a first password chooses an own one before anything else."""
+    """Who was given a first password, or whose own is too old, chooses one before anything else."""
 
-    FREE = ("password_change", "logout", "set_language")
+    FREE = ("password_change", "logout", "set_language", "healthz", "readyz")
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
-        if user.is_authenticated and user.must_change_password and not self._free(request):
+        if user.is_authenticated and must_choose(user) and not self._free(request) and not is_elsewhere(request):
             return redirect("password_change")
         return self.get_response(request)
 

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 
 from branchmgr.access import rule
-from branchmgr.models import Notification, Sending
+from branchmgr.models import Notification, Sending, SignedIn
 
 
 @rule
@@ -28,6 +28,13 @@ def is_sender(user: Any, sending: Any) -> bool:
     return isinstance(sending, Sending) and sending.user_id == user.pk
 
 
+@rule
+def is_own_sign_in(user: Any, signed_in: Any) -> bool:
+    """The person who is signed in there."""
+    return isinstance(signed_in, SignedIn) and signed_in.user_id == user.pk
+
+
 rules.add_perm("branchmgr.use", is_signed_in)
 rules.add_perm("branchmgr.read_notice", is_recipient)
 rules.add_perm("branchmgr.send_part", is_sender)
+rules.add_perm("branchmgr.end_sign_in", is_own_sign_in)

@@ -11,7 +11,6 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,7 +104,7 @@ def drop(sending: Sending) -> None:
     """Forgets a file that was sent, taken over or given up; its parts go once that is committed."""
     path = _place(sending.path)
     sending.delete()
-    transaction.on_commit(partial(path.unlink, missing_ok=True))
+    uploads.unlink_once_committed(path)
 
 
 def look(now: datetime) -> Iterator[str]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from branchmgr import environment
+from branchmgr import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -43,21 +43,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "branchmgr.middleware.RequestNameMiddleware",
+    # Static files, redirects to https and refused hosts bear these, too.
+    "branchmgr.middleware.EveryAnswerMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # with Django's random padding against BREACH
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "branchmgr.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "branchmgr.middleware.WrongMethodMiddleware",
     "branchmgr.middleware.OriginMiddleware",
+    "branchmgr.sign_in.middleware.SessionLimitsMiddleware",
     "branchmgr.middleware.PasswordChangeMiddleware",
+    "branchmgr.sign_in.second_factor_middleware.SecondFactorMiddleware",
     "branchmgr.middleware.RefusalMiddleware",
 ]
 
@@ -97,16 +102,25 @@ CACHES: dict[str, Any] = {
 
 # People sign in by employee number; what they may do follows from today's appointments alone.
 AUTH_USER_MODEL = "branchmgr.User"
+OIDC = environment.single_sign_on()
+SIGN_IN = environment.ways_in(OIDC)
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if OIDC:
+    AUTHENTICATION_BACKENDS.append("branchmgr.sign_in.single_sign_on.Backend")
+SECOND_FACTOR_NAME = environment.text("SECOND_FACTOR_NAME", "branchmgr")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", 12, least=1) * 3600
+PASSWORD_RULES = environment.choice("PASSWORD_RULES", "modern", ["modern", "mlps"])
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "branchmgr.sign_in.password_rules.Rules"}]
+CODE_HOURS = environment.number("CODE_HOURS", 72, least=1)
+SIGN_IN_TRIES = environment.number("SIGN_IN_TRIES", 5, least=1)
+SIGN_IN_ADDRESS_TRIES = environment.number("SIGN_IN_ADDRESS_TRIES", 50, least=1)
+SIGN_IN_CLOSED_MINUTES = environment.number("SIGN_IN_CLOSED_MINUTES", 15, least=1)
+SESSION_HOURS = environment.number("SESSION_HOURS", 12, least=1)
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 30, least=1)
+# The limits are held by SessionLimitsMiddleware; a day more lets the next morning's sign-in page say why.
+SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -135,8 +149,14 @@ STORAGES = {
     },
 }
 UPLOADS_ROOT = environment.folder("UPLOADS_ROOT", VAR_DIR / "uploads", outside=[STATIC_ROOT, *STATICFILES_DIRS])
+BACKUP_KEY = environment.text("BACKUP_KEY")
+BACKUP_KEY_FILE = environment.text("BACKUP_KEY_FILE")
+IDENTITY_NUMBERS = environment.flag("IDENTITY_NUMBERS", default=False)
+IDENTITY_KEYS = environment.identity_keys(needed=IDENTITY_NUMBERS)
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# What may be attached is judged in memory, so that a full temporary folder is met nowhere.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -161,7 +181,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-if environment.flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
+PROXIES = environment.number("PROXIES", 1, least=1)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 MAIL_SERVER = environment.mail_server()
@@ -215,10 +237,5 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOG_FORMAT = environment.choice("LOG_FORMAT", "line" if DEBUG else "json", ["json", "line"])
+LOGGING = logs.configuration(level=LOG_LEVEL, style=LOG_FORMAT)

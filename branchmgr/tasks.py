@@ -1,8 +1,9 @@
-"""The Celery door of the tick; the command ``tick`` is the other."""
+"""The Celery doors of the tick and of one look by itself; the command ``tick`` is another."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from celery import shared_task
 
@@ -14,5 +15,21 @@ logger = logging.getLogger(__name__)
 @shared_task(name="branchmgr.tick")
 def tick() -> None:
     """Looks for what is due. May run twice or at the same time elsewhere: each step is taken once."""
-    steps = sum(1 for _line in ticking.tick(clock.now()))
-    logger.info("tick: %s steps", steps)
+    _count("tick", ticking.tick(clock.now()))
+
+
+@shared_task(name="branchmgr.look")
+def look(name: str) -> None:
+    """One look by itself, because somebody asked for it; as safe as the tick."""
+    _count(name, ticking.look_at(name, clock.now()))
+
+
+def _count(name: str, lines: Iterator[str]) -> None:
+    steps = 0
+    try:
+        for _line in lines:
+            steps += 1
+    except ticking.JobsFailedError:
+        logger.warning("%s: %s steps, and a job failed", name, steps)
+    else:
+        logger.info("%s: %s steps", name, steps)

@@ -13,7 +13,6 @@ import tempfile
 import weakref
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,9 +65,9 @@ XLSX: Final = Kind(".xlsx", f"{_OFFICE}.spreadsheetml.sheet")
 DOCX: Final = Kind(".docx", f"{_OFFICE}.wordprocessingml.document")
 KINDS: Final = (PDF, JPG, PNG, XLSX, DOCX)
 PICTURES: Final = (JPG.media_type, PNG.media_type)
-
-SHOWN_IN_PLACE: Final = (JPG.media_type, PNG.media_type)
 """what a browser may show inside a page: pictures, which were written anew"""
+ALONE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""the policy of a file that a browser shows: it runs nothing, loads nothing and belongs to no page of ours"""
 
 _BEGINNINGS: Final = {b"%PDF-": PDF, b"\xff\xd8\xff": JPG, b"\x89PNG\r\n\x1a\n": PNG}
 
@@ -116,16 +115,18 @@ def response(upload: Upload, *, shown: bool = False) -> FileResponse:
     answer = FileResponse(stream, as_attachment=not in_place, filename=upload.name, content_type=upload.media_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
+    if in_place:
+        answer.headers["Content-Security-Policy"] = ALONE
     return answer
 
 
 def shown_in_place(upload: Upload) -> FileResponse:
     """A picture as part of a page; anything else as an attachment. Who may have it is asked before, as above."""
     answer = response(upload)
-    if upload.media_type in SHOWN_IN_PLACE:
+    if upload.media_type in PICTURES:
         answer.headers["Content-Disposition"] = "inline"
         answer.headers["Cache-Control"] = "private, max-age=3600"
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        answer.headers["Content-Security-Policy"] = ALONE
     return answer
 
 
@@ -141,7 +142,17 @@ def content(upload: Upload) -> bytes:
 def discard(upload: Upload) -> None:
     """Takes a file away for good, once that its row is gone is committed; nothing may be left that it belongs to."""
     upload.delete()
-    transaction.on_commit(partial(_place(upload.path).unlink, missing_ok=True))
+    unlink_once_committed(_place(upload.path))
+
+
+def unlink_once_committed(path: Path) -> None:
+    """Takes a file away whose row is gone; where the disk does not let go of it, it stays until it is swept."""
+
+    def unlink() -> None:
+        path.unlink(missing_ok=True)
+
+    # Robust: the row is gone for good by then, and nobody shall read that it is not.
+    transaction.on_commit(unlink, robust=True)
 
 
 def accepted(upload: UploadedFile[Any]) -> tuple[Kind, bytes]:

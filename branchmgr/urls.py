@@ -5,12 +5,25 @@ from __future__ import annotations
 from django.urls import include, path
 
 from branchmgr import accounts, health, sending_views
+from branchmgr.sign_in import second_factor_views as second_factor
+from branchmgr.sign_in import single_sign_on_views as single_sign_on
+from branchmgr.sign_in import views as sign_in
 
 urlpatterns = [
     path("", include("board.urls")),
-    path("account/sign-in/", accounts.sign_in, name="login"),
-    path("account/sign-out/", accounts.sign_out, name="logout"),
-    path("account/password/", accounts.password_change, name="password_change"),
+    path("account/sign-in/", sign_in.sign_in, name="login"),
+    path("account/sign-out/", sign_in.sign_out, name="logout"),
+    path("account/sign-ins/", sign_in.sign_in_list, name="sign_in_list"),
+    path("account/sign-ins/<int:pk>/end/", sign_in.sign_in_end, name="sign_in_end"),
+    path("account/sign-ins/end/", sign_in.sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/password/", sign_in.password_change, name="password_change"),
+    path("account/sign-in/code/", second_factor.second_factor_ask, name="second_factor_ask"),
+    path("account/second-factor/", second_factor.second_factor_detail, name="second_factor_detail"),
+    path("account/second-factor/new/", second_factor.second_factor_set_up, name="second_factor_set_up"),
+    path("account/second-factor/codes/", second_factor.recovery_codes_renew, name="recovery_codes_renew"),
+    path("account/second-factor/remove/", second_factor.second_factor_remove, name="second_factor_remove"),
+    path("account/single-sign-on/", single_sign_on.single_sign_on_begin, name="single_sign_on_begin"),
+    path("account/single-sign-on/back/", single_sign_on.single_sign_on_return, name="single_sign_on_return"),
     path("account/language/", accounts.set_language, name="set_language"),
     path("account/settings/", accounts.preferences_edit, name="preferences"),
     path("notices/", accounts.notification_list, name="notification_list"),

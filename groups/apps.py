@@ -11,11 +11,23 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         """Puts the organisation's pages into the menu and tells who is signed in and how a mail reaches them."""
         # The menu knows users, and models can be imported only once all apps are loaded.
+        from branchmgr import audit, ticking
+        from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
-        from branchmgr import ticking
         from branchmgr.mail import register_addresses
         from branchmgr.navigation import introduce, register
-        from groups import notice_kinds, panels, tasks
+        from branchmgr.sign_in import second_factor_state
+        from groups import (
+            audit_words,
+            erasing,
+            former_numbers,
+            notice_kinds,
+            panels,
+            personal_copy,
+            personal_data,
+            second_factor_queries,
+            tasks,
+        )
         from groups.election_panels import election_panel
         from groups.navigation import ITEMS, introduction
         from groups.queries import mail_addresses
@@ -24,5 +36,10 @@ class GroupsConfig(AppConfig):
         register_addresses(mail_addresses)
         register(*ITEMS)
         kinds.register(*notice_kinds.KINDS)
+        words.register(audit_words.WORDS)
+        second_factor_state.demanded_by(second_factor_queries.is_demanded_of)
         ticking.register("groups", tasks.look)
         panels.offer(election_panel, order=60)
+        personal_copy.register(*personal_data.SHEETS)
+        erasing.register(*personal_data.KEPT)
+        audit.register_former(former_numbers.had_number)

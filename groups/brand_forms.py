@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import uploads
-from branchmgr.forms import AttachmentField, BaseForm
+from branchmgr.forms import AttachmentField, BaseForm, WholeField
 from groups.models import Brand
 
 TEXT_LENGTH = 2000
@@ -40,7 +40,7 @@ def _text(label: Any, help_text: Any, rows: int = 4) -> forms.CharField:
 class BrandForm(BaseForm):
     """What the card says; ``based_on`` is the version that the person has before them."""
 
-    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    based_on = WholeField(widget=forms.HiddenInput, min_value=0)
     name = forms.CharField(label=_("Brand"), max_length=100, help_text=_("A short name that people remember."))
     theme = forms.CharField(label=_("Theme"), max_length=200, help_text=_("What the group stands for, in one line."))
     carrier = forms.CharField(

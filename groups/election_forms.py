@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import clock
-from branchmgr.forms import AttachmentField, BaseForm, DayField
+from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField
 from groups.election_queries import full_members
 from groups.models import Candidate, Election, PartyGroup, Person
 
@@ -22,7 +22,7 @@ def _reason(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 def _number(label: Any, help_text: Any = "") -> forms.IntegerField:
-    return forms.IntegerField(
+    return WholeField(
         label=label,
         help_text=help_text,
         min_value=0,
@@ -56,7 +56,7 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class ElectionForm(RoundForm):
     """What a first round needs beside: the term and who stands."""
 
-    term_years = forms.IntegerField(label=_("Term in years"), min_value=1, max_value=5)
+    term_years = WholeField(label=_("Term in years"), min_value=1, max_value=5)
     candidates = PeopleField(
         label=_("Candidates"),
         queryset=Person.objects.none(),

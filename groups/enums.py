@@ -103,6 +103,8 @@ COMMITTEE_OFFICES = (
 BRANCH_OFFICES = COMMITTEE_OFFICES
 GROUP_OFFICES = (Office.LEADER,)
 DEPARTMENT_OFFICES = (Office.ASSESSOR, Office.DEPARTMENT)
+RESTING_OFFICES = (*COMMITTEE_OFFICES, Office.ASSESSOR)
+"""offices that read or write unpublished scores; they rest while nobody vouched for who holds the account"""
 COMMITTEE_LEVEL_OFFICES = (Office.ADMIN,)
 
 # The words of the roster workbook (formats.md §1).

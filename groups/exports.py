@@ -9,6 +9,7 @@ from typing import Any
 from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.spreadsheets import Sheet, Written, WrittenColumn
+from groups import identity
 from groups.enums import BRANCH_WORD
 from groups.models import Appointment, Branch, Committee, Department, PartyGroup, Person
 from groups.queries import PeopleChoice, people_of
@@ -33,7 +34,8 @@ def roster_workbook(user: User, choice: PeopleChoice) -> list[Written]:
 
 
 def _written(sheet: Sheet, rows: Iterable[Sequence[Any]]) -> Written:
-    columns = [WrittenColumn(c.header, format="date" if c.kind == "date" else "text") for c in sheet.columns]
+    told = [column for column in sheet.columns if column.header != identity.HEADER]
+    columns = [WrittenColumn(c.header, format="date" if c.kind == "date" else "text") for c in told]
     return Written(sheet.title, columns, rows)
 
 

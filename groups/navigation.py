@@ -76,6 +76,14 @@ ITEMS = (
         url_name="roster_import",
         permission="groups.import_roster",
     ),
+    NavItem(
+        label=_("Audit log"),
+        icon="journal-text",
+        order=85,
+        section=ORGANISATION,
+        url_name="audit_list",
+        permission="groups.read_audit",
+    ),
 )
 
 

@@ -12,4 +12,8 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("election_decided", _("What became of an election")),
     NoticeKind("regrouped", _("People change groups"), duty=True),
     NoticeKind("term_ending", _("A term of office ends"), duty=True),
+    NoticeKind("second_factor", _("Your second factor was taken away"), duty=True),
+    NoticeKind("offices_rest", _("Somebody's offices rest until they are confirmed"), duty=True),
+    NoticeKind("offices_confirmed", _("Your offices are confirmed"), duty=True),
+    NoticeKind("new_officer", _("Somebody new is on the committee"), duty=True),
 )

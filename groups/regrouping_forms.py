@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import clock
-from branchmgr.forms import BaseForm, DayField
+from branchmgr.forms import BaseForm, DayField, WholeField
 from groups.models import PartyGroup, Regrouping
 from groups.regrouping_queries import Balance, Placed, RegroupingPage
 
@@ -43,7 +43,7 @@ class Column:
 class MovesForm(DraftForm):
     """The whole draft: for each person the group to belong to."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput)
+    edition = WholeField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, regrouping: Regrouping, page: RegroupingPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ import rules
 from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import Branch, Certificate, Committee, PartyGroup, Person, standing_of
+from groups.resting import may_confirm
 
 
 @rule
@@ -37,6 +38,12 @@ def is_admin_of_all_offices(user: Any, subject: Any) -> bool:
 
 
 @rule
+def account_is_open(_user: Any, subject: Any) -> bool:
+    """The account, where there is one, was not closed for good."""
+    return subject.user is None or bool(subject.user.is_active)
+
+
+@rule
 def has_a_place(user: Any, _subject: Any) -> bool:
     """Belongs to a branch, holds an office in one or administers a committee."""
     return bool(standing_of(user).branches or standing_of(user).admin_paths)
@@ -55,6 +62,12 @@ def is_secretary(user: Any, subject: Any) -> bool:
 
 
 @rule
+def is_secretary_somewhere(user: Any, _subject: Any) -> bool:
+    """Is secretary of some branch."""
+    return bool(standing_of(user).secretary_of)
+
+
+@rule
 def belongs_to_branch(user: Any, subject: Any) -> bool:
     """Is a member of the branch concerned or holds an office in it."""
     return branch_id_of(subject) in standing_of(user).branches
@@ -64,6 +77,12 @@ def belongs_to_branch(user: Any, subject: Any) -> bool:
 def is_oneself(user: Any, subject: Any) -> bool:
     """The person's own page."""
     return isinstance(subject, Person) and subject.pk == standing_of(user).person
+
+
+@rule
+def may_answer_for(user: Any, subject: Any) -> bool:
+    """May say that the account of somebody whose offices rest is in the hands of its owner."""
+    return isinstance(subject, Person) and may_confirm(user, subject)
 
 
 @rule
@@ -117,6 +136,12 @@ def keeps_this_certificate(user: Any, subject: Any) -> bool:
     return subject.person.branch_id in standing.serves or (bool(standing.leads) and led.exists())
 
 
+@rule
+def is_auditor(user: Any, _subject: Any) -> bool:
+    """Reads the audit of at least one committee or branch."""
+    return standing_of(user).audits
+
+
 def branch_id_of(subject: Any) -> int | None:
     """The branch a thing belongs to; None where it belongs to none."""
     if isinstance(subject, Branch):
@@ -144,7 +169,14 @@ rules.add_perm("groups.list_groups", has_a_place)
 rules.add_perm("groups.list_branches", is_admin)
 rules.add_perm("groups.view_rules", belongs_to_branch | is_admin_above)
 rules.add_perm("groups.change_rules", is_secretary)
-rules.add_perm("groups.issue_password", is_admin_above & is_admin_of_all_offices & ~is_oneself)
+rules.add_perm("groups.issue_password", is_admin_above & is_admin_of_all_offices & account_is_open & ~is_oneself)
+rules.add_perm("groups.confirm_offices", may_answer_for)
+rules.add_perm("groups.copy_person", is_oneself | is_admin_above)
+rules.add_perm("groups.erase_person", is_admin_above & is_admin_of_all_offices & ~is_oneself)
+rules.add_perm("groups.reveal_identity", is_oneself | is_admin_above)
+rules.add_perm("groups.demand_anywhere", is_admin | is_secretary_somewhere)
+rules.add_perm("groups.demand_of_branch", is_secretary)
+rules.add_perm("groups.demand_of_committee", is_admin_above)
 rules.add_perm("groups.list_certificates", serves_anywhere)
 rules.add_perm("groups.record_certificate", keeps_certificates)
 rules.add_perm("groups.remove_certificate", keeps_this_certificate)
@@ -163,3 +195,4 @@ rules.add_perm("groups.view_regrouping", is_on_committee)
 rules.add_perm("groups.draft_regrouping", is_on_committee)
 rules.add_perm("groups.decide_regrouping", is_secretary)
 rules.add_perm("groups.view_roll", is_on_committee | is_admin_above)
+rules.add_perm("groups.read_audit", is_auditor)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groups.views import brands, certificates, elections, people, places, regroupings, rosters, rules, terms
+from groups.views import (
+    audit,
+    brands,
+    certificates,
+    elections,
+    people,
+    places,
+    privacy,
+    regroupings,
+    rosters,
+    rules,
+    second_factor,
+    terms,
+)
 
 urlpatterns = [
     path("", places.group_list, name="group_list"),
@@ -44,9 +57,20 @@ urlpatterns = [
     path("certificates/", certificates.certificate_list, name="certificate_list"),
     path("certificates/new/", certificates.certificate_record, name="certificate_record"),
     path("certificates/<int:pk>/remove/", certificates.certificate_remove, name="certificate_remove"),
+    path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/export/", audit.audit_export, name="audit_export"),
     path("people/", people.person_list, name="person_list"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/password/", people.person_issue_password, name="person_issue_password"),
+    path("people/<int:pk>/offices/", people.person_offices, name="person_offices"),
+    path("people/<int:pk>/copy/", privacy.person_copy, name="person_copy"),
+    path("people/<int:pk>/erase/", privacy.person_erase, name="person_erase"),
+    path("people/<int:pk>/identity/", privacy.person_identity, name="person_identity"),
+    path("personal-data/", privacy.personal_data, name="personal_data"),
+    path("people/<int:pk>/second-factor/", second_factor.person_second_factor, name="person_second_factor"),
+    path("second-factor/", second_factor.demand_list, name="demand_list"),
+    path("branches/<int:pk>/second-factor/", second_factor.branch_demand, name="branch_demand"),
+    path("committees/<int:pk>/second-factor/", second_factor.committee_demand, name="committee_demand"),
     path("roster/", rosters.roster_import, name="roster_import"),
     path("roster/template/", rosters.roster_template, name="roster_template"),
     path("roster/export/", rosters.roster_export, name="roster_export"),

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from branchmgr import clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
-from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
+from branchmgr.forms import BaseForm, DayField, PointsField, WholeField, ask_politely
 from branchmgr.models import User
 from groups.models import standing_of
 from innovation.draft_queries import WITH_AUTHOR, Contents, contents_of
@@ -72,7 +72,7 @@ def _area(part: Part) -> forms.CharField:
 class ContentsForm(BaseForm):
     """What a proposal says. A draft may have gaps; one that is handed in stays whole (``complete``)."""
 
-    edition = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    edition = WholeField(min_value=1, widget=forms.HiddenInput)
     title = forms.CharField(
         label=_("Title"),
         max_length=TITLE_LENGTH,

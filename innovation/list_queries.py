@@ -78,10 +78,11 @@ def proposals_of(user: User, choice: ProposalChoice) -> ProposalQuerySet:
     Those without names have no group and no author for this person: neither filter, order nor search tells them.
     """
     hidden = names_hidden_from(user)
-    found = _narrowed(listed_to(user), choice)
+    found = _narrowed(listed_to(user), choice).order_by(*NEWEST)
     if choice.group is not None and hidden:
         found = found.exclude(pk__in=hidden)
-    found = matching(choice.words, found, unnamed=hidden) if choice.words else found.order_by(*NEWEST)
+    # Words without a letter to look for, such as “…”, find all of them: in the order of the list.
+    found = matching(choice.words, found, unnamed=hidden)
     return _ordered(found.with_places(), choice.sort, hidden)
 
 

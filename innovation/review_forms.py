@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
-from branchmgr.decimals import narrowed, parse_decimal, plain
-from branchmgr.forms import BaseForm, DayField, PointsField, ask_politely
+from branchmgr.decimals import parse_decimal, plain
+from branchmgr.forms import BaseForm, DayField, PointsField, WholeField, ask_politely
 from groups.models import Person
 from innovation.criteria import Level, Measure, described, measure_faults, range_hints, whole_faults
 from innovation.enums import RatingMethod
@@ -26,13 +26,6 @@ from innovation.step_forms import area
 
 SPARE_ROWS = 3
 FIELDS = ("code", "name", "weight", "ranges")
-
-
-class WholeField(forms.IntegerField):
-    """A whole number as people type it, full-width digits too."""
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python(narrowed(value) if isinstance(value, str) else value)
 
 
 class MeetingForm(BaseForm):

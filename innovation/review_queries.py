@@ -255,11 +255,17 @@ def entry_candidates(meeting: ReviewMeeting) -> list[Proposal]:
     return list(free.order_by("held_since", "pk"))
 
 
+def is_reviewer(person: Person) -> bool:
+    """Whether somebody reviews proposals whose verdicts are not announced."""
+    given = Review.objects.filter(reviewer=person, meeting__status__in=BEFORE_ANNOUNCEMENT)
+    return given.exclude(status=ReviewStatus.DECLINED).exists()
+
+
 def own_reviews(user: User) -> ReviewQuerySet:
-    """A reviewer's own, of meetings that have begun; work first, then the newest."""
-    person = standing_of(user).person
-    begun = [*RUNNING, MeetingStatus.ANNOUNCED]
-    if person is None:
+    """A reviewer's own, of meetings that have begun; work first, then the newest. None while one's offices rest."""
+    standing = standing_of(user)
+    person, begun = standing.person, [*RUNNING, MeetingStatus.ANNOUNCED]
+    if person is None or standing.rests:
         return Review.objects.none()
     found = Review.objects.filter(reviewer=person, meeting__status__in=begun)
     return found.select_related("meeting__branch", "proposal__lead", "proposal__group")

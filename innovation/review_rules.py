@@ -55,8 +55,8 @@ def sees_the_review(user: Any, subject: Any) -> bool:
 
 @rule
 def is_own_review(user: Any, subject: Any) -> bool:
-    """The reviewer, who is no author of the proposal."""
-    person = standing_of(user).person
+    """The reviewer, who is no author of the proposal and whose offices do not rest."""
+    person = None if standing_of(user).rests else standing_of(user).person
     if not isinstance(subject, Review) or person is None or subject.reviewer_id != person:
         return False
     return person not in authors_by_proposal([subject.proposal_id])[subject.proposal_id]

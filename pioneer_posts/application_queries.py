@@ -105,7 +105,7 @@ def _leaders_and_secretaries(applications: Iterable[Application], day: date) -> 
     secretaries: PeopleOf = defaultdict(set)
     for group, person in held.leaders().filter(group__in=groups).values_list("group", "person"):
         leaders[group].add(person)
-    serving = held.filter(office=Office.SECRETARY, branch__in=[each.branch_id for each in applications])
+    serving = held.awake().filter(office=Office.SECRETARY, branch__in=[each.branch_id for each in applications])
     for branch, person in serving.values_list("branch", "person"):
         secretaries[branch].add(person)
     return leaders, secretaries

@@ -79,7 +79,7 @@ def assessment_closed_words(subject: Holding | Round) -> str:
 
 def side_on(person: Person, holding: Holding, day: date) -> Side | None:
     """The side on which a person assesses a holder on a day; who has both assesses for the department."""
-    held = Appointment.objects.on(day).filter(person=person)
+    held = Appointment.objects.on(day).awake().filter(person=person)
     sits = {
         Side.DEPARTMENT: held.filter(office=Office.ASSESSOR, department=holding.post.department_id),
         Side.COMMITTEE: held.committee_of(holding.round.branch),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -156,7 +156,7 @@ def shown_draws(post_round: Round) -> list[ShownDraw]:
 def _laid_open(draw: CheckDraw, checks: list[SpotCheck], people: dict[str, Person]) -> ShownDraw:
     said: dict[str, Any] = draw.said
     days = [date.fromisoformat(day) for day in said["days"]]
-    again = draws.hand_out(draw.seed, said["posts"], said["checkers"], days)
+    again = draws.hand_out(draw.seed, said["posts"], said["checkers"], days, order=said.get("order", ()))
     kept = {check.holding.number: (check.checker.employee_no, check.due_on) for check in checks}
     holders = {number: people.get(holder) for number, holder in said["posts"].items()}
     agrees = kept == {number: (lot.checker, lot.day) for number, lot in again.items()}
@@ -164,11 +164,21 @@ def _laid_open(draw: CheckDraw, checks: list[SpotCheck], people: dict[str, Perso
         draw=draw,
         posts=len(said["posts"]),
         ranked_posts=_ranked(draw.seed, "post", holders),
-        ranked_checkers=_ranked(draw.seed, "checker", {key: people.get(key) for key in said["checkers"]}),
+        ranked_checkers=_ranked_checkers(draw, people),
         lots=[DrawnLot(check.holding.number, check) for check in checks],
         days=days,
         agrees=agrees and draws.commitment_of(draw.seed) == draw.commitment,
     )
+
+
+def _ranked_checkers(draw: CheckDraw, people: dict[str, Person]) -> list[Ranked]:
+    """In their order; the digits follow from the number, so there are none where it was erased."""
+    said: dict[str, Any] = draw.said
+    ranked = _ranked(draw.seed, "checker", {key: people.get(key) for key in said["checkers"]})
+    if "order" not in said:
+        return ranked
+    known = {each.key: each for each in ranked}
+    return [replace(known[key], digits="") if key in said["gone"] else known[key] for key in said["order"]]
 
 
 def _ranked(seed: str, kind: Kind, people: dict[str, Person | None]) -> list[Ranked]:

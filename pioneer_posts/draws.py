@@ -46,13 +46,16 @@ def in_order(seed: str, kind: Kind, keys: Iterable[str]) -> list[str]:
     return sorted(set(keys), key=lambda key: (digest(seed, kind, key), key))
 
 
-def hand_out(seed: str, posts: Mapping[str, str], checkers: Iterable[str], days: Sequence[date]) -> dict[str, Lot]:
+def hand_out(
+    seed: str, posts: Mapping[str, str], checkers: Iterable[str], days: Sequence[date], *, order: Sequence[str] = ()
+) -> dict[str, Lot]:
     """Who checks which post about which day.
 
     ``posts`` names the holder of each. A post that nobody but its holder could check is left out; without a checker
-    or a day nothing is handed out. The loads of the checkers differ by as little as the posts allow.
+    or a day nothing is handed out. The loads of the checkers differ by as little as the posts
+    allow. ``order`` is that of the checkers where the number of one was erased since.
     """
-    ranked = in_order(seed, "checker", checkers)
+    ranked = list(order) or in_order(seed, "checker", checkers)
     if not ranked or not days:
         return {}
     hands = _dealt(in_order(seed, "post", posts), posts, ranked)

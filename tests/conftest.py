@@ -11,6 +11,12 @@ import pytest
 from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import HealthCheck, settings
+
+from tests import audit_door
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # how long an example takes says how busy the machine is, nothing else
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +31,13 @@ def _servers(request: pytest.FixtureRequest) -> None:
 def _english() -> Iterator[None]:
     """Services and commands speak the msgids' own language here; pages choose theirs by the reader."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _audit_door() -> Iterator[None]:
+    """Tests with real transactions empty the audit, too, which nobody else can."""
+    with audit_door.flushing():
         yield
 
 

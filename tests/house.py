@@ -122,10 +122,10 @@ def _writes(node: Function) -> bool:
     if any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list):
         return True
     called = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
-    return any(_dotted(call.func) == "audit.record" or _saves(call) for call in called)
+    return any(_dotted(call.func) == "audit.record" or saves(call) for call in called)
 
 
-def _saves(call: ast.Call) -> bool:
+def saves(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
     # The update of a table names its columns; that of a dictionary or a set does not.

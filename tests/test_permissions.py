@@ -20,6 +20,7 @@ from django.urls import get_resolver, reverse
 from rules.permissions import permissions as granted
 from rules.predicates import Predicate
 
+from appraisal.services import corrections
 from branchmgr.models import User
 from tests import areas, house
 from tests.addresses import addresses, names, patterns
@@ -271,6 +272,16 @@ def test_rule_left_out_is_noticed(
 ) -> None:
     monkeypatch.setattr(RULES[name], "fn", lambda _user, _subject: True)
     assert holders_differ(world, rows_by_rule[name])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("address", ["correction_confirm", "correction_reject"])
+def test_correction_settled_by_its_maker_is_noticed(
+    world: World, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not notices(world, {address})
+    monkeypatch.setattr(corrections, "_expect_another", lambda _correction, _by: None)
+    assert notices(world, {address})
 
 
 def guarded_models() -> dict[str, type[QuerySet[Any]]]:

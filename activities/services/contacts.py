@@ -13,6 +13,7 @@ from activities.remote_queries import usual_next
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from groups.masks import hidden_text
 from groups.models import Membership, PartyGroup, Person
 
 
@@ -52,7 +53,13 @@ def record_contact(
         by=by,
         recorded_at=now,
     )
-    after = {"person": person.employee_no, "on": on, "way": str(way), "note": contact.note, "next_on": contact.next_on}
+    after = {
+        "person": person.employee_no,
+        "on": on,
+        "way": str(way),
+        "note": hidden_text(contact.note),
+        "next_on": contact.next_on,
+    }
     audit.record(
         "contact_recorded", by=by, subject=contact, branch=person.branch.code if person.branch else "", after=after
     )

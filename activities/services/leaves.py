@@ -16,6 +16,7 @@ from activities.services import leave_notices
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from groups.masks import hidden_text
 from groups.models import Membership, PartyGroup, Person
 
 
@@ -35,7 +36,7 @@ def ask_leave(person: Person, *, starts_on: date, ends_on: date, reason: str, by
     leave = Leave.objects.create(
         person=person, group=group, starts_on=starts_on, ends_on=ends_on, reason=reason.strip(), asked_at=now
     )
-    record(leave, "leave_asked", by=by, after={"reason": leave.reason})
+    record(leave, "leave_asked", by=by, after={"reason": hidden_text(leave.reason)})
     leave_notices.tell_asked(leave, by=by)
     return leave
 
@@ -55,7 +56,7 @@ def decide_leave(leave: Leave, *, granted: bool, note: str, by: User, now: datet
         raise RefusedError(_("Say why it is refused."))
     leave.decided_by, leave.decided_at, leave.decision_note = by, now, note.strip()
     excused = _excuse(leave) if granted else []
-    after = {"note": leave.decision_note, "excused": excused}
+    after = {"note": hidden_text(leave.decision_note), "excused": excused}
     _advance(leave, status, by=by, changed=["decided_by", "decided_at", "decision_note"], after=after)
     leave_notices.tell_decided(leave, by=by)
     return leave

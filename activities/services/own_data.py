@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from branchmgr import audit, clock, notify
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from groups.masks import hidden_text
 from groups.models import Appointment, Membership, Person
 
 CONTACT = ("mobile", "email")
@@ -40,7 +41,9 @@ def ask_for_correction(person: Person, *, text: str, by: User, now: datetime) ->
     if not people:
         raise RefusedError(_("Your branch has no secretary at present. Please turn to the Party office."))
     branch = person.branch.code if person.branch else ""
-    event = audit.record("correction_asked_for", by=by, subject=person, branch=branch, after={"text": text.strip()})
+    event = audit.record(
+        "correction_asked_for", by=by, subject=person, branch=branch, after={"text": hidden_text(text.strip())}
+    )
     notify.tell(
         people,
         gettext_noop("%(person)s asks for a correction in the roster: %(wrong)s"),

@@ -14,6 +14,7 @@ from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.enums import Category
+from groups.masks import hidden_text
 from groups.models import Membership, Person
 from groups.terms import years_later
 
@@ -148,7 +149,8 @@ def _locked(stay: Stay) -> Stay:
 
 
 def _said(stay: Stay) -> dict[str, Any]:
-    return {"place": stay.place, "work": stay.work, "since": stay.since, "expected_on": stay.expected_on}
+    where = {"place": hidden_text(stay.place), "work": hidden_text(stay.work)}
+    return {**where, "since": stay.since, "expected_on": stay.expected_on}
 
 
 def _record(

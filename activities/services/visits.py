@@ -12,6 +12,7 @@ from activities.models import Visit
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from groups.masks import hidden_text
 from groups.models import Appointment, Membership, PartyGroup, Person
 
 
@@ -54,8 +55,7 @@ def record_visit(
         "person": person.employee_no if person else None,
         "on": on,
         "visitor": visitor.employee_no,
-        "needs": visit.needs,
-        "done": visit.done,
+        **_hidden(visit),
     }
     audit.record("visit_recorded", by=by, subject=visit, branch=group.branch.code, after=after)
     return visit
@@ -66,13 +66,17 @@ def follow_up_visit(visit: Visit, *, needs: str, done: str, by: User) -> Visit:
     """Writes down what was done about the needs found, or puts the needs in better words."""
     rows = Visit.objects.select_for_update(of=("self",)).select_related("group__branch", "person", "by")
     visit = rows.get(pk=visit.pk)
-    before = {"needs": visit.needs, "done": visit.done}
+    before = _hidden(visit)
     visit.needs, visit.done = needs.strip(), done.strip()
     visit.save(update_fields=["needs", "done"])
-    after = {"needs": visit.needs, "done": visit.done}
     branch = visit.group.branch.code
-    audit.record("visit_followed_up", by=by, subject=visit, branch=branch, before=before, after=after)
+    audit.record("visit_followed_up", by=by, subject=visit, branch=branch, before=before, after=_hidden(visit))
     return visit
+
+
+def _hidden(visit: Visit) -> dict[str, str]:
+    """A family's needs are not for the audit, out of which nothing is ever erased."""
+    return {"needs": hidden_text(visit.needs), "done": hidden_text(visit.done)}
 
 
 def _check(

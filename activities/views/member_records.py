@@ -15,12 +15,14 @@ from branchmgr import clock
 from branchmgr.access import Request, on_object
 from groups.models import Person
 from groups.person_panels import panels_of_record
+from groups.services.personal_data import note_reading
 
 
 @on_object(Person, "activities.view_person_record", related=("branch", "department"))
 @require_GET
 def person_record(request: Request, person: Person) -> HttpResponse:
     """Attendance, hours of study, dues, leave and certificates of a year; prints as a record of one sheet."""
+    note_reading(person, by=request.user)
     years = years_to_choose(person)
     asked = request.GET.get("year", "")
     year = next((each for each in years if str(each) == asked), clock.today().year)

@@ -23,6 +23,7 @@ from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Person
+from groups.services.personal_data import note_reading
 
 ROWS = 30
 
@@ -147,7 +148,8 @@ def _stepped(
 
 
 def _page(request: Request, name: str, person: Person, form: BaseForm | None = None) -> HttpResponse:
-    """A page about one member; a form with something wrong in it is answered 422."""
+    """A page about one member; a form with something wrong in it is answered 422. Who reads it is put down."""
+    note_reading(person, by=request.user)
     context = {"person": person, "shown": away_page(person, clock.today()), "form": form}
     refused = form is not None and bool(form.errors)
     return render(request, f"activities/{name}.html", context, status=422 if refused else 200)

@@ -24,6 +24,7 @@ from appraisal.services.correction_changes import (
     write_step,
     written_correction,
 )
+from appraisal.services.fingerprints import fingerprints_of
 from appraisal.services.result_rows import FIGURES, Changed, revised_results
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
@@ -180,7 +181,7 @@ def _advance(
 
 
 def _record(correction: Correction, *, by: User, note: str = "", changes: Sequence[Changed] = ()) -> None:
-    """One entry with the cell and every result that changed, by group: total, grade and rank."""
+    """One entry with the cell and every result that changed, by group; in force, the fingerprints of all of them."""
     summaries = {change.result.group.code: change.summaries for change in changes}
     audit.record(
         f"correction_{correction.status}",
@@ -193,5 +194,6 @@ def _record(correction: Correction, *, by: User, note: str = "", changes: Sequen
             "note": note,
             "revision": correction.revision,
             "results": {code: after for code, (_before, after) in summaries.items()},
+            **(fingerprints_of(correction.period) if correction.is_in_force else {}),
         },
     )

@@ -37,3 +37,10 @@ def export_notice(period: Period, *, phone: bool, by: User | None) -> AuditEvent
     """Records that the public notice of a period was taken as PDF, and whether with the secretary's number."""
     taken = {"period": str(period.code), "revision": period.revision, "phone": phone}
     return audit.record("notice_exported", by=by, subject=period, branch=period.branch.code, after=taken)
+
+
+@transaction.atomic
+def export_score_sheet(period: Period, *, by: User | None) -> AuditEvent:
+    """Records that the sheet of scores of a period was taken, published or not."""
+    taken = {"period": str(period.code), "status": period.status}
+    return audit.record("score_sheet_exported", by=by, subject=period, branch=period.branch.code, after=taken)

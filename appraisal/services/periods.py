@@ -20,6 +20,7 @@ from appraisal.models import Correction, Objection, Period, PeriodStep, Result, 
 from appraisal.moments import PeriodCode, Timing, Version
 from appraisal.queries import GroupStanding, Sheet, sheet_of, standings_of
 from appraisal.services import leader_warnings, period_notices, rectifications
+from appraisal.services.fingerprints import fingerprints_of
 from appraisal.services.result_rows import result_row
 from appraisal.totalling_checks import Finding, digest, findings_of, last_sheet
 from branchmgr import audit, clock
@@ -115,7 +116,8 @@ def publish_period(period: Period, *, by: User | None, now: datetime) -> Period:
     _expect_step(period, PeriodStatus.PUBLISHED)
     _not_before(period.publish_at, now)
     period.archive_at = moments.archive_at(now, timing_of(period.scheme), clock.zone())
-    _advance(period, PeriodStatus.PUBLISHED, by=by, now=now, changed=["archive_at"])
+    after = fingerprints_of(period)
+    _advance(period, PeriodStatus.PUBLISHED, by=by, now=now, changed=["archive_at"], after=after)
     rectifications.follow_results(period, by=by, now=now)
     leader_warnings.follow_results(period, by=by, now=now)
     period_notices.tell_published(period)

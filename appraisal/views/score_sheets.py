@@ -14,6 +14,7 @@ from appraisal.models import Period
 from appraisal.queries import sheet_of
 from appraisal.score_export import score_workbook
 from appraisal.score_forms import ScoreImportForm
+from appraisal.services.exports import export_score_sheet
 from appraisal.services.score_sheets import check_scores, import_scores
 from branchmgr.access import Request, on_object
 from branchmgr.spreadsheets import marked_copy
@@ -23,9 +24,10 @@ from branchmgr.spreadsheets.response import XLSX
 @on_object(Period, "appraisal.view_grid")
 @require_GET
 def score_sheet(request: Request, period: Period) -> FileResponse:
-    """The present sheet as a workbook, which is also the template of the import."""
-    name = f"{period.branch.code}_{period.code}_打分表.xlsx"
-    return _download(score_workbook(sheet_of(period)), name)
+    """The present sheet as a workbook, which is also the template of the import; who took it is put down."""
+    workbook = score_workbook(sheet_of(period))
+    export_score_sheet(period, by=request.user)
+    return _download(workbook, f"{period.branch.code}_{period.code}_打分表.xlsx")
 
 
 @on_object(Period, "appraisal.score_period")

@@ -150,7 +150,7 @@ def _life(branch: Branch, code: PeriodCode, given: tuple[Given, ...], secretary:
         closes_at(code, zone),
         publish_at(code, timing, zone),
     ):
-        yield moment, _tick
+        yield moment, _look_at_appraisal
     yield scoring + timedelta(days=4, hours=15), partial(_score_period, branch, code, given, secretary)
 
 
@@ -173,6 +173,12 @@ def _begin(
     assess_own_group(
         Period.objects.select_related("branch", "scheme").get(pk=period.pk), months=months, at=now - MINUTE
     )
+
+
+def _look_at_appraisal(moment: datetime) -> None:
+    """The appraisal alone: a quarter's last moments may lie after the demonstration's day, and nothing else does."""
+    for _line in ticking.look_at("appraisal", moment):
+        continue
 
 
 def _tick(moment: datetime) -> None:

@@ -74,11 +74,11 @@ def activities(branch: Branch, months: Months, now: datetime) -> Iterator[Event]
         at = on(months, held.month, held.day, held.hour)
         if at + LENGTH + FILED_AFTER < now:
             yield at + LENGTH + FILED_AFTER, partial(_file_branch, branch, held, at)
-            yield at + LENGTH + REVIEWED_AFTER, partial(_accept_branch, branch, held.kind, at)
-            yield (
-                at + MADE_UP_AFTER,
-                partial(_make_up, own, held.kind, at),
-            )
+            later = [
+                (at + LENGTH + REVIEWED_AFTER, partial(_accept_branch, branch, held.kind, at)),
+                (at + MADE_UP_AFTER, partial(_make_up, own, held.kind, at)),
+            ]
+            yield from (event for event in later if event[0] < now)
 
 
 def leave(months: Months, now: datetime) -> Iterator[Event]:

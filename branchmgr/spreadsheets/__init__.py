@@ -7,20 +7,35 @@ from branchmgr.spreadsheets.reading import ReadWorkbook, Row
 from branchmgr.spreadsheets.response import workbook_response
 from branchmgr.spreadsheets.shape import NO, YES, Column, Sheet
 from branchmgr.spreadsheets.template import put_text, template
-from branchmgr.spreadsheets.values import cleaned, parse_date, parse_moment, parse_month, parse_time, typed_text
+from branchmgr.spreadsheets.values import (
+    FIRST_DAY,
+    LAST_DAY,
+    OutOfRangeError,
+    cleaned,
+    is_readable,
+    parse_date,
+    parse_moment,
+    parse_month,
+    parse_time,
+    typed_text,
+)
 from branchmgr.spreadsheets.writing import Written, WrittenColumn, write_workbook
 
 __all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
     "NO",
     "YES",
     "Column",
     "Format",
+    "OutOfRangeError",
     "ReadWorkbook",
     "Row",
     "Sheet",
     "Written",
     "WrittenColumn",
     "cleaned",
+    "is_readable",
     "marked_copy",
     "parse_date",
     "parse_moment",

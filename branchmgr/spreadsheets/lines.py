@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import column_index_from_string
 
+from branchmgr.errors import RefusedError
 from branchmgr.spreadsheets import limits
 from branchmgr.spreadsheets.gate import Package
 from branchmgr.spreadsheets.parts import TRUE, Contents, Part, whole
@@ -49,6 +50,7 @@ class _Sheet(Scan):
         self._title = title
         self._kept = kept
         self._row = 0
+        self._rows = 0
         self._column = 0
         self._line = Line(0, {})
         self._kind = ""
@@ -98,6 +100,9 @@ class _Sheet(Scan):
         number = whole(attributes.get("r")) if "r" in attributes else self._row + 1
         if number <= self._row:
             raise limits.refused(limits.DAMAGED)
+        self._rows += 1
+        if self._rows > limits.ROW:
+            raise self._many_cells()
         self._row, self._column = number, 0
         self._line = Line(number, {}, attributes.get("hidden") in TRUE)
 
@@ -117,9 +122,7 @@ class _Sheet(Scan):
             return
         self._known.cells_left -= 1
         if row > limits.ROW or column > limits.COLUMN or self._known.cells_left < 0:
-            raise limits.refused(
-                _MANY_CELLS, sheet=self._title, rows=limits.ROW, columns=limits.COLUMN, cells=limits.CELLS
-            )
+            raise self._many_cells()
         if self._kept:
             cell = (
                 Cell("formula", (self._value or self._formula_text)[: limits.SHOWN_TEXT])
@@ -128,6 +131,10 @@ class _Sheet(Scan):
             )
             if cell.text or computed:
                 self._line.cells[column] = cell
+
+    def _many_cells(self) -> RefusedError:
+        said = {"rows": limits.ROW, "columns": limits.COLUMN, "cells": limits.CELLS}
+        return limits.refused(_MANY_CELLS, sheet=self._title, **said)
 
     def _cell(self, value: str) -> Cell:
         if self._kind == "s":

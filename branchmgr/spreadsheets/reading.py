@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,27 @@ from branchmgr.errors import Fault, RefusedError
 from branchmgr.spreadsheets import limits
 from branchmgr.spreadsheets.lines import Line
 from branchmgr.spreadsheets.shape import NO, YES, Sheet, header_key
-from branchmgr.spreadsheets.values import Cell, loses_digits, parse_date, parse_moment, parse_month, parse_time
+from branchmgr.spreadsheets.values import (
+    FIRST_DAY,
+    LAST_DAY,
+    Cell,
+    OutOfRangeError,
+    loses_digits,
+    parse_date,
+    parse_moment,
+    parse_month,
+    parse_time,
+    possible,
+)
+
+D = TypeVar("D", bound=datetime.date)
 
 _EMPTY = Cell("text", "")
 _NOT_A_DATE = _("Not a date. Write it as 2024-03-01.")
 _NOT_A_TIME = _("Not a time of day. Write it as 09:00.")
 _NOT_A_MONTH = _("Not a month. Write it as 2024-03.")
 _NOT_A_MOMENT = _("Not a day and time. Write it as 2024-03-01 09:00:05.")
+_NOT_POSSIBLE = _("Enter a day from {first} to {last}.")
 _NOT_A_NUMBER = _("Not a number. Write it as 7.5, without blanks, commas or units.")
 _NOT_WHOLE = _("Not a whole number.")
 _LOST_DIGITS = _("Excel keeps only 15 digits of a number. Format the column as text and type it again.")
@@ -57,17 +71,14 @@ class Row:
         return cell.kind not in ("text", "number", "moment")
 
     def date(self, header: str) -> datetime.date | None:
-        """The day in the cell, a real date or one of the spellings of ``parse_date``; None when empty."""
-        cell = self._cell(header)
-        if isinstance(cell.moment, datetime.datetime):
-            return cell.moment.date()
-        if not cell.text:
-            return None
-        try:
-            return parse_date("" if cell.kind == "number" or cell.moment else cell.text)
-        except ValueError:
-            self._tell(header, _NOT_A_DATE)
-            return None
+        """The day in the cell, a real date without a time or a spelling of ``parse_date``; None when empty."""
+        found = self._dated(header, parse_date, _NOT_A_DATE)
+        if not isinstance(found, datetime.datetime):
+            return found
+        if found.time() == datetime.time.min:
+            return found.date()
+        self._tell(header, _NOT_A_DATE)  # as it is told of a text with a time
+        return None
 
     def time(self, header: str) -> datetime.time | None:
         """The time of day in the cell; None when empty."""
@@ -84,29 +95,14 @@ class Row:
 
     def month(self, header: str) -> datetime.date | None:
         """The month in the cell as its first day; Excel turns a typed 2024-03 into a date. None when empty."""
-        cell = self._cell(header)
-        if isinstance(cell.moment, datetime.datetime):
-            return cell.moment.date().replace(day=1)
-        if not cell.text:
-            return None
-        try:
-            return parse_month("" if cell.kind == "number" or cell.moment else cell.text)
-        except ValueError:
-            self._tell(header, _NOT_A_MONTH)
-            return None
+        found = self._dated(header, parse_month, _NOT_A_MONTH)
+        day = found.date() if isinstance(found, datetime.datetime) else found
+        return day.replace(day=1) if day else None
 
     def moment(self, header: str) -> datetime.datetime | None:
         """The day and time in the cell to the second, in the branch's time zone; None when empty."""
-        cell = self._cell(header)
-        if isinstance(cell.moment, datetime.datetime):
-            return cell.moment.replace(tzinfo=clock.zone())
-        if not cell.text:
-            return None
-        try:
-            return parse_moment("" if cell.kind == "number" or cell.moment else cell.text)
-        except ValueError:
-            self._tell(header, _NOT_A_MOMENT)
-            return None
+        found = self._dated(header, parse_moment, _NOT_A_MOMENT)
+        return found.replace(tzinfo=clock.zone()) if found else None
 
     def decimal(self, header: str) -> Decimal | None:
         """The number in the cell, stored as number or as text; None when empty."""
@@ -141,7 +137,24 @@ class Row:
     def fault(self, header: str, message: Any) -> None:
         """Tells what is wrong with this row's cell under the header; ``message`` may be lazy."""
         found = self._line.cells.get(self._table.column(header), _EMPTY)
-        self._book.add_fault(self._table, self.number, header, found.text, message)
+        value = "***" if self._table.is_secret(header) else found.text
+        self._book.add_fault(self._table, self.number, header, value, message)
+
+    def _dated(self, header: str, read: Callable[[str], D], fault: Any) -> D | datetime.datetime | None:
+        """A real date of the cell as it is, else what is read of its text; None when empty or at fault."""
+        cell = self._cell(header)
+        try:
+            if isinstance(cell.moment, datetime.datetime):
+                possible(cell.moment.date())
+                return cell.moment
+            if not cell.text:
+                return None
+            return read("" if cell.kind == "number" or cell.moment else cell.text)
+        except OutOfRangeError:
+            self._tell(header, format_lazy(_NOT_POSSIBLE, first=FIRST_DAY, last=LAST_DAY))
+        except ValueError:
+            self._tell(header, fault)
+        return None
 
     def _cell(self, header: str) -> Cell:
         cell = self._line.cells.get(self._table.column(header), _EMPTY)
@@ -189,6 +202,11 @@ class Table:
         """The words that the column offers."""
         column = self._declared.get(header_key(header))
         return column.offered if column else ()
+
+    def is_secret(self, header: str) -> bool:
+        """Whether nothing may repeat what stands in the column."""
+        column = self._declared.get(header_key(header))
+        return column is not None and column.secret
 
     def reads(self, key: str) -> bool:
         """Whether the column under this header holds data."""

@@ -21,7 +21,7 @@ OWN_SHEETS = frozenset({NOTES_SHEET, FAULTS_SHEET})
 class Column:
     """One column: ``header`` without its asterisk, ``choices`` in the order in which they are offered.
 
-    ``note`` and ``example`` appear in the template only.
+    ``note`` and ``example`` appear in the template only. What stands in a ``secret`` column no fault repeats.
     """
 
     header: str
@@ -30,6 +30,7 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     example: str = ""
+    secret: bool = False
 
     @property
     def offered(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from branchmgr import clock
+from branchmgr.blanks import shown
 from branchmgr.decimals import narrowed, plain
 from branchmgr.spreadsheets import limits
 
@@ -21,7 +22,7 @@ _LETTERS = {
     for code in range(first, last + 1)
 } | {0x3000: 0x20}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)",
 )
@@ -35,7 +36,13 @@ _FIRST_DAYS = {True: "1904-01-01", False: "1899-12-30"}
 _SERIALS_END: Final = {True: 2_957_004, False: 2_958_466}  # the day after 9999-12-31
 _LEAP_DAY: Final = 60  # 1900-02-29, which Excel counts and which never was
 _LOSSLESS_DIGITS: Final = 15
-_FIRST_YEAR: Final = 1900
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+"""days outside of these are typed by mistake only; the calendar of the computer ends not much later"""
+
+
+class OutOfRangeError(ValueError):
+    """A day of the calendar, but none that anybody means: before ``FIRST_DAY`` or after ``LAST_DAY``."""
 
 
 class Cell(NamedTuple):
@@ -57,14 +64,22 @@ def text_cell(raw: str) -> Cell:
 
 
 def cleaned(text: str) -> str:
-    """Trimmed, full-width digits, letters and blanks as ordinary ones; every other character as it was."""
-    return text.translate(_LETTERS).strip()
+    """Trimmed, full-width digits, letters and blanks as ordinary ones; every other character as it was.
+
+    Empty where there is nothing to see in it.
+    """
+    return shown(text.translate(_LETTERS).strip())
 
 
 def typed_text(text: str) -> str:
     """A text typed or pasted on a page, as a workbook brings it back: lines end alike, no characters nobody typed."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return cleaned(_UNREADABLE.sub(" ", lines))
+
+
+def is_readable(text: str) -> bool:
+    """Whether the text holds only what people type: no control characters, no half of a character."""
+    return not _UNREADABLE.search(text)
 
 
 def number_cell(raw: str) -> Cell:
@@ -111,17 +126,22 @@ def written_moment(moment: datetime, *, clock_only: bool) -> Cell:
 
 
 def parse_date(text: str) -> date:
-    """The day a person typed: ``2024-3-1``, ``2024/3/1``, ``2024.3.1`` or ``2024年3月1日``, from 1900 on.
+    """The day a person typed: ``2024-3-1``, ``2024/3/1``, ``2024.3.1`` or ``2024年3月1日``, from 1900 to 2199.
 
-    Raises ValueError for anything else, and for a day the calendar does not have.
+    Raises ValueError for anything else and for a day the calendar does not have, OutOfRangeError for other years.
     """
     found = _DATE.fullmatch(narrowed(text))
     if not found:
         raise ValueError(f"not a date: {text!r}")
     year, _, month, day, month_2, day_2 = found.groups()
-    if int(year) < _FIRST_YEAR:
-        raise ValueError(f"too early: {text!r}")
-    return date(int(year), int(month or month_2), int(day or day_2))
+    return possible(date(int(year), int(month or month_2), int(day or day_2)))
+
+
+def possible(day: date) -> date:
+    """The day; OutOfRangeError where it is before 1900 or after 2199."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise OutOfRangeError(f"out of range: {day}")
+    return day
 
 
 def parse_time(text: str) -> time:
@@ -133,14 +153,14 @@ def parse_time(text: str) -> time:
 
 
 def parse_month(text: str) -> date:
-    """The month a person typed, as its first day: ``2024-3``, ``2024/3``, ``2024.3`` or ``2024年3月``, from 1900 on.
+    """The month a person typed, as its first day: ``2024-3``, ``2024/3``, ``2024.3`` or ``2024年3月``, 1900 to 2199.
 
-    Raises ValueError for anything else.
+    Raises ValueError for anything else, OutOfRangeError for other years.
     """
     found = _MONTH.fullmatch(narrowed(text))
-    if not found or int(found[1]) < _FIRST_YEAR:
+    if not found:
         raise ValueError(f"not a month: {text!r}")
-    return date(int(found[1]), int(found[2] or found[3]), 1)
+    return possible(date(int(found[1]), int(found[2] or found[3]), 1))
 
 
 def parse_moment(text: str) -> datetime:

@@ -5,6 +5,7 @@ from groups.models.brands import Brand, Certificate
 from groups.models.elections import Ballot, Candidate, Election, Voter
 from groups.models.organisation import Branch, Committee, Department, PartyGroup
 from groups.models.people import Membership, Person
+from groups.models.privacy import Erasure, IdentityNumber
 from groups.models.regroupings import Move, Regrouping
 from groups.models.regulations import Override, RuleChange
 from groups.models.standing import Standing, standing_of
@@ -19,6 +20,8 @@ __all__ = [
     "Committee",
     "Department",
     "Election",
+    "Erasure",
+    "IdentityNumber",
     "Membership",
     "Move",
     "Override",

@@ -63,6 +63,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those in force on ``day`` or later."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
+    def awake(self) -> AppointmentQuerySet:
+        """Those that do not rest because of a code that was issued to their holder."""
+        return self.filter(person__user__offices_rest_since=None)
+
     def committee_of(self, branch: Branch) -> AppointmentQuerySet:
         """The branch committee (支委会): secretary, deputy and the members for organisation, publicity, discipline."""
         return self.filter(branch=branch, office__in=COMMITTEE_OFFICES)

@@ -39,6 +39,7 @@ class Committee(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("superior")
     )
     path = models.CharField(max_length=400, unique=True, editable=False)
+    demands_second_factor = models.BooleanField(_("admins sign in with a second factor"), default=False)
 
     objects = CommitteeQuerySet.as_manager()
 
@@ -92,6 +93,7 @@ class Branch(models.Model):
         related_name="branches",
         verbose_name=_("superior"),
     )
+    demands_second_factor = models.BooleanField(_("the branch committee signs in with a second factor"), default=False)
 
     objects = BranchQuerySet.as_manager()
 

@@ -44,6 +44,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
             seen |= Q(branch=None)
         return self.filter(seen)
 
+    def resting_seen_by(self, user: User) -> PersonQuerySet:
+        """Those whose offices rest, of whom one may see the page, or who hold an office beside one's own."""
+        offices = Q(appointments__ends_on=None) | Q(appointments__ends_on__gte=clock.today())
+        beside = Person.objects.filter(offices, appointments__branch__in=standing_of(user).serves)
+        seen = Q(pk__in=Person.objects.visible_to(user).values("pk")) | Q(pk__in=beside.values("pk"))
+        return self.filter(seen, user__offices_rest_since__isnull=False)
+
     def members(self) -> PersonQuerySet:
         """Full and probationary members of the Party."""
         return self.filter(political_status__in=MEMBER_STATUSES)

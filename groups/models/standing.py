@@ -13,10 +13,11 @@ from django.db.models import Q
 
 from branchmgr import clock
 from branchmgr.models import User
-from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, Office
+from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, RESTING_OFFICES, Office
 
 # What is read of each office held: no whole models, for every page asks.
 HELD = ("office", "branch", "branch__code", "branch__name", "group", "department", "committee__path")
+DEMANDS = ("branch__demands_second_factor", "committee__demands_second_factor")
 LED = ("group__branch", "group__branch__code", "group__branch__name")
 
 
@@ -45,7 +46,19 @@ class Standing:
     """functional departments one answers for"""
     admin_paths: tuple[str, ...] = ()
     """paths of committees one administers"""
-    audits: bool = False
+    audit_paths: tuple[str, ...] = ()
+    """paths of committees whose audit one reads, and of all branches below them"""
+    audited: frozenset[int] = frozenset()
+    """branches whose audit one reads"""
+    second_factor_demanded: bool = False
+    """whether a branch on whose committee one is, or a committee one administers, demands a second factor"""
+    rests: bool = False
+    """whether the offices that reach unpublished scores rest: then one serves no branch and assesses for nobody"""
+
+    @property
+    def audits(self) -> bool:
+        """Whether one reads the audit of any place."""
+        return bool(self.audit_paths or self.audited)
 
     @property
     def branches(self) -> frozenset[int]:
@@ -115,9 +128,11 @@ def _read(user: User, today: date) -> Standing:
     if person is None:
         return Standing(day=today)
     own = person.branch if person.political_status in MEMBER_STATUSES else None
-    held = list(person.appointments.on(today).values_list(*HELD, *LED, named=True))
+    held = list(person.appointments.on(today).values_list(*HELD, *LED, *DEMANDS, named=True))
     leads = [a for a in held if a.office == Office.LEADER]
-    serves = [a for a in held if a.office in COMMITTEE_OFFICES]
+    audits = [a for a in held if a.office == Office.AUDITOR]
+    awake = [] if user.offices_rest_since else [a for a in held if a.office in RESTING_OFFICES]
+    serves = [a for a in awake if a.office in COMMITTEE_OFFICES]
     return Standing(
         person=person.pk,
         name=person.name,
@@ -125,14 +140,24 @@ def _read(user: User, today: date) -> Standing:
         places=_names(own, serves, leads),
         member_of=_ids([person.branch_id] if own else []),
         serves=_ids(a.branch for a in serves),
-        secretary_of=_ids(a.branch for a in held if a.office == Office.SECRETARY),
+        secretary_of=_ids(a.branch for a in serves if a.office == Office.SECRETARY),
         leads=_ids(a.group for a in leads),
         leads_in=_ids(a.group__branch for a in leads),
-        departments=_ids(a.department for a in held if a.office == Office.ASSESSOR),
+        departments=_ids(a.department for a in awake if a.office == Office.ASSESSOR),
         answers_for=_ids(a.department for a in held if a.office == Office.DEPARTMENT),
         admin_paths=tuple(sorted({a.committee__path for a in held if a.office == Office.ADMIN and a.committee__path})),
-        audits=any(a.office == Office.AUDITOR for a in held),
+        audit_paths=tuple(sorted({a.committee__path for a in audits if a.committee__path})),
+        audited=_ids(a.branch for a in audits),
+        second_factor_demanded=any(_demands(a) for a in held),
+        rests=user.offices_rest_since is not None,
     )
+
+
+def _demands(held: Any) -> bool:
+    """Whether the place of an office demands a second factor of who holds it; a resting office, too."""
+    if held.office == Office.ADMIN:
+        return bool(held.committee__demands_second_factor)
+    return held.office in COMMITTEE_OFFICES and bool(held.branch__demands_second_factor)
 
 
 def _names(own: Any, serves: Iterable[Any], leads: Iterable[Any]) -> tuple[str, ...]:

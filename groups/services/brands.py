@@ -87,7 +87,7 @@ def withdraw_brand(brand: Brand, *, by: User) -> Brand:
 
 def _stored(picture: UploadedFile[Any], *, by: User) -> Upload:
     kept = uploads.store(picture, by=by)
-    if kept.media_type not in uploads.SHOWN_IN_PLACE:
+    if kept.media_type not in uploads.PICTURES:
         raise RefusedError(_("This is not a picture. Choose a JPG or PNG file."))
     return kept
 

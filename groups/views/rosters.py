@@ -37,6 +37,8 @@ def roster_import(request: Request) -> HttpResponse:
 def roster_check(request: Request, token: str) -> HttpResponse:
     """What the kept workbook would change, or everything that is wrong with it."""
     check = check_roster(uploads.kept(request, token), by=request.user)
+    if check.refusal and not check.refusal.faults:  # no workbook that could be mended: nothing of it stays
+        uploads.forget(request)
     context = {"check": check, "token": token, "most": SHOWN_AT_MOST}
     return render(request, "groups/roster_check.html", context, status=422 if check.refusal else 200)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
@@ -18,6 +22,7 @@ from branchmgr.errors import RefusedError
 SESSION_KEY = "roster_upload"
 KEPT_FOR = timedelta(hours=2)
 TOKEN = re.compile(r"[0-9a-f]{32}")
+_NONCE = b"\0" * 12
 
 
 def keep(request: Request, source: bytes) -> str:
@@ -27,7 +32,7 @@ def keep(request: Request, source: bytes) -> str:
     token = secrets.token_hex(16)
     try:
         _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        _path(token).write_bytes(source)
+        _path(token).write_bytes(_sealed(source, token))
     except OSError as error:
         _path(token).unlink(missing_ok=True)
         raise RefusedError(_("The file could not be kept. Please tell the people who run this server.")) from error
@@ -41,7 +46,7 @@ def kept(request: Request, token: str) -> bytes:
     if not known or token != known or clock.now() - datetime.fromisoformat(moment) > KEPT_FOR:
         raise _gone()
     try:
-        source = _path(token).read_bytes()
+        source = _opened(_path(token).read_bytes(), token)
     except OSError as error:
         raise _gone() from error
     if hashlib.sha256(source).hexdigest() != fingerprint:
@@ -53,7 +58,25 @@ def forget(request: Request) -> None:
     """Takes away what this session has kept."""
     known = request.session.pop(SESSION_KEY, None)
     if known:
-        _path(known[0]).unlink(missing_ok=True)
+        with suppress(OSError):  # nobody finds it any more; what stays is swept later
+            _path(known[0]).unlink(missing_ok=True)
+
+
+def _sealed(source: bytes, token: str) -> bytes:
+    """A roster is full of people's data: on the disk it lies sealed, for this server and these two hours."""
+    return _cipher(token).encrypt(_NONCE, source, None)
+
+
+def _opened(kept: bytes, token: str) -> bytes:
+    try:
+        return _cipher(token).decrypt(_NONCE, kept, None)
+    except InvalidTag as error:
+        raise _gone() from error
+
+
+def _cipher(token: str) -> AESGCM:
+    """A key for this one file: its token is used once, so that the nonce may always be the same."""
+    return AESGCM(salted_hmac("groups.kept_roster", token, algorithm="sha256").digest())
 
 
 def _folder() -> Path:

@@ -122,14 +122,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: User) -> ReviewQuerySet:
         """One's own; others' of the same proposal once one's own is handed in; the committee's while it decides.
 
-        The authors see them after the announcement. Nobody sees those of their own proposal before.
+        The authors see them after the announcement. Nobody sees those of their own proposal before. A reviewer whose
+        offices rest sees none.
         """
         standing = standing_of(user)
-        own = Q(reviewer=standing.person, reviewer__isnull=False)
+        reviewer = None if standing.rests else standing.person
+        own = Q(reviewer=reviewer, reviewer__isnull=False)
         mine = Review.objects.filter(
             proposal=OuterRef("proposal"),
             meeting=OuterRef("meeting"),
-            reviewer=standing.person,
+            reviewer=reviewer,
             status=ReviewStatus.DONE,
         )
         done = Q(status=ReviewStatus.DONE)

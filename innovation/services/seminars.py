@@ -16,6 +16,7 @@ from branchmgr import audit, clock, notify
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from branchmgr.spreadsheets import typed_text
+from groups.masks import hidden_text
 from groups.models import Branch, Person
 from groups.services import recipients
 from innovation.enums import NEXT_SEMINAR, SeminarStatus
@@ -96,12 +97,13 @@ def hold_seminar(seminar: Seminar, *, minutes: str, by: User, now: datetime) -> 
     text = typed_text(minutes)
     if not text or len(text) > TEXT_LENGTH:
         raise RefusedError(_("Write the minutes, at most %(most)s characters.") % {"most": TEXT_LENGTH})
-    before = {"status": seminar.status, "minutes": seminar.minutes}
+    before = {"status": seminar.status, "minutes": hidden_text(seminar.minutes)}
     seminar.minutes = text
     if seminar.status != SeminarStatus.HELD:
         _advance(seminar, SeminarStatus.HELD)
     seminar.save(update_fields=["minutes", "status"])
-    _record(seminar, "seminar_held", by=by, before=before, after={"status": seminar.status, "minutes": text})
+    after = {"status": seminar.status, "minutes": hidden_text(text)}
+    _record(seminar, "seminar_held", by=by, before=before, after=after)
     return seminar
 
 
@@ -181,11 +183,12 @@ def _write_talks(seminar: Seminar, talks: Sequence[Talk]) -> None:
 
 
 def _said(seminar: Seminar) -> dict[str, Any]:
+    """As the audit keeps it: speakers by their numbers, of texts that may name people a mark of what they say."""
     talks = list(seminar.talks.select_related("speaker"))
-    fields = ("title", "starts_at", "place", "programme")
-    said = [f"{talk.speaker.name}: {talk.title}" for talk in talks]
-    summaries = [talk.summary for talk in talks]
-    return {**{name: getattr(seminar, name) for name in fields}, "talks": said, "summaries": summaries}
+    fields = ("title", "starts_at", "place")
+    said = [f"{talk.speaker.employee_no}: {talk.title}" for talk in talks]
+    hidden = {"programme": hidden_text(seminar.programme), "summaries": [hidden_text(talk.summary) for talk in talks]}
+    return {**{name: getattr(seminar, name) for name in fields}, "talks": said, **hidden}
 
 
 def _tell(seminar: Seminar, text: str, *, kind: str, mark: str) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from groups.masks import hidden_text
 from groups.models import Person
 from pioneer_posts.application_queries import BY_POST, group_on, may_apply_from
 from pioneer_posts.enums import ApplicationStatus, RoundStatus
@@ -182,7 +183,7 @@ def _record(post_round: Round, candidates: Sequence[Application], *, by: User | 
     after = {
         "round": post_round.code,
         "meeting_on": post_round.awarded_on,
-        "present": post_round.award_present,
+        "present": hidden_text(post_round.award_present),
         "resolution": post_round.award_resolution,
         "decisions": decided,
     }

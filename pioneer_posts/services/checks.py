@@ -187,7 +187,7 @@ def _locked(check: SpotCheck) -> tuple[Holding, SpotCheck]:
 def _checker(holding: Holding, checked_on: date, finding: str, *, by: User, now: datetime) -> Person:
     """Who checks. Refused where the post cannot be checked, by this person, on this day, without a finding."""
     today = clock.day_of(now)
-    person = committee_of(holding.branch, today).filter(user=by).first()
+    person = committee_of(holding.branch, today).filter(user=by, user__offices_rest_since=None).first()
     if person is None:
         raise RefusedError(_("Posts are checked by those who sit on the branch committee today."))
     if person.pk == holding.person_id:

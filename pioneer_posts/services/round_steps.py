@@ -28,7 +28,7 @@ def open_call(pk: int, *, by: User | None, now: datetime) -> bool:
     post_round = lock_round(pk)
     if not Round.objects.due_for_call(clock.day_of(now)).filter(pk=pk).exists():
         return False
-    frozen = {"terms": terms_of(post_round).columns, "items": recorded(items_of(post_round))}
+    frozen: dict[str, Any] = {"terms": terms_of(post_round).columns, "items": recorded(items_of(post_round))}
     _take(post_round, RoundStatus.CALLING, by=by, now=now, **frozen)
     round_notices.tell_called(post_round)
     return True
@@ -44,7 +44,7 @@ def post_candidates(pk: int, *, by: User | None, now: datetime) -> bool:
         round_notices.tell_no_candidate(post_round)
         return False
     lapse_applications(post_round, by=by, now=now)
-    _take(post_round, RoundStatus.POSTED, by=by, now=now)
+    _take(post_round, RoundStatus.POSTED, by=by, now=now, action="candidates_posted")
     round_notices.tell_posted(post_round)
     return True
 
@@ -70,12 +70,20 @@ def open_assessment(pk: int, *, by: User | None, now: datetime) -> bool:
     return True
 
 
-def _take(post_round: Round, status: RoundStatus, *, by: User | None, now: datetime, **said: Any) -> None:
+def _take(
+    post_round: Round,
+    status: RoundStatus,
+    *,
+    by: User | None,
+    now: datetime,
+    action: str = "advance_round",
+    **said: Any,
+) -> None:
     """Takes the step and records it, with what else there is to say of it."""
     before = post_round.status
     advance_round(post_round, status, by=by, now=now)
     audit.record(
-        "advance_round",
+        action,
         by=by,
         subject=post_round,
         branch=post_round.branch.code,

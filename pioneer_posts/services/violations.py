@@ -112,7 +112,7 @@ def _expect_reporter(holding: Holding, *, by: User, today: date) -> None:
     if holding.person.user_id == by.pk:
         raise RefusedError(_("Nobody reports themselves here. Please speak with the secretary."))
     people = committee_of(holding.branch, today) | assessors_of(holding, today)
-    if not people.filter(user=by).exists():
+    if not people.filter(user=by, user__offices_rest_since=None).exists():
         raise RefusedError(
             _("Violations are reported by the branch committee and by who assesses for the department today.")
         )

@@ -90,6 +90,7 @@ def test_files_are_attached_without_a_script_and_read_by_who_sees_the_record(cas
         "inline",
         "nosniff",
     )
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
     assert saved.headers["Content-Disposition"].startswith("attachment")
     assert signed_in(cast.colleague).get(reverse("evidence_file", args=[kept[0].pk])).status_code == 404
     page = signed_in(cast.leader).get(reverse("evidence_add", args=[draft.pk])).content.decode()

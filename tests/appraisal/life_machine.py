@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from branchmgr import audit, clock, ticking
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.enums import Office
-from groups.models import Appointment, Branch, PartyGroup
+from groups.models import Appointment, Branch, Membership, PartyGroup
+from groups.services import regroupings
 from tests.appraisal.life_model import MAXIMA, VETO, ZONE, Cell, Life, Quarter, midnight
 from tests.factories import appraisal as make
 from tests.factories import groups as place
@@ -42,6 +44,10 @@ class ScoredLife(RuleBasedStateMachine):
         self.secretary: User = place.holder(Office.SECRETARY, self.branch)
         self.second: User = place.holder(Office.ORGANISATION, self.branch)
         self.groups: dict[str, PartyGroup] = {}
+        self.merged: set[str] = set()
+        """groups whose people belong to another one now"""
+        self.changed_on: dict[str, date] = {}
+        """the last day on which a group got a leader or other people"""
         self.life = Life(now=START, existing={})
         for code in ("甲", "乙", "丙"):
             self._found(code)
@@ -59,6 +65,7 @@ class ScoredLife(RuleBasedStateMachine):
         self.groups[code] = place.group(self.branch, f"{self.branch.code}{code}", founded_on=self.life.today)
         place.holder(Office.LEADER, self.groups[code], start=self.life.today)
         self.life.existing[code] = (self.life.today, None)
+        self.changed_on[code] = self.life.today
 
     @initialize()
     def begin(self) -> None:
@@ -186,21 +193,57 @@ class ScoredLife(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def dissolve_a_group(self, data: st.DataObject) -> None:
-        there = sorted(
-            code for code, (founded, end) in self.life.existing.items() if end is None and founded < self.life.today
-        )
+        there = self._older_groups()
         if len(there) > 1:
-            code = data.draw(st.sampled_from(there))
-            PartyGroup.objects.filter(pk=self.groups[code].pk).update(dissolved_on=self.life.today)
-            self.life.existing[code] = (self.life.existing[code][0], self.life.today)
+            self._dissolve(data.draw(st.sampled_from(there)))
+
+    @rule(data=st.data())
+    def merge_groups(self, data: st.DataObject) -> None:
+        """Everybody of one group goes to another by resolution, and it ends; not on the day its people came."""
+        there = self._older_groups()
+        if len(there) < 2:
+            return
+        origin, target = data.draw(st.lists(st.sampled_from(there), min_size=2, max_size=2, unique=True))
+        able = self.changed_on[origin] != self.life.today
+        with clock.held_at(self.life.now):
+            self._expect(able, partial(self._move_everybody, origin, target))
+        if able:
+            self._dissolve(origin)
+            self.merged.add(origin)
+            self.changed_on[target] = self.life.today
+
+    def _older_groups(self) -> list[str]:
+        there = self.life.existing.items()
+        return sorted(code for code, (founded, end) in there if end is None and founded < self.life.today)
+
+    def _dissolve(self, code: str) -> None:
+        PartyGroup.objects.filter(pk=self.groups[code].pk).update(dissolved_on=self.life.today)
+        self.life.existing[code] = (self.life.existing[code][0], self.life.today)
+
+    @transaction.atomic
+    def _move_everybody(self, origin: str, target: str) -> None:
+        people = Membership.objects.filter(group=self.groups[origin], ends_on=None).values_list("person", flat=True)
+        terms: dict[str, Any] = {"starts_on": self.life.today, "reason": "两组合并"}
+        asked: dict[str, Any] = {"by": self.secretary, "now": self.life.now}
+        draft = regroupings.draft_regrouping(self.branch, **terms, **asked)
+        moves = dict.fromkeys(people, self.groups[target].pk)
+        draft = regroupings.set_moves(draft, moves, edition=draft.edition, **terms, **asked)
+        regroupings.decide_regrouping(draft, meeting_on=self.life.today, resolution="同意合并", **asked)
 
     @rule(data=st.data())
     def change_the_leader(self, data: st.DataObject) -> None:
-        group = self.groups[data.draw(st.sampled_from(sorted(self.groups)))]
+        code = data.draw(st.sampled_from(sorted(self.groups)))
+        group = self.groups[code]
         yesterday = self.life.today - timedelta(days=1)
         held = Appointment.objects.leaders().filter(group=group, ends_on=None, starts_on__lte=yesterday)
         if held.update(ends_on=yesterday):
             place.holder(Office.LEADER, group, start=self.life.today)
+            self.changed_on[code] = self.life.today
+
+    def _leader(self, code: str) -> User:
+        """The leader, or the last one of a group that is no more."""
+        held = Appointment.objects.leaders().filter(group=self.groups[code])
+        return User.objects.get(person=held.latest("starts_on", "pk").person)
 
     # what the rules share
 

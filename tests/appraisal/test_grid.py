@@ -24,6 +24,7 @@ from branchmgr.models import User
 from groups.enums import Office
 from groups.models import PartyGroup
 from tests.factories import appraisal, groups
+from tests.hostile.typed import TEXTS
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,12 @@ def test_cells_are_saved_each_with_a_verdict(post: Post, period: Period) -> None
 
     saved, refused = told(response)["cells"]
     assert (response.status_code, saved["status"], saved["text"], saved["version"]) == (200, "saved", "30", 1)
+    assert (refused["status"], refused["message"]) == ("refused", "A reason is needed here.")
+
+
+@pytest.mark.parametrize("reason", [each.text for each in TEXTS if each.means == ""])
+def test_reason_that_nobody_sees_is_none(post: Post, period: Period, reason: str) -> None:
+    (refused,) = told(post({"cells": [cell(period, "B1", "59", reason=reason)]}))["cells"]
     assert (refused["status"], refused["message"]) == ("refused", "A reason is needed here.")
 
 

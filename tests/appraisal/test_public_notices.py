@@ -8,8 +8,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,9 +20,10 @@ from appraisal.services.correction_changes import NewValue
 from appraisal.services.corrections import confirm_correction, decide_correction
 from appraisal.services.periods import publish_period
 from branchmgr import audit, paper
-from branchmgr.models import AuditEvent, User
+from branchmgr.models import AuditChain, AuditEvent, User
 from groups.enums import Office
 from groups.models import Branch
+from tests.audit_door import tampering
 from tests.factories import groups
 from tests.factories.appraisal import scheme
 from tests.factories.results import EXEMPT, VETO, published, totalled
@@ -35,6 +36,8 @@ MOBILE = "13900001234"
 
 @pytest.fixture
 def branch() -> Branch:
+    with transaction.atomic():
+        audit.record("import_roster", by=None)
     made = groups.branch(name="生产安全党支部")
     for code, name in (
         ("XA", "计划调度党小组"),
@@ -219,6 +222,34 @@ def test_code_is_that_of_the_publications_record_and_the_command_lists_it(secret
     call_command("verify_audit", "--anchors", stdout=out)
     listed = [line for line in out.getvalue().splitlines() if line.endswith(code)]
     assert [line.split()[:2] for line in listed] == [[period.branch.code, "2026Q3"]]
+
+
+def test_chain_that_lacks_the_entry_of_what_is_public_is_found(period: Period) -> None:
+    """A tail cut with the end set back, a chain deleted, a table emptied: the chain itself is in order each time."""
+    entry = AuditEvent.objects.get(action="period_published", subject_id=str(period.pk))
+    chain, later = AuditChain.objects.filter(branch=entry.branch), AuditEvent.objects.filter(branch=entry.branch)
+    call_command("verify_audit")
+
+    def cut() -> None:
+        later.filter(number__gte=entry.number).delete()
+        chain.update(last_number=entry.number - 1, last_hash=entry.previous_hash)
+
+    def drop() -> None:
+        later.delete()
+        chain.delete()
+
+    def empty() -> None:
+        AuditEvent.objects.all().delete()
+        AuditChain.objects.all().delete()
+
+    for act in (cut, drop, empty):
+        with tampering(), transaction.atomic():
+            act()
+            audit.verify()
+            with pytest.raises(CommandError, match=r"Result published.*which is public: it was cut"):
+                call_command("verify_audit")
+            transaction.set_rollback(True)
+    call_command("verify_audit")
 
 
 def test_download_is_audited_and_looking_is_not(secretary: User, period: Period) -> None:

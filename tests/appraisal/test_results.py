@@ -275,7 +275,7 @@ def counted(client: Client, url: str) -> int:
         ("result", "member", 19),
         ("own detail", "secretary", 21),
         ("year", "secretary", 18),
-        ("committee", "admin", 16),
+        ("committee", "admin", 17),
     ],
 )
 def test_pages_take_as_many_queries_for_one_group_as_for_many(world: World, page: str, role: str, most: int) -> None:

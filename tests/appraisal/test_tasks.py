@@ -42,7 +42,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     variables = os.environ | {
         "DATABASE_URL": url,
         "REDIS_URL": os.environ["TEST_REDIS_URL"],
-        "SECRET_KEY": "k" * 50,
+        "SECRET_KEY": "k3%jX" * 10,
         "VAR_DIR": str(tmp_path),
         "TICK_SECONDS": "1",
         "DJANGO_SETTINGS_MODULE": "branchmgr.settings",

@@ -50,7 +50,7 @@ activities.set_paper_form     branch                       SC
 activities.change_paper_form  archive_form                 SC
 """
 
-MARKS = [Mark("CANARY-FILE", "SCL", "a file of a draft"), Mark("CANARY-STYLE", "SC", "a branch's own Word template")]
+MARKS = [Mark("CANARY-FILE", "SCLU", "a file of a draft"), Mark("CANARY-STYLE", "SCU", "a branch's own Word template")]
 SHOWN_AT = {"Evidence": "evidence_file", "PaperForm": "paper_form_file", "Sending": "sending_part"}
 GUARDED_TWICE = {
     "branchmgr.send_part",

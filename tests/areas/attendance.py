@@ -68,7 +68,7 @@ groups.remove_certificate       attendance_certificate     SCL
 
 MARKS = (
     Mark("CANARY-LEAVE", "SCLM", "why a member asks for leave"),
-    Mark("CANARY-MADE-UP", "SCL", "notes of somebody's study"),
+    Mark("CANARY-MADE-UP", "SCLU", "notes of somebody's study"),
     Mark("CANARY-CERTIFICATE", "SCLA", "a member's certificate"),
 )
 SHOWN_AT = {"Leave": "leave_detail", "Attendance": "make_up", "Certificate": "certificate_remove"}

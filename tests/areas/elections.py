@@ -57,7 +57,7 @@ groups.view_roll            branch                         SCA
 GUARDED_TWICE = {"groups.view_election", "groups.view_regrouping"}
 SHOWN_AT = {"Election": "election_detail", "Regrouping": "regrouping_detail"}
 MARKS = [
-    Mark("CANARY-REGROUPING", "SC", "why groups are formed anew, in a draft"),
+    Mark("CANARY-REGROUPING", "SCU", "why groups are formed anew, in a draft"),
     Mark("CANARY-MINUTES", "SCO", "the minutes of an election of the other group"),
 ]
 

@@ -64,9 +64,9 @@ activities.print_article        record_printed
 """
 
 MARKS = [
-    Mark("CANARY-RECORD-DRAFT", "SCL", "a draft of a record"),
-    Mark("CANARY-RECORD-FILED", "SCLM", "a record of the own group"),
-    Mark("CANARY-RECORD-PROBLEM", "SCLM", "a problem raised in the own group"),
+    Mark("CANARY-RECORD-DRAFT", "SCLU", "a draft of a record"),
+    Mark("CANARY-RECORD-FILED", "SCLMU", "a record of the own group"),
+    Mark("CANARY-RECORD-PROBLEM", "SCLMU", "a problem raised in the own group"),
 ]
 GUARDED_TWICE = {"activities.view_record"}
 SHOWN_AT = {"Activity": "record_detail", "Problem": "problem_solve", "Article": "article_print"}

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from appraisal.models import Period
 from board.services import demo
 from branchmgr import clock
-from branchmgr.models import User
+from branchmgr.models import AuditEvent, User
 from groups.models import Branch
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,8 @@ def test_demo_can_be_loaded_on_any_day(day: datetime) -> None:
 
         assert Period.objects.published().count() == 3
         assert Period.objects.in_scoring().count() == 1
+        to_come = AuditEvent.objects.filter(at__gt=clock.now()).exclude(subject__startswith="appraisal.")
+        assert list(to_come.values_list("action", flat=True)) == []
 
 
 def test_seed_demo_refuses_a_database_with_data() -> None:

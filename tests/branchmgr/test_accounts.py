@@ -103,7 +103,7 @@ def test_all_notices_are_marked_as_read_at_once(client: Client, user: User) -> N
     assert Notification.objects.unread().count() == 0
 
 
-@pytest.mark.parametrize(("address", "answer"), [("/healthz", b"ok"), ("/readyz", b"ready")])
+@pytest.mark.parametrize(("address", "answer"), [("/healthz", b"ok")])
 def test_supervisor_gets_a_word_and_nothing_else(client: Client, address: str, answer: bytes) -> None:
     assert client.get(address).content == answer
 

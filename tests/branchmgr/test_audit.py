@@ -13,6 +13,7 @@ from django.db import transaction
 from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditChain, AuditEvent, User
+from tests.audit_door import tampering
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,8 @@ def delete_chain(_events: list[AuditEvent]) -> None:
     ],
 )
 def test_verify_finds_the_first_broken_entry(tamper: Tamper, broken: int) -> None:
-    tamper(write(5))
+    with tampering():
+        tamper(write(5))
 
     with pytest.raises(RefusedError) as refusal:
         audit.verify()
@@ -99,9 +101,11 @@ def test_verify_finds_the_first_broken_entry(tamper: Tamper, broken: int) -> Non
 
 def test_verify_audit_command_says_how_many_or_refuses(capsys: pytest.CaptureFixture[str]) -> None:
     events = write(3)
+    write(4, branch="")
     call_command("verify_audit")
-    assert "3" in capsys.readouterr().out
+    assert "7" in capsys.readouterr().out
 
-    AuditEvent.objects.filter(pk=events[1].pk).update(action="other")
+    with tampering():
+        AuditEvent.objects.filter(pk=events[1].pk).update(action="other")
     with pytest.raises(CommandError, match="2"):
         call_command("verify_audit")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from urllib.parse import quote
 
 import pytest
 from django.test import Client, override_settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
+from activities.models import Leave
 from branchmgr.models import User
+from branchmgr.spreadsheets import parse_date
+from groups.audit_forms import AuditChoiceForm
+from groups.audit_queries import AuditChoice
 from groups.enums import Office
 from groups.models import Branch, Committee
+from tests.addresses import patterns
 from tests.factories import appraisal, groups
 from tests.factories.results import published
 
@@ -55,6 +62,68 @@ def client(everything: User) -> Client:
 def test_list_with_a_query_nobody_types_answers(client: Client, query: str) -> None:
     codes = {name: client.get(f"{reverse(name)}?{query}").status_code for name in LISTS}
     assert {name: code for name, code in codes.items() if code not in (200, 302)} == {}
+
+
+NAMED = (
+    "first", "last", "on", "since", "from", "to", "day", "month", "year", "quarter", "half", "person", "group",
+    "branch",
+    "place", "kind", "status", "state", "class", "category", "action", "thing", "thing_id", "sort", "cadence", "period",
+    "left", "right", "version", "show", "with", "next", "q", "page",
+)  # fmt: skip
+ODD = (
+    "9999-12-31",
+    "0001-01-01",
+    "1899-12-31",
+    "9999-12",
+    "9999",
+    "0",
+    "-1",
+    "9999999999",
+    f"{HUGE}",
+    "%00",
+    "%ed%a0%80",
+)
+"""days, months, numbers and texts, each sent under every name that a page might look at"""
+
+
+def open_pages() -> list[str]:
+    """Every address that names no thing."""
+    found = []
+    for name in sorted({str(each.name) for each in patterns(get_resolver()) if each.name}):
+        with suppress(NoReverseMatch):
+            found.append(reverse(name))
+    return found
+
+
+def failing(client: Client, value: str) -> dict[str, int]:
+    query = "&".join(f"{name}={value}" for name in NAMED)
+    codes = {page: client.get(f"{page}?{query}").status_code for page in open_pages()}
+    return {page: code for page, code in codes.items() if code >= 500 and not page.startswith("/readyz")}
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_every_page_answers_to_odd_values_under_every_name(client: Client, everything: User, value: str) -> None:
+    groups.appoint(everything.person, Office.AUDITOR, Committee.objects.get())
+    assert len(open_pages()) > 60
+    assert failing(client, value) == {}
+
+
+def test_page_that_fails_on_an_odd_day_is_found(
+    client: Client, everything: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups.appoint(everything.person, Office.AUDITOR, Committee.objects.get())
+    monkeypatch.setattr("branchmgr.spreadsheets.values.LAST_DAY", date.max)
+    monkeypatch.setattr(AuditChoiceForm, "chosen", lambda _form: AuditChoice(last=parse_date("9999-12-31")))
+    assert failing(client, "9999-12-31") == {reverse("audit_list"): 500}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "0001-01-01"])
+def test_leave_of_an_odd_day_is_refused_in_words(client: Client, day: str) -> None:
+    typed = {"starts_on": day, "ends_on": day, "reason": "探亲"}
+    answer = client.post(reverse("leave_ask"), typed, headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert "1900-01-01" in answer.text
+    assert not Leave.objects.exists()
 
 
 @pytest.mark.parametrize("query", ["", "q=a%00b", "page=abc", "cadence=evil"])

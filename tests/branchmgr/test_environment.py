@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GOOD = {"SECRET_KEY": "k" * 50}
+GOOD = {"SECRET_KEY": "k3%jX" * 10}
 
 
 def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -27,6 +27,9 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     [
         ({}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "k3%jX" * 9 + "k3%j"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "k3%j" * 20}, "SECRET_KEY"),
+        ({"SECRET_KEY": "django-insecure-" + "k3%jX" * 10}, "SECRET_KEY"),
         (GOOD | {"DEBUG": "perhaps"}, "DEBUG"),
         (GOOD | {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
         (GOOD | {"DATABASE_URL": "postgres://host:port/name"}, "DATABASE_URL"),
@@ -35,6 +38,8 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         (GOOD | {"TIME_ZONE": "../etc"}, "TIME_ZONE"),
         (GOOD | {"LANGUAGE_CODE": "fr"}, "LANGUAGE_CODE"),
         (GOOD | {"SESSION_HOURS": "0"}, "SESSION_HOURS"),
+        (GOOD | {"SESSION_IDLE_MINUTES": "half an hour"}, "SESSION_IDLE_MINUTES"),
+        (GOOD | {"PASSWORD_RULES": "lax"}, "PASSWORD_RULES"),
         (GOOD | {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         (GOOD | {"UPLOADS_ROOT": "uploads"}, "UPLOADS_ROOT"),
         (GOOD | {"EMAIL_URL": "smtp://mail.example"}, "SITE_URL"),

@@ -79,9 +79,14 @@ def test_date_every_spelling_is_the_same_day(spelling: str) -> None:
     assert _value(spelling).date("入党日期") == date(2024, 3, 1)
 
 
-@pytest.mark.parametrize("value", [date(2024, 2, 29), datetime(2024, 2, 29), datetime(2024, 2, 29, 13, 5)])
+@pytest.mark.parametrize("value", [date(2024, 2, 29), datetime(2024, 2, 29)])
 def test_date_real_date_cell_is_its_day(value: date) -> None:
     assert _value(value).date("入党日期") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize("value", [datetime(2024, 2, 29, 13, 5), datetime(2024, 2, 29, 0, 0, 1), "2024-02-29 13:05"])
+def test_date_with_a_time_is_no_day(value: object) -> None:
+    assert _value(value).date("入党日期") is None
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from playwright.sync_api import Error, Page
 from board.demo import roster
 from board.services import demo
 from branchmgr import clock
+from groups.models import Person
 from tests.e2e.conftest import NewPage, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -19,6 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transac
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
 WIDTHS = (360, 1440)
+ADMIN, MEMBER = "20001", "10003"
+"""whose page of a member leads to what admins alone may do with an account and with personal data"""
 NOT_PAGES = re.compile(r"\.xlsx|/template/|/export/|/healthz|/readyz|#|^mailto:")
 SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
   .filter(each => ['serious', 'critical'].includes(each.impact))
@@ -51,12 +54,12 @@ def faults(page: Page, *, axe: bool) -> list[str]:
     return found
 
 
-def walk(page: Page, *, axed: set[str]) -> dict[str, list[str]]:
-    """Follows every kind of link from the home page; what is wrong, by address.
+def walk(page: Page, *, axed: set[str], also: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """Follows every kind of link from the home page and from ``also``; what is wrong, by address.
 
     What axe has looked at once, whoever it was for, it need not look at again: ``axed`` grows.
     """
-    waiting, seen, wrong = ["/"], {"/"}, {}
+    waiting, seen, wrong = ["/", *also], {"/", *map(pattern, also)}, {}
     while waiting:
         address = waiting.pop(0)
         try:
@@ -88,12 +91,14 @@ def context(new_page: NewPage, live_server: object, language: str, width: int) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_every_role_is_whole(new_page: NewPage, live_server: object, language: str) -> None:
     demo.seed_demo(by=None, now=clock.now())
+    other = f"/groups/people/{Person.objects.get(employee_no=MEMBER).pk}/"
     wrong: dict[Any, Any] = {}
     axed: set[str] = set()
     for number in roster.ACCOUNTS:
         page = context(new_page, live_server, language, WIDTHS[-1])
         sign_in(page, number, demo.PASSWORD)
-        wrong |= {(number, address): told for address, told in walk(page, axed=axed).items()}
+        also = (other,) if number == ADMIN else ()
+        wrong |= {(number, address): told for address, told in walk(page, axed=axed, also=also).items()}
         page.context.close()
 
     assert not wrong, "\n".join(f"{where}: {told}" for where, told in wrong.items())

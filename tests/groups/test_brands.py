@@ -121,7 +121,7 @@ def test_picture_is_shown_in_place_and_does_nothing_else(group: PartyGroup, lead
         "Content-Disposition": "inline",
         "X-Content-Type-Options": "nosniff",
     }
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def test_versions_stand_side_by_side(group: PartyGroup, leader: User) -> None:

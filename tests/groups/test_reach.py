@@ -53,6 +53,8 @@ FOREIGN = [
     ("new person without a branch", {"people": [["9", "周", None, "群众"]]}, ("人员", "党支部代码")),
     ("office above", {"appointments": [["1", "管理员", "DW01", "2024-01-01"]]}, ("任职", "所在")),
     ("office elsewhere", {"appointments": [["1", "支部书记", "ZB02", "2024-01-01"]]}, ("任职", "所在")),
+    ("office for oneself", {"appointments": [["1", "支部书记", "ZB01", "2024-01-01"]]}, ("任职", "工号")),
+    ("audit for oneself", {"appointments": [["1", "审计员", "DZ01", "2024-01-01"]]}, ("任职", "工号")),
     ("office for a stranger", {"appointments": [["2", "支部书记", "ZB01", "2024-01-01"]]}, ("任职", "工号")),
 ]  # fmt: skip
 
@@ -84,6 +86,18 @@ def test_admin_may_set_up_everything_below(admin_of_one: User) -> None:
     assert counts == {"组织": (2, 1), "党小组": (1, 0), "人员": (1, 0), "任职": (2, 0)}
     assert Committee.objects.get(code="DZ11").path == "/DW01/DZ01/DZ11/"
     assert AuditEvent.objects.get(actor=admin_of_one).action == "import_roster"
+
+
+def test_own_office_may_stand_there_and_be_ended_but_not_be_lengthened(admin_of_one: User) -> None:
+    def own(*, end: str | None = None) -> Any:
+        return roster(appointments=[["1", "管理员", "DZ01", "2024-01-01", end]])
+
+    import_roster(own(), by=admin_of_one)
+    import_roster(own(end="2099-12-31"), by=admin_of_one)
+
+    with pytest.raises(RefusedError) as refusal:
+        import_roster(own(end="2199-12-31"), by=admin_of_one)
+    assert [(fault.sheet, fault.column) for fault in refusal.value.faults] == [("任职", "工号")]
 
 
 def test_who_is_no_admin_imports_nothing() -> None:

@@ -121,7 +121,7 @@ def test_import_writes_one_audit_entry_with_before_and_after() -> None:
     assert first.after["summary"]["人员"] == [4, 0, 0, 0]
     assert second.after["changes"] == {
         "人员": {
-            "changed": {"1002": {"姓名": ["李四", "李四四"], "部门": ["计划调度", ""], "党小组代码": ["XZ01", "XZ02"]}}
+            "changed": {"1002": {"姓名": ["李*", "李**"], "部门": ["计划调度", ""], "党小组代码": ["XZ01", "XZ02"]}}
         }
     }
     assert Person.objects.get(employee_no="1002").initials == "lss"
@@ -360,3 +360,11 @@ def test_person_who_goes_to_another_branch_leaves_the_group_behind() -> None:
     ]
     assert Membership.objects.get().ends_on == clock.today() - timedelta(days=1)
     assert import_roster(source, by=None).changes == ()
+
+
+@pytest.mark.parametrize("column", ["入党日期", "转正日期", "出生日期"])
+def test_day_far_ahead_is_refused(column: str) -> None:
+    source = workbook(人员=[["工号", "姓名", "政治面貌", column], ["1", "张三", "正式党员", "2150-01-01"]])
+    with pytest.raises(RefusedError) as refusal:
+        import_roster(source, by=None)
+    assert [(fault.row, fault.column) for fault in refusal.value.faults] == [(2, column)]

@@ -74,6 +74,12 @@ def workbook(rows: str = HEADER + ROW, *, before: str = "", after: str = "", **e
     return packed(parts(sheet(rows, before=before, after=after), extra=extra))
 
 
+def titled(title: str, rows: str) -> bytes:
+    """A workbook whose one sheet bears another title."""
+    book = parts(sheet(rows))
+    return packed(book | {"xl/workbook.xml": str(book["xl/workbook.xml"]).replace(TITLE, title)})
+
+
 def with_part(name: str, content: str | bytes) -> bytes:
     """A small right workbook with one part added or exchanged."""
     return packed(parts(extra={name: content}))

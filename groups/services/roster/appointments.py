@@ -16,6 +16,7 @@ from groups.enums import (
     PoliticalStatus,
 )
 from groups.models import Appointment, Branch, Committee, Department, PartyGroup, Person
+from groups.models.privacy import PLACEHOLDER
 from groups.services.roster.changes import Change, FieldChange, shown
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import AppointmentKey, Place, is_new
@@ -94,10 +95,20 @@ def _settle(draft: Draft, row: Row, key: AppointmentKey, person: Person, place: 
     appointment = there or _new(key, person, place)
     ended = there is not None and there.ends_on is None and ends_on is not None
     differences = draft.settle(SHEET, row, appointment, {"止": ("ends_on", ends_on)})
-    if not draft.reach.covers(place):
+    if (there is None or differences) and PLACEHOLDER.fullmatch(person.employee_no):
+        row.fault("工号", _("The data of this person were erased: nobody holds an office under this number."))
+    elif not draft.reach.covers(place):
         draft.keep_out(row, "所在", appointment, differences, _("You do not administer this place."))
     elif (there is None or differences) and not draft.reach.covers_person(person):
         row.fault("工号", _("You do not administer the branch of this person."))
+    elif (there is None or differences) and not ended and draft.reach.is_oneself(person):
+        row.fault(
+            "工号",
+            _(
+                "Nobody gives an office to themselves, nor to whose code opened their account."
+                " Another admin or the server's command does it."
+            ),
+        )
     draft.register.appointments[key] = appointment
     _note(draft, appointment, key, differences, ChangeKind.ENDED if ended else ChangeKind.CHANGED)
     _notice_leader(draft, row, appointment)

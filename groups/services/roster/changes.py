@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
+from groups import masks
 from groups.enums import (
     CATEGORY_WORDS,
     COMMITTEE_KIND_WORDS,
@@ -111,10 +112,18 @@ def shown(column: str, value: Any) -> str:
 
 
 def recorded(changes: Iterable[Change]) -> dict[str, Any]:
-    """The changes as the audit keeps them: sheet → kind → key → header → [before, after]; what is new, the values."""
+    """The changes as the audit keeps them: sheet → kind → key → header → [before, after]; what is new, the values.
+
+    Names, mobiles, mail addresses and days of birth are masked: nothing is ever taken out of the audit again.
+    """
     kept: dict[str, Any] = {}
     for change in changes:
         is_new = change.kind == ChangeKind.CREATED
-        fields = {field.column: field.after if is_new else [field.before, field.after] for field in change.fields}
+        fields = {field.column: _kept(field, is_new=is_new) for field in change.fields}
         kept.setdefault(change.sheet, {}).setdefault(str(change.kind.value), {})[change.key] = fields
     return kept
+
+
+def _kept(field: FieldChange, *, is_new: bool) -> str | list[str]:
+    before, after = (masks.masked(field.column, value) for value in (field.before, field.after))
+    return after if is_new else [before, after]

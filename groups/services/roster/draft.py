@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from branchmgr import clock
 from branchmgr.spreadsheets import ReadWorkbook, Row
 from groups.enums import ChangeKind
-from groups.models import Membership, PartyGroup
+from groups.models import Membership, PartyGroup, Person
 from groups.models.organisation import CODE
 from groups.services.roster.changes import Change, FieldChange, shown
 from groups.services.roster.reach import Reach
@@ -45,6 +45,8 @@ class Draft:
     dissolving: list[PartyGroup] = field(default_factory=list)
     placed: set[int] = field(default_factory=set)
     """ids of people whose membership the workbook itself settles"""
+    identities: list[tuple[Person, str]] = field(default_factory=list)
+    """identity numbers to keep, where the installation keeps any"""
     claimed: dict[str, str] = field(default_factory=dict)
     """codes and numbers met so far, and where"""
     _headers: dict[str, frozenset[str]] = field(default_factory=dict)

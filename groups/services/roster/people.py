@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from branchmgr.models import User
 from branchmgr.spreadsheets import Row
 from groups.enums import CATEGORY_WORDS, POLITICAL_STATUS_WORDS, SEX_WORDS, Category
 from groups.models import Branch, Department, Person
+from groups.models.privacy import LEFT, PLACEHOLDER
+from groups.particulars import READERS
 from groups.services.roster.changes import FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.groups import branch_named
+from groups.services.roster.identities import settle_identity
 from groups.services.roster.memberships import settle_membership
 from groups.services.roster.register import is_new
 from groups.services.roster.sheets import DEPARTMENTS
@@ -24,6 +27,8 @@ from groups.services.roster.sheets import PEOPLE as SHEET
 
 Named = list[tuple[Row, Person]]
 ACCOUNT = "账号"
+FORESEEN = timedelta(days=366)
+"""how far ahead a roster may tell of joining the Party and of becoming a full member, which is a year after it"""
 
 
 def named_people(draft: Draft) -> Named:
@@ -43,12 +48,21 @@ def settle_people(draft: Draft, named: Named) -> None:
         if covered:
             _check_branch(draft, row, person, branch)
         differences = draft.settle(SHEET, row, person, _fields(draft, row, person, branch))
-        _check_dates(row, person)
-        _check_mail(row)
+        _check_dates(draft, row, person)
+        differences += settle_identity(draft, row, person, covered=covered)
         differences += _settle_account(draft, person) + settle_membership(draft, row, person)
+        _check_kept_free(row, person, differences)
         if not covered:
             draft.keep_out(row, "工号", person, differences, _("You do not administer the branch of this person."))
         draft.note(SHEET, person, person.employee_no, differences)
+
+
+def _check_kept_free(row: Row, person: Person, differences: list[FieldChange]) -> None:
+    """What stands for those whose data were erased is nobody else's, and stays as it is."""
+    if PLACEHOLDER.fullmatch(person.employee_no) and differences:
+        row.fault("工号", _("Numbers like this one stand for people whose data were erased; give another number."))
+    elif person.name.startswith(LEFT) and differences:
+        row.fault("姓名", _("This name stands for people whose data were erased; give another name."))
 
 
 def _fields(draft: Draft, row: Row, person: Person, branch: Branch | None) -> dict[str, tuple[str, Any]]:
@@ -72,7 +86,7 @@ def _check_branch(draft: Draft, row: Row, person: Person, branch: Branch | None)
 def _person_fields(row: Row, person: Person, branch: Branch | None) -> dict[str, tuple[str, Any]]:
     category = CATEGORY_WORDS.get(row.choice("类别") or "", Category(person.category))
     return {
-        "姓名": ("name", row.text("姓名")),
+        "姓名": ("name", _read(row, "姓名")),
         "性别": ("sex", SEX_WORDS.get(row.choice("性别") or "", "")),
         "政治面貌": ("political_status", POLITICAL_STATUS_WORDS.get(row.choice("政治面貌") or "", "")),
         "入党日期": ("joined_on", row.date("入党日期")),
@@ -86,8 +100,8 @@ def _work_fields(draft: Draft, row: Row) -> dict[str, tuple[str, Any]]:
     return {
         "部门": ("department", _department(draft, row)),
         "岗位": ("position", row.text("岗位")),
-        "手机": ("mobile", row.text("手机")),
-        "邮箱": ("email", row.text("邮箱")),
+        "手机": ("mobile", _read(row, "手机")),
+        "邮箱": ("email", _read(row, "邮箱")),
         "出生日期": ("born_on", row.date("出生日期")),
     }
 
@@ -105,20 +119,26 @@ def _department(draft: Draft, row: Row) -> Department | None:
     return known
 
 
-def _check_dates(row: Row, person: Person) -> None:
+def _check_dates(draft: Draft, row: Row, person: Person) -> None:
+    for header, day in (("入党日期", person.joined_on), ("转正日期", person.confirmed_on)):
+        if draft.has(SHEET, header) and day and day > draft.today + FORESEEN:
+            row.fault(header, _("This day is more than a year to come. Check the year."))
+    if draft.has(SHEET, "出生日期") and person.born_on and person.born_on > draft.today:
+        row.fault("出生日期", _("This day is still to come."))
     if person.joined_on and person.confirmed_on and person.confirmed_on < person.joined_on:
         row.fault("转正日期", _("Nobody becomes a full member before joining."))
     if person.born_on and person.joined_on and person.born_on >= person.joined_on:
         row.fault("出生日期", _("Nobody joins before being born."))
 
 
-def _check_mail(row: Row) -> None:
-    address = row.text("邮箱")
+def _read(row: Row, header: str) -> str:
+    """What the cell holds, by the reading that pages have, too; a fault where it is none."""
+    typed = row.text(header)
     try:
-        if address:
-            validate_email(address)
-    except ValidationError:
-        row.fault("邮箱", _("This is not a mail address."))
+        return READERS[header](typed)
+    except ValidationError as fault:
+        row.fault(header, fault.messages[0])
+        return typed
 
 
 def _settle_account(draft: Draft, person: Person) -> list[FieldChange]:

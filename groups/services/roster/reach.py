@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db.models import Model
 
 from branchmgr.models import User
 from groups.models import Branch, Committee, Department, PartyGroup, Person, Standing, standing_of
+from groups.resting import issuers_behind
 from groups.services.roster.register import is_new
 
 
@@ -26,6 +29,19 @@ class Reach:
     def covers_person(self, person: Person) -> bool:
         """Whether the person's branch is covered; people without a branch are the topmost admins'."""
         return self.covers(person.branch) if person.branch else self.covers_branchless
+
+    def is_oneself(self, person: Person) -> bool:
+        """Whether the person is the importer: an admin who took an office would read and write its scores.
+
+        An account that somebody's code opened stands in for them until it is confirmed, so they are meant as well.
+        """
+        if self.standing is None or person.pk is None:
+            return False
+        return person.pk == self.standing.person or person.user_id in self._issuers
+
+    @cached_property
+    def _issuers(self) -> frozenset[int]:
+        return issuers_behind(self.by) if self.by is not None else frozenset()
 
     @property
     def covers_branchless(self) -> bool:

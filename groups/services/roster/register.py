@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Model
 
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import Appointment, Branch, Committee, Department, Membership, PartyGroup, Person
+from groups.models import Appointment, Branch, Committee, Department, IdentityNumber, Membership, PartyGroup, Person
 
 BATCH = 5_000
 
@@ -48,6 +49,8 @@ class Register:
     accounts: dict[str, User] = field(default_factory=dict)
     memberships: dict[int, Membership] = field(default_factory=dict)
     """by person id: the one in force today or later"""
+    identities: dict[int, str] = field(default_factory=dict)
+    """by person id: the sealed identity number, where the installation keeps any"""
     former: set[int] = field(default_factory=set)
     """ids of people who have been in a group, now or before"""
     appointments: dict[AppointmentKey, Appointment] = field(default_factory=dict)
@@ -80,6 +83,8 @@ def register_of(mentioned: Mentioned) -> Register:
     _read_people(found, mentioned.numbers)
     _read_memberships(found)
     _read_appointments(found)
+    if settings.IDENTITY_NUMBERS:
+        _read_identities(found)
     return found
 
 
@@ -114,6 +119,15 @@ def _read_appointments(found: Register) -> None:
     )
     for appointment in _in_batches(lambda part: rows.filter(person__in=part), ids):
         found.appointments[key_of(appointment)] = appointment
+
+
+def _read_identities(found: Register) -> None:
+    ids = {person.pk for person in found.people.values()}
+    found.identities = dict(_in_batches(_sealed_of, ids))
+
+
+def _sealed_of(people: list[int]) -> Iterable[tuple[int, str]]:
+    return IdentityNumber.objects.filter(person__in=people).values_list("person_id", "sealed")
 
 
 def _in_batches(query: Callable[[list[Any]], Iterable[Any]], values: set[Any]) -> Iterable[Any]:

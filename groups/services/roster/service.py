@@ -12,7 +12,7 @@ from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditChain, User
 from branchmgr.spreadsheets import ReadWorkbook, read_workbook
-from groups.services.roster import appointments, groups, memberships, organisations, people, sheets
+from groups.services.roster import appointments, groups, memberships, officers, organisations, people, sheets
 from groups.services.roster.changes import RosterImport, recorded
 from groups.services.roster.draft import Draft
 from groups.services.roster.reach import Reach
@@ -59,9 +59,21 @@ def _written(book: ReadWorkbook, by: User | None, source: bytes) -> RosterImport
     AuditChain.objects.select_for_update().get(branch="")
     draft = _drafted(book, by)
     if draft.changes:
-        write(draft)
+        _write(draft, by)
         _record(draft, by, source)
     return _outcome(draft, dry_run=False)
+
+
+def _write(draft: Draft, by: User | None) -> None:
+    """Writes the draft; who comes to an office by an admin's import rests or is told of."""
+    if by is None:
+        write(draft)
+        return
+    coming = officers.coming(draft)
+    told = officers.who_is_told(coming)
+    write(draft)
+    officers.let_rest(coming, issuer=by)
+    officers.tell(told)
 
 
 def _drafted(book: ReadWorkbook, by: User | None) -> Draft:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from branchmgr.spreadsheets import Column, Sheet
+from groups import identity
 from groups.enums import (
     BRANCH_WORD,
     CATEGORY_WORDS,
@@ -27,7 +29,7 @@ def roster_sheets() -> tuple[Sheet, ...]:
     return (
         Sheet(ORGANISATIONS, _organisation_columns(), required=False),
         Sheet(GROUPS, _group_columns(), required=False),
-        Sheet(PEOPLE, (*_person_columns(), *_work_columns()), required=False),
+        Sheet(PEOPLE, (*_person_columns(), *_work_columns(), *_identity_columns()), required=False),
         Sheet(APPOINTMENTS, _appointment_columns(), required=False),
     )
 
@@ -82,6 +84,12 @@ def _work_columns() -> tuple[Column, ...]:
         Column("邮箱", example="zhangsan@example.com"),
         Column("出生日期", kind="date", note=born, example="1990-05-15"),
     )
+
+
+def _identity_columns() -> tuple[Column, ...]:
+    """The identity number, where the installation keeps any."""
+    kept = _("Kept sealed; an empty cell leaves it as it is. Exports never hold it.")
+    return (Column(identity.HEADER, note=kept, secret=True),) if settings.IDENTITY_NUMBERS else ()
 
 
 def _appointment_columns() -> tuple[Column, ...]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Model
 
 from branchmgr.models import User
-from groups.models import Appointment, Branch, Committee, Department, Membership, PartyGroup, Person
+from groups import identity
+from groups.models import Appointment, Branch, Committee, Department, IdentityNumber, Membership, PartyGroup, Person
 from groups.models.people import initials, sort_key
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import is_new
@@ -25,6 +26,8 @@ def write(draft: Draft) -> None:
         # What ends is written first: a person has one open membership at a time.
         _update(draft, model)
         model._default_manager.bulk_create(draft.created[model], batch_size=BATCH)
+    if draft.identities:
+        _write_identities(draft)
 
 
 def _update(draft: Draft, model: type[Model]) -> None:
@@ -61,3 +64,18 @@ def _name_keys(draft: Draft) -> None:
         draft.touched[Person] |= {"sort_key", "initials"}
     for person in people:
         person.sort_key, person.initials = sort_key(person.name), initials(person.name)
+
+
+def _write_identities(draft: Draft) -> None:
+    """Keeps the identity numbers, sealed for their people, who are saved by then."""
+    rows = [
+        IdentityNumber(person=person, sealed=identity.sealed(number, employee_no=person.employee_no), kept_at=draft.now)
+        for person, number in draft.identities
+    ]
+    IdentityNumber.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["sealed", "kept_at"],
+    )

@@ -1,0 +1,41 @@
+"""How the audit names acts: every app registers the words of its own, the audit log shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+_words: dict[str, Any] = {
+    "choose_password": pgettext_lazy("audit", "Password chosen"),
+    "issue_password": pgettext_lazy("audit", "First password issued"),
+    "choose_preferences": pgettext_lazy("audit", "Own settings changed"),
+    "sign_in": pgettext_lazy("audit", "Signed in"),
+    "sign_in_failed": pgettext_lazy("audit", "Sign-in failed"),
+    "sign_out": pgettext_lazy("audit", "Signed out"),
+    "locked_out": pgettext_lazy("audit", "Sign-in locked"),
+    "backup": pgettext_lazy("audit", "Backup begun"),
+    "backup_made": pgettext_lazy("audit", "Backup made"),
+    "restore": pgettext_lazy("audit", "Backup restored"),
+    "demand_second_factor": pgettext_lazy("audit", "Second factor demanded"),
+    "set_up_second_factor": pgettext_lazy("audit", "Second factor set up"),
+    "remove_second_factor": pgettext_lazy("audit", "Second factor taken away"),
+    "renew_recovery_codes": pgettext_lazy("audit", "Recovery codes renewed"),
+    "run_job": pgettext_lazy("audit", "Job run again"),
+}
+
+
+def register(words: Mapping[str, Any]) -> None:
+    """Adds what one app's acts are called: lazy text by the action that ``audit.record`` is given."""
+    _words.update(words)
+
+
+def registered() -> Mapping[str, Any]:
+    """All words by their actions."""
+    return dict(_words)
+
+
+def word_of(action: str) -> str:
+    """An act in words; the action itself where nobody named it."""
+    return str(_words.get(action, action))

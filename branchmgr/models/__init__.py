@@ -1,0 +1,28 @@
+"""What every app shares: users, sign-ins, files, the audit, notices, the runs of jobs."""
+
+from branchmgr.models.audit import AuditChain, AuditEvent
+from branchmgr.models.files import Sending, SendingQuerySet, Upload
+from branchmgr.models.jobs import JobRun
+from branchmgr.models.notices import Notification, NotificationQuerySet
+from branchmgr.models.second_factors import RecoveryCode, SecondFactor
+from branchmgr.models.sign_ins import SignedIn, SignedInQuerySet, SignInGuard
+from branchmgr.models.users import UsedPassword, User, UserManager
+
+__all__ = [
+    "AuditChain",
+    "AuditEvent",
+    "JobRun",
+    "Notification",
+    "NotificationQuerySet",
+    "RecoveryCode",
+    "SecondFactor",
+    "Sending",
+    "SendingQuerySet",
+    "SignInGuard",
+    "SignedIn",
+    "SignedInQuerySet",
+    "Upload",
+    "UsedPassword",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,41 @@
+"""Ends sign-ins that were idle or open for too long, before anything else looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from branchmgr import clock
+from branchmgr.sign_in import devices, limits, sessions
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SessionLimitsMiddleware:
+    """Holds the limits of sessions; ``request.sign_in_ended`` says why somebody is not signed in any more."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.sign_in_ended = self._ended(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if limits.is_signed_in(request):
+            limits.tell(request, response, clock.now())
+            devices.tell(request, response)
+        return response
+
+    def _ended(self, request: HttpRequest) -> str:
+        if not request.user.is_authenticated:
+            if limits.is_signed_in(request):
+                # The account was closed: what is kept must not be worth anything when it is opened again.
+                request.session.flush()
+            return limits.OVER if settings.SESSION_COOKIE_NAME in request.COOKIES else ""
+        ended = limits.ended(request, clock.now())
+        if ended:
+            sessions.sign_out(request, reason=ended)
+        else:
+            sessions.note_in_use(request)
+        return ended

@@ -1,0 +1,237 @@
+"""What an entry of the audit says, in words: what its values are called, how they are read, where the act came from.
+
+What a thing's own fields are called and what their choices mean the models know; other names stand here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from branchmgr import clock
+
+BETWEEN: Final = " · "
+"""stands between the name of a value and the name of what it lies within"""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
+
+NAMES: Final[Mapping[str, Any]] = {
+    "absent": pgettext_lazy("audit", "Absent"),
+    "action": pgettext_lazy("audit", "Action"),
+    "actions": pgettext_lazy("audit", "Actions"),
+    "address": pgettext_lazy("audit", "Network address"),
+    "after": pgettext_lazy("audit", "After it"),
+    "aim": pgettext_lazy("audit", "Aim"),
+    "aims": pgettext_lazy("audit", "Aims"),
+    "answer": pgettext_lazy("audit", "Answer"),
+    "answer_by": pgettext_lazy("audit", "Answer by"),
+    "approved": pgettext_lazy("audit", "Approved"),
+    "at": pgettext_lazy("audit", "Moment"),
+    "attachment": pgettext_lazy("audit", "Attachment"),
+    "award": pgettext_lazy("audit", "Award"),
+    "bands": pgettext_lazy("audit", "Grades"),
+    "best_practice": pgettext_lazy("audit", "Good practice"),
+    "branch": pgettext_lazy("audit", "Branch"),
+    "candidates": pgettext_lazy("audit", "Candidates"),
+    "cell": pgettext_lazy("audit", "Cell"),
+    "cells": pgettext_lazy("audit", "Cells"),
+    "changed": pgettext_lazy("audit", "Changed"),
+    "changes": pgettext_lazy("audit", "Changes"),
+    "chosen": pgettext_lazy("audit", "Chosen"),
+    "class": pgettext_lazy("audit", "Class"),
+    "closed_on": pgettext_lazy("audit", "Closed on"),
+    "commitment": pgettext_lazy("audit", "Seal of the draw"),
+    "confirmed": pgettext_lazy("audit", "Confirmed"),
+    "correction": pgettext_lazy("audit", "Correction"),
+    "count": pgettext_lazy("audit", "Number"),
+    "created": pgettext_lazy("audit", "New"),
+    "day": pgettext_lazy("audit", "Day"),
+    "decision": pgettext_lazy("audit", "Decision"),
+    "decisions": pgettext_lazy("audit", "Decisions"),
+    "demanded": pgettext_lazy("audit", "Demanded"),
+    "done_on": pgettext_lazy("audit", "Done on"),
+    "drawn": pgettext_lazy("audit", "Drawn by lot"),
+    "due": pgettext_lazy("audit", "Due"),
+    "edition": pgettext_lazy("audit", "Edition"),
+    "ended": pgettext_lazy("audit", "Ended"),
+    "error": pgettext_lazy("audit", "Failure"),
+    "evidence": pgettext_lazy("audit", "Evidence"),
+    "excused": pgettext_lazy("audit", "Excused"),
+    "exempt": pgettext_lazy("audit", "Exempt"),
+    "figure": pgettext_lazy("audit", "Figure"),
+    "file": pgettext_lazy("audit", "File"),
+    "finding": pgettext_lazy("audit", "Finding"),
+    "findings": pgettext_lazy("audit", "Findings"),
+    "from": pgettext_lazy("audit", "From"),
+    "good_until": pgettext_lazy("audit", "Good until"),
+    "governs": pgettext_lazy("audit", "Governs"),
+    "group": pgettext_lazy("audit", "Group"),
+    "holder": pgettext_lazy("audit", "Holder"),
+    "honour": pgettext_lazy("audit", "Honour"),
+    "hours": pgettext_lazy("audit", "Hours"),
+    "items": pgettext_lazy("audit", "Items"),
+    "job": pgettext_lazy("audit", "Job"),
+    "kind": pgettext_lazy("audit", "Kind"),
+    "late": pgettext_lazy("audit", "Late"),
+    "leader": pgettext_lazy("audit", "Leader"),
+    "leave": pgettext_lazy("audit", "On leave"),
+    "lots": pgettext_lazy("audit", "Lots"),
+    "measure": pgettext_lazy("audit", "Measure"),
+    "measures": pgettext_lazy("audit", "Measures"),
+    "meeting": pgettext_lazy("audit", "Meeting"),
+    "meeting_on": pgettext_lazy("audit", "Meeting on"),
+    "members": pgettext_lazy("audit", "Members"),
+    "merged": pgettext_lazy("audit", "Merged"),
+    "month": pgettext_lazy("audit", "Month"),
+    "months": pgettext_lazy("audit", "Months"),
+    "months_changed": pgettext_lazy("audit", "Months changed"),
+    "name": pgettext_lazy("audit", "Name"),
+    "named": pgettext_lazy("audit", "With the name"),
+    "new": pgettext_lazy("audit", "New value"),
+    "note": pgettext_lazy("audit", "Note"),
+    "number": pgettext_lazy("audit", "Number of it"),
+    "number_hash": pgettext_lazy("audit", "Number, sealed"),
+    "old": pgettext_lazy("audit", "Old value"),
+    "on": pgettext_lazy("audit", "On"),
+    "opinion": pgettext_lazy("audit", "Opinion"),
+    "other": pgettext_lazy("audit", "Other effects"),
+    "out_of_turn": pgettext_lazy("audit", "Out of turn"),
+    "owed": pgettext_lazy("audit", "Owed"),
+    "parts": pgettext_lazy("audit", "Parts"),
+    "period": pgettext_lazy("audit", "Period"),
+    "person": pgettext_lazy("audit", "Person"),
+    "place": pgettext_lazy("audit", "Place"),
+    "points": pgettext_lazy("audit", "Points"),
+    "post": pgettext_lazy("audit", "Post"),
+    "posts": pgettext_lazy("audit", "Posts"),
+    "present": pgettext_lazy("audit", "Present"),
+    "present_state": pgettext_lazy("audit", "State of today"),
+    "proof": pgettext_lazy("audit", "Proof"),
+    "proposal": pgettext_lazy("audit", "Proposal"),
+    "proposals": pgettext_lazy("audit", "Proposals"),
+    "quarter": pgettext_lazy("audit", "Quarter"),
+    "query": pgettext_lazy("audit", "Choice"),
+    "question": pgettext_lazy("audit", "Question"),
+    "reached_on": pgettext_lazy("audit", "Reached on"),
+    "reason": pgettext_lazy("audit", "Reason"),
+    "resolution": pgettext_lazy("audit", "Resolution"),
+    "results": pgettext_lazy("audit", "Results"),
+    "results_fingerprint": pgettext_lazy("audit", "Fingerprint of the results"),
+    "revision": pgettext_lazy("audit", "Revision"),
+    "round": pgettext_lazy("audit", "Round"),
+    "rows": pgettext_lazy("audit", "Rows"),
+    "scores_fingerprint": pgettext_lazy("audit", "Fingerprint of the scores"),
+    "seed": pgettext_lazy("audit", "Seed of the draw"),
+    "settled": pgettext_lazy("audit", "Settled"),
+    "share": pgettext_lazy("audit", "Share"),
+    "shares": pgettext_lazy("audit", "Shares"),
+    "state": pgettext_lazy("audit", "State"),
+    "status": pgettext_lazy("audit", "Status"),
+    "summaries": pgettext_lazy("audit", "Summaries"),
+    "summary": pgettext_lazy("audit", "Summary"),
+    "taken_back": pgettext_lazy("audit", "Taken back"),
+    "talks": pgettext_lazy("audit", "Talks"),
+    "terms": pgettext_lazy("audit", "Terms"),
+    "text": pgettext_lazy("audit", "Text"),
+    "to": pgettext_lazy("audit", "To"),
+    "until": pgettext_lazy("audit", "Until"),
+    "verdicts": pgettext_lazy("audit", "Verdicts"),
+    "version": pgettext_lazy("audit", "Version"),
+    "video": pgettext_lazy("audit", "By video"),
+    "visitor": pgettext_lazy("audit", "Visitor"),
+    "votes": pgettext_lazy("audit", "Votes"),
+    "way": pgettext_lazy("audit", "Way"),
+    "what": pgettext_lazy("audit", "What"),
+    "withdrawn": pgettext_lazy("audit", "Withdrawn"),
+    "without_review": pgettext_lazy("audit", "Without review"),
+    "words": pgettext_lazy("audit", "Words"),
+    "written_at": pgettext_lazy("audit", "Written at"),
+    "year": pgettext_lazy("audit", "Year"),
+    "yuan": pgettext_lazy("audit", "Yuan"),
+}
+
+SIGN_INS: Final[Mapping[str, Any]] = {
+    "password": pgettext_lazy("audit", "Password"),
+    "password and app": pgettext_lazy("audit", "Password and code of the app"),
+    "password and recovery": pgettext_lazy("audit", "Password and recovery code"),
+    "single sign-on": pgettext_lazy("audit", "Single sign-on"),
+    "asked": pgettext_lazy("audit", "By oneself"),
+    "ended": pgettext_lazy("audit", "Ended from another browser"),
+    "everywhere": pgettext_lazy("audit", "Everywhere at once"),
+    "idle": pgettext_lazy("audit", "Nothing was done for a while"),
+    "long": pgettext_lazy("audit", "Signed in for long"),
+    "number": pgettext_lazy("audit", "The employee number"),
+    "address": pgettext_lazy("audit", "The network address"),
+    "second": pgettext_lazy("audit", "The second factor"),
+    "present": pgettext_lazy("audit", "The present password"),
+}
+"""how somebody signed in or out, and what was locked"""
+ACCOUNT: Final = ("", "branchmgr.user")
+
+
+def name_of(subject: str, name: str) -> str:
+    """What a value is called; each part of the name by itself, as it stands where nobody has a word for it."""
+    return BETWEEN.join(_word(subject, part) for part in name.split(BETWEEN))
+
+
+def value_of(subject: str, name: str, value: Any) -> str:
+    """A value as people read it: choices by their labels, moments in the branch's time, empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list) and not any(isinstance(each, list | dict) for each in value):
+        return BETWEEN.join(str(each) for each in value if each not in ("", None))
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if _MOMENT.fullmatch(value):
+        return f"{datetime.fromisoformat(value).astimezone(clock.zone()):%Y-%m-%d %H:%M}"
+    return _label(subject, name, value)
+
+
+def origin_of(origin: str) -> str:
+    """Where an act came from: a browser's address, a command, the tick."""
+    kind, _space, rest = origin.partition(" ")
+    if kind == "web":
+        return pgettext("audit", "browser, %(address)s") % {"address": rest}
+    if kind == "command":
+        return pgettext("audit", "command %(name)s") % {"name": rest}
+    return pgettext("audit", "by itself") if kind == "tick" else origin
+
+
+def _word(subject: str, name: str) -> str:
+    field = _field(subject, name)
+    if field is not None and isinstance(field.verbose_name, Promise):
+        return str(capfirst(str(field.verbose_name)))
+    if name in NAMES:
+        return str(NAMES[name])
+    if field is not None and field.related_model:
+        return str(capfirst(str(field.related_model._meta.verbose_name)))
+    return name
+
+
+def _label(subject: str, name: str, value: str) -> str:
+    if subject in ACCOUNT and name in ("way", "reason", "what"):
+        return str(SIGN_INS.get(value, value))
+    field = _field(subject, name)
+    labels = dict(field.flatchoices) if field is not None else {}
+    return str(labels.get(value, value))
+
+
+def _field(subject: str, name: str) -> Any:
+    """The field of a kind of thing that a value has its name from, if there is one."""
+    try:
+        found = apps.get_model(subject)._meta.get_field(name)
+    except (FieldDoesNotExist, LookupError, ValueError):
+        return None
+    return found if isinstance(found, Field) else None
