@@ -35,10 +35,18 @@ def _settled(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("once")) or not asks
 
 
+def _empties_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those that empty tables stay at the end, the longest of them first: no process waits for the last one alone."""
     if config.getoption("--second"):
         config.hook.pytest_deselected(items=[item for item in items if _settled(item)])
         items[:] = [item for item in items if not _settled(item)]
+    items.sort(key=lambda item: (_empties_tables(item), not item.get_closest_marker("long")))
 
 
 def _start(arguments: list[str]) -> None:

@@ -88,6 +88,7 @@ def context(new_page: NewPage, live_server: object, language: str, width: int) -
     return page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_every_role_is_whole(new_page: NewPage, live_server: object, language: str) -> None:
     demo.seed_demo(by=None, now=clock.now())

@@ -73,17 +73,6 @@ def contents() -> Contents:
     }
 
 
-def give_lost_numbers_again(names: Collection[str]) -> None:
-    """Keys that were handed out and rolled back are given once more, so that rows can be compared to the last column.
-
-    A database never does this by itself, and nothing but this comparison needs it.
-    """
-    for model in tables.kept():
-        if model._meta.db_table in names and numbers.counted(model):
-            newest = model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
-            numbers.go_on_after(model, newest or 0)
-
-
 class Original:
     """What is in the present database now, and the way back to it once somebody has written to it."""
 
@@ -98,6 +87,17 @@ class Original:
     def different(self, found: Contents) -> set[str]:
         """The tables that hold something else by now, and those that may."""
         return {name for name, rows in found.items() if rows != self.contents[name]} | (OF_THE_MOMENT & set(self._last))
+
+    def give_lost_numbers_again(self, names: Collection[str]) -> None:
+        """Keys handed out since and rolled back are given once more, so that rows can be compared to the last column.
+
+        Those that were lost before stay lost. A database never does this by itself, and nothing but this comparison
+        needs it.
+        """
+        for model in tables.kept():
+            if (name := model._meta.db_table) in names and numbers.counted(model):
+                newest = model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
+                numbers.go_on_after(model, max(newest or 0, self._last[name]))
 
     @transaction.atomic
     def put_back(self, found: Contents) -> None:
