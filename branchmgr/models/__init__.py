@@ -5,6 +5,7 @@ from branchmgr.models.files import Sending, SendingQuerySet, Upload
 from branchmgr.models.jobs import JobRun
 from branchmgr.models.notices import Notification, NotificationQuerySet
 from branchmgr.models.second_factors import RecoveryCode, SecondFactor
+from branchmgr.models.secret_links import SecretLink, SecretLinkQuerySet
 from branchmgr.models.sign_ins import SignedIn, SignedInQuerySet, SignInGuard
 from branchmgr.models.users import UsedPassword, User, UserManager
 
@@ -16,6 +17,8 @@ __all__ = [
     "NotificationQuerySet",
     "RecoveryCode",
     "SecondFactor",
+    "SecretLink",
+    "SecretLinkQuerySet",
     "Sending",
     "SendingQuerySet",
     "SignInGuard",
