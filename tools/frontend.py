@@ -23,6 +23,11 @@ def npm() -> str:
     return shutil.which("npm", path=str(SCRIPTS)) or sys.exit("npm could not be installed.")
 
 
+def node() -> str:
+    """The program that runs JavaScript, of the same kind as ``npm``."""
+    return shutil.which("node") or shutil.which("node", path=str(SCRIPTS)) or sys.exit("make setup installs Node.js.")
+
+
 def main() -> None:
     """``npm ci`` with what the command line adds (``--omit=dev``)."""
     program = npm()

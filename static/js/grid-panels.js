@@ -23,6 +23,7 @@ if (window.Grid) (() => {
         dialog.close();
         resolve(value);
       };
+      dialog.setAttribute("aria-labelledby", "grid-ask-title");
       dialog.replaceChildren(element("h2", { id: "grid-ask-title", textContent: title }), ...build(done));
       dialog.onclose = () => resolve(null);
       dialog.onclick = (event) => { if (event.target === dialog) done(null); };

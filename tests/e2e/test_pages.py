@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Page
@@ -13,19 +13,16 @@ from board.demo import roster
 from board.services import demo
 from branchmgr import clock
 from groups.models import Person
+from tests.e2e import markup, wording
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import DESK, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
-WIDTHS = (360, 1440)
 ADMIN, MEMBER = "20001", "10003"
 """whose page of a member leads to what admins alone may do with an account and with personal data"""
 NOT_PAGES = re.compile(r"\.xlsx|/template/|/export/|/healthz|/readyz|#|^mailto:")
-SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-  .filter(each => ['serious', 'critical'].includes(each.impact))
-  .map(each => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`)"""
 
 
 def pattern(address: str) -> str:
@@ -38,48 +35,51 @@ def links(page: Page) -> list[str]:
     return [href for href in found if href.startswith("/") and not NOT_PAGES.search(href)]
 
 
-def faults(page: Page, *, axe: bool) -> list[str]:
-    """What is wrong with the page that is open, on a desk and on a phone."""
-    found = []
-    if page.locator("h1").count() != 1:
-        found.append(f"{page.locator('h1').count()} headings of the first level")
-    if axe:
-        page.evaluate(AXE)
-        found += page.evaluate(SERIOUS)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        wide: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{wide} px wider than a screen of {width}")
-    return found
+@dataclass(slots=True)
+class Walk:
+    """One way through all pages, in one language. What was looked at thoroughly once, whoever it was for, need not be
+    looked at so again."""
 
+    folder: Path
+    looked_at: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
 
-def walk(page: Page, *, axed: set[str], also: tuple[str, ...] = ()) -> dict[str, list[str]]:
-    """Follows every kind of link from the home page and from ``also``; what is wrong, by address.
+    def follow(self, page: Page, number: str, *also: str) -> None:
+        """Follows every kind of link from the home page and from ``also``, for whom is signed in by ``number``."""
+        waiting, seen = ["/", *also], {"/", *map(pattern, also)}
+        while waiting:
+            address = waiting.pop(0)
+            told = self._told(page, address, f"{number} {address}")
+            if told:
+                self.wrong[f"{number} {address}"] = told
+            for href in links(page):
+                if pattern(href) not in seen:
+                    seen.add(pattern(href))
+                    waiting.append(href)
+        assert len(seen) > 1
 
-    What axe has looked at once, whoever it was for, it need not look at again: ``axed`` grows.
-    """
-    waiting, seen, wrong = ["/", *also], {"/", *map(pattern, also)}, {}
-    while waiting:
-        address = waiting.pop(0)
+    def _told(self, page: Page, address: str, name: str) -> list[str]:
+        """What is wrong with the page at ``address``; nothing where it is a file."""
         try:
             answer = page.goto(address)
         except Error as error:
             if "Download is starting" not in str(error):
                 raise
-            continue
-        told = faults(page, axe=pattern(address) not in axed)
-        axed.add(pattern(address))
-        if answer is None or answer.status >= 400:
-            told.append(f"answered {answer and answer.status}")
-        if told:
-            wrong[address] = told
-        for href in links(page):
-            if pattern(href) not in seen:
-                seen.add(pattern(href))
-                waiting.append(href)
-    assert len(seen) > 1
-    return wrong
+            return []
+        assert answer is not None
+        thorough = pattern(address) not in self.looked_at
+        self.looked_at.add(pattern(address))
+        if thorough and "html" in answer.headers.get("content-type", ""):
+            self.sources[name] = answer.text()
+        told = faults(page, thorough=thorough)
+        return [*told, f"answered {answer.status}"] if answer.status >= 400 else told
+
+    def all_wrong(self) -> str:
+        """Everything that was found, a line a page, with the faults of the markup."""
+        for name, told in markup.faults(self.sources, self.folder).items():
+            self.wrong.setdefault(name, []).extend(told)
+        return "\n".join(f"{where}: {told}" for where, told in self.wrong.items())
 
 
 def context(new_page: NewPage, live_server: object, language: str, width: int) -> Page:
@@ -90,31 +90,51 @@ def context(new_page: NewPage, live_server: object, language: str, width: int) -
 
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_of_every_role_is_whole(new_page: NewPage, live_server: object, language: str) -> None:
+def test_every_page_of_every_role_is_whole(
+    new_page: NewPage, live_server: object, language: str, tmp_path: Path
+) -> None:
     demo.seed_demo(by=None, now=clock.now())
     other = f"/groups/people/{Person.objects.get(employee_no=MEMBER).pk}/"
-    wrong: dict[Any, Any] = {}
-    axed: set[str] = set()
+    walk = Walk(tmp_path)
     for number in roster.ACCOUNTS:
-        page = context(new_page, live_server, language, WIDTHS[-1])
+        page = context(new_page, live_server, language, DESK)
         sign_in(page, number, demo.PASSWORD)
-        also = (other,) if number == ADMIN else ()
-        wrong |= {(number, address): told for address, told in walk(page, axed=axed, also=also).items()}
+        walk.follow(page, number, *([other] if number == ADMIN else []))
         page.context.close()
 
-    assert not wrong, "\n".join(f"{where}: {told}" for where, told in wrong.items())
+    assert walk.all_wrong() == ""
 
 
-def test_planted_faults_are_found(new_page: NewPage, live_server: object) -> None:
+PLANTED = """() => document.querySelector('main').insertAdjacentHTML('afterbegin', `<h1>again</h1>
+  <img src="/static/img/mark.svg" width="900"><input type="text" class="planted"><button>今天没有待办事项</button>`)"""
+
+
+def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_path: Path) -> None:
     page = context(new_page, live_server, "en", 360)
-    page.goto("/account/sign-in/")
-    assert faults(page, axe=True) == []
+    answer = page.goto("/account/sign-in/")
+    assert answer is not None
+    source = answer.text()
+    assert faults(page) == []
+    assert markup.faults({"sign-in": source}, tmp_path) == {}
 
-    page.evaluate(
-        """() => document.querySelector('main').insertAdjacentHTML('beforeend',
-        '<h1>again</h1><img src="/static/img/mark.svg" width="900"><input type="text">')"""
-    )
+    page.evaluate(PLANTED)
 
-    told = " ".join(faults(page, axe=True))
-    for fault in ("2 headings", "wider than a screen of 360", "image-alt", "label"):
+    told = " ".join(faults(page))
+    for fault in ("2 headings", "wider than a screen of 360", "image-alt", "label", "px high", "今天没有待办事项"):
         assert fault in told
+    broken = source.replace("</main>", "<p><div></p></main>")
+    assert "sign-in" in markup.faults({"sign-in": broken}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "left"),
+    [
+        ("zh-hans", "Nothing waits for you today", True),
+        ("zh-hans", "No job has the name close.", True),
+        ("zh-hans", "Anything else in English", False),
+        ("en", "今天没有待办事项", True),
+        ("en", "Nothing waits for you today", False),
+    ],
+)
+def test_text_left_in_the_other_language_is_found(language: str, text: str, left: bool) -> None:
+    assert wording.is_left(text, chinese=language.startswith("zh")) is left

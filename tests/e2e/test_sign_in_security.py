@@ -14,7 +14,7 @@ from branchmgr.models import User
 from branchmgr.sign_in import second_factor
 from groups.enums import Office
 from tests.e2e.conftest import NewPage, sign_in
-from tests.e2e.test_pages import faults
+from tests.e2e.fitting import faults
 from tests.factories import groups as place
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -65,7 +65,7 @@ def look_at(page: Page, *addresses: str) -> None:
     """The pages that only who has a second factor sees: fit for all, nothing cut off."""
     for address in addresses:
         page.goto(address)
-        assert faults(page, axe=True) == [], address
+        assert faults(page) == [], address
 
 
 def set_up(page: Page) -> tuple[str, list[str]]:
@@ -86,14 +86,14 @@ def test_second_factor_is_set_up_and_asked_for(new_page: NewPage, leader: User) 
     sign_in(page, leader.username, place.PASSWORD)
     secret, codes = set_up(page)
     assert len(set(codes)) == second_factor.NUMBER
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
     look_at(page, "/account/second-factor/", "/account/second-factor/remove/", "/account/second-factor/codes/")
     expect(page.locator("main")).not_to_contain_text(codes[0])
     sign_out(page)
 
     enter(page, leader.username, place.PASSWORD)
     page.wait_for_url("**/account/sign-in/code/**")
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
     wrong = f"{(int(code_of(secret, off=30)) + 1) % 1_000_000:06}"
     page.fill("input[name=code]", wrong)
     page.keyboard.press("Enter")

@@ -1,0 +1,112 @@
+"""Whether a page fits everybody: readers of both languages, phones, keyboards, screen readers, high contrast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.e2e import wording
+
+ROOT = Path(__file__).parents[2]
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+PHONE, DESK = 390, 1440
+WIDTHS = (360, 720, DESK)
+"""the narrowest phone, a desk at 200 % zoom, a desk: nothing may be wider"""
+
+VIOLATIONS = """async () => (await axe.run(document, {
+    resultTypes: ['violations'], rules: {'target-size': {enabled: true}},
+  })).violations.map(each => `${each.id}: ${each.nodes.slice(0, 3).map(one => one.html.slice(0, 160)).join(' | ')}`)"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL_TARGETS = """() => {
+    const wanted = 'button, .btn, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), summary, nav a';
+    return [...document.querySelectorAll(wanted)]
+      .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.visually-hidden, .way'))
+      .map(each => [each, each.getBoundingClientRect()])
+      .filter(([each, box]) => box.width > 0 && box.height > 0 && box.height < 43.5 && box.bottom > 0)
+      .map(([each, box]) => `${Math.round(box.height)} px high: ${each.outerHTML.slice(0, 120)}`);
+}"""
+MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
+    const style = getComputedStyle(each);
+    const seconds = text => Math.max(...text.split(',').map(parseFloat));
+    return seconds(style.transitionDuration) > 0.01 || (style.animationName !== 'none' && seconds(style.animationDuration) > 0.01);
+  }).map(each => each.outerHTML.slice(0, 100))"""
+FOCUSED = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+    const label = one.closest('label') || (one.labels && one.labels[0]);
+    const stand = label && [label, ...label.querySelectorAll('*'), one.nextElementSibling].some(each => each &&
+      getComputedStyle(each).outlineStyle !== 'none' && parseFloat(getComputedStyle(each).outlineWidth) > 0);
+    return {html: one.outerHTML.slice(0, 120), ring: shown || Boolean(stand),
+            seen: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth};
+}"""
+STEPS = 12
+"""so many times Tab is pressed on a page"""
+
+
+def faults(page: Page, *, thorough: bool = True, language: str = "") -> list[str]:
+    """What is wrong with the page that is open; without ``thorough`` only what differs from reader to reader."""
+    found = []
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.locator('h1').count()} headings of the first level")
+    found += wording.faults(page, language or str(page.locator("html").get_attribute("lang")))
+    for width in WIDTHS:
+        found += _too_wide(page, width)
+    if thorough:
+        found += _of_axe(page)
+        found += _of_a_phone(page)
+        found += _of_motion(page)
+        found += of_the_keyboard(page)
+    return found
+
+
+def _too_wide(page: Page, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 900})
+    wide: int = page.evaluate(TOO_WIDE)
+    return [f"{wide} px wider than a screen of {width}"] if wide > 0 else []
+
+
+def _of_axe(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found: list[str] = []
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{each} (at {width})" for each in page.evaluate(VIOLATIONS)]
+    return found
+
+
+def _of_a_phone(page: Page) -> list[str]:
+    """On a phone a finger must hit what is meant."""
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    small: list[str] = page.evaluate(SMALL_TARGETS)
+    page.set_viewport_size({"width": DESK, "height": 900})
+    return small[:3]
+
+
+def _of_motion(page: Page) -> list[str]:
+    """Who asked for less motion sees none."""
+    page.emulate_media(reduced_motion="reduce")
+    moving: list[str] = page.evaluate(MOVING)
+    page.emulate_media(reduced_motion="no-preference")
+    return [f"moves: {each}" for each in moving[:3]]
+
+
+def of_the_keyboard(page: Page) -> list[str]:
+    """Every step of the Tab key lands on something that is in sight and shows it, in forced colours as well."""
+    page.emulate_media(forced_colors="active")
+    page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0) }")
+    found = []
+    for _step in range(STEPS):
+        page.keyboard.press("Tab")
+        on: dict[str, Any] | None = page.evaluate(FOCUSED)
+        if on is None:
+            break
+        if not on["ring"]:
+            found.append(f"no sign of focus: {on['html']}")
+        if not on["seen"]:
+            found.append(f"focus out of sight: {on['html']}")
+    page.emulate_media(forced_colors="none")
+    return found[:3]
