@@ -20,7 +20,8 @@ VIOLATIONS = """async () => (await axe.run(document, {
   })).violations.map(each => `${each.id}: ${each.nodes.slice(0, 3).map(one => one.html.slice(0, 160)).join(' | ')}`)"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """() => {
-    const wanted = 'button, .btn, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), summary, nav a';
+    const wanted = 'button, .btn, select, summary, nav a, '
+      + 'input:not([type=hidden]):not([type=checkbox]):not([type=radio])';
     return [...document.querySelectorAll(wanted)]
       .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.visually-hidden, .way'))
       .map(each => [each, each.getBoundingClientRect()])
@@ -30,7 +31,8 @@ SMALL_TARGETS = """() => {
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
     const style = getComputedStyle(each);
     const seconds = text => Math.max(...text.split(',').map(parseFloat));
-    return seconds(style.transitionDuration) > 0.01 || (style.animationName !== 'none' && seconds(style.animationDuration) > 0.01);
+    return Math.max(seconds(style.transitionDuration),
+                    style.animationName === 'none' ? 0 : seconds(style.animationDuration)) > 0.01;
   }).map(each => each.outerHTML.slice(0, 100))"""
 FOCUSED = """() => {
     const one = document.activeElement;
