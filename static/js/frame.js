@@ -4,6 +4,7 @@
 
 (() => {
   const words = document.getElementById("words").dataset;
+  document.querySelectorAll(".no-scripts").forEach((said) => said.remove());
 
   // A sentence in the place for messages, read out by screen readers.
   function say(sentence, kind = "error") {
