@@ -9,6 +9,7 @@ from typing import Any
 from activities.dues_queries import Arrear, BaseLine
 from activities.enums import DuesClass
 from groups.models import Person
+from groups.pinyin import sounds_like
 
 NO_BASE = "none"
 BASE_ORDERS: dict[str, Callable[[BaseLine], Any]] = {
@@ -43,7 +44,7 @@ def _ordered(rows: list[Any], orders: dict[str, Callable[[Any], Any]], sort: str
 
 def _is_named(person: Person, words: str) -> bool:
     typed = words.lower()
-    return typed in person.name.lower() or typed in person.initials or typed in person.employee_no.lower()
+    return typed in f"{person.name}\n{person.employee_no}".lower() or sounds_like(person.initials, typed)
 
 
 def _is_of_class(line: BaseLine, dues_class: str) -> bool:

@@ -23,6 +23,7 @@ from branchmgr.models import User
 from groups.enums import Category
 from groups.models import Membership, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet
+from groups.pinyin import sounds_like
 from groups.regulations import Rulebook
 from groups.terms import months_later
 
@@ -280,7 +281,7 @@ def _whole_month(stay: Stay, first: date, after: date) -> bool:
 
 def _fits(each: Away, words: str) -> bool:
     place = f"{each.person.name}\n{each.person.employee_no}\n{each.stay.place}\n{each.group or ''}".lower()
-    return words.lower() in place or each.person.initials.startswith(words.lower())
+    return words.lower() in place or sounds_like(each.person.initials, words)
 
 
 def _is(each: Away, status: str) -> bool:

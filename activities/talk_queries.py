@@ -19,6 +19,7 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import Appointment, Branch, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet
+from groups.pinyin import sounds_like
 from groups.regulations import figure
 
 MISSING = "missing"
@@ -180,4 +181,4 @@ def _counted(talks: TalkQuerySet) -> tuple[dict[int, Counter[str]], dict[int, da
 def _fits(each: Talker, words: str) -> bool:
     typed = words.lower()
     place = f"{each.person.name}\n{each.person.employee_no}\n{each.group or ''}".lower()
-    return typed in place or each.person.initials.startswith(typed)
+    return typed in place or sounds_like(each.person.initials, typed)

@@ -1,6 +1,7 @@
 """``make bench``: every figure beside its reference; exit 1 when a ratio is over its limit.
 
-The table is also written as JSON to the path in ``BENCH_OUT``. Sizes are environment variables.
+The table is also written as JSON to the path in ``BENCH_OUT``. Sizes are environment variables. Scripts that are named
+run alone: ``python -m benchmarks page_weight``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,10 +19,10 @@ from tests.services import Postgres
 SCRIPTS = ("exports", "grid", "rosters", "page_weight")  # exports first: it tells the memory of its first child
 
 
-def measure() -> list[dict[str, object]]:
-    """Runs all scripts on the database that is set up and returns the rows of the table."""
+def measure(scripts: Sequence[str]) -> list[dict[str, object]]:
+    """Runs scripts on the database that is set up and returns the rows of the table."""
     rows = []
-    for script in SCRIPTS:
+    for script in scripts:
         for figure in importlib.import_module(f"benchmarks.{script}").figures():
             rows.append(asdict(figure) | {"ratio": figure.ratio, "holds": figure.holds})
             mark = "" if figure.holds else "  over its limit"
@@ -40,7 +42,7 @@ def main() -> None:
         django.setup()
         importlib.import_module("django.core.management").call_command("migrate", verbosity=0)
         print(f"{'name':<14}{'ours':>13}{'reference':>13}{'ratio':>8}{'limit':>8}")
-        rows = measure()
+        rows = measure([each for each in SCRIPTS if each in sys.argv[1:]] or SCRIPTS)
     finally:
         server.stop()
     if out := os.environ.get("BENCH_OUT"):

@@ -13,7 +13,7 @@ from branchmgr.decimals import half_up
 from branchmgr.models import User
 from groups.models import Certificate, Membership, PartyGroup, Person, standing_of
 from groups.models.brands import CertificateQuerySet
-from groups.models.people import PersonQuerySet
+from groups.models.people import PersonQuerySet, sounding
 
 ORDERS = {
     "person": ("person__sort_key", "-taken_on"),
@@ -43,7 +43,7 @@ def certificates_of(user: User, words: str, year: int | None) -> CertificateQuer
     if year is not None:
         found = found.filter(taken_on__year=year)
     typed = words.strip()
-    person = Q(person__name__icontains=typed) | Q(person__initials__startswith=typed.lower())
+    person = Q(person__name__icontains=typed) | sounding(typed, "person__")
     return found.filter(person | Q(name__icontains=typed)) if typed else found
 
 

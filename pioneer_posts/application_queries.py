@@ -14,7 +14,7 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Appointment, Membership, PartyGroup, Person, standing_of
-from groups.models.people import PersonQuerySet
+from groups.models.people import PersonQuerySet, sounding
 from pioneer_posts.conflicts import conflicts_among
 from pioneer_posts.enums import ApplicationStatus, HoldingStatus, Reapplication, RoundStatus
 from pioneer_posts.holding_queries import words_accepted
@@ -191,7 +191,7 @@ def _narrowed(found: ApplicationQuerySet, words: str, status: str) -> Applicatio
     if status in ApplicationStatus.values:
         found = found.filter(status=status)
     if typed := words.strip():
-        person = Q(person__name__icontains=typed) | Q(person__initials__startswith=typed.lower())
+        person = Q(person__name__icontains=typed) | sounding(typed, "person__")
         found = found.filter(person | Q(post__name__icontains=typed) | Q(group__name__icontains=typed))
     return found
 

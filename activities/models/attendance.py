@@ -13,6 +13,7 @@ from activities.models.activities import Activity
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Appointment, PartyGroup, Person, standing_of
+from groups.models.people import sounding
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -41,7 +42,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def matching(self, words: str) -> AttendanceQuerySet:
         """Those of people whose name or initials hold what was typed."""
         typed = words.strip()
-        person = Q(person__name__icontains=typed) | Q(person__initials__startswith=typed.lower())
+        person = Q(person__name__icontains=typed) | sounding(typed, "person__")
         return self.filter(person) if typed else self
 
     def of_group(self, group: int | None) -> AttendanceQuerySet:
@@ -131,7 +132,7 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
     def matching(self, words: str) -> LeaveQuerySet:
         """Those of a person or group whose name holds what was typed."""
         typed = words.strip()
-        person = Q(person__name__icontains=typed) | Q(person__initials__startswith=typed.lower())
+        person = Q(person__name__icontains=typed) | sounding(typed, "person__")
         return self.filter(person | Q(group__name__icontains=typed)) if typed else self
 
     def in_status(self, status: str) -> LeaveQuerySet:

@@ -1,8 +1,9 @@
-"""Pages of the board: home, early warnings, jobs."""
+"""Pages of the board: home, search, early warnings, jobs."""
 
 from board.views.home import home
 from board.views.jobs import job_list, job_run
 from board.views.scheme_example import scheme_example
+from board.views.search import search
 from board.views.warnings import warning_list
 
-__all__ = ["home", "job_list", "job_run", "scheme_example", "warning_list"]
+__all__ = ["home", "job_list", "job_run", "scheme_example", "search", "warning_list"]

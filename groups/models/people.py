@@ -15,6 +15,7 @@ from branchmgr.models import User
 from groups.enums import MEMBER_STATUSES, Category, PoliticalStatus, Sex
 from groups.models.organisation import Branch, Department, PartyGroup
 from groups.models.standing import standing_of
+from groups.pinyin import BETWEEN, GIVEN, keys_of, spelled
 
 
 def sort_key(name: str) -> str:
@@ -22,9 +23,16 @@ def sort_key(name: str) -> str:
     return " ".join(lazy_pinyin(name, style=Style.TONE3)).lower()[:200]
 
 
-def initials(name: str) -> str:
-    """The initials of the name in pinyin (张三 → zs), for search."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:64]
+def sounding(typed: str, person: str = "", *, from_surname: bool = False) -> Q:
+    """A condition: pinyin spells the name as was typed, by initials or in full; ``person__`` leads to it.
+
+    The given name alone may be spelled, too, unless it is to be found ``from_surname`` on.
+    """
+    begun, keys = spelled(typed), f"{person}initials"
+    if not begun:
+        return Q(pk__in=())
+    whole = Q(**{f"{keys}__startswith": begun}) | Q(**{f"{keys}__contains": BETWEEN + begun})
+    return whole if from_surname else whole | Q(**{f"{keys}__contains": GIVEN + begun})
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -70,22 +78,23 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
 
     def matching(self, words: str) -> PersonQuerySet:
-        """Those whose name, pinyin initials or employee number holds what was typed."""
+        """Those whose name or employee number holds what was typed, or whose name is spelled so."""
         if not words:
             return self
         typed = words.strip()
-        return self.filter(
-            Q(name__icontains=typed) | Q(employee_no__icontains=typed) | Q(initials__startswith=typed.lower())
-        )
+        return self.filter(Q(name__icontains=typed) | Q(employee_no__icontains=typed) | sounding(typed))
 
 
 class Person(models.Model):
-    """A person of the company, member of the Party or not; known by the employee number."""
+    """A person of the company, member of the Party or not; known by the employee number.
+
+    ``initials`` are the keys under which pinyin finds the name (``groups/pinyin.py``).
+    """
 
     employee_no = models.CharField(_("employee number"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=64)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
-    initials = models.CharField(max_length=64, editable=False, db_index=True)
+    initials = models.CharField(max_length=255, editable=False, db_index=True)
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, blank=True)
     political_status = models.CharField(_("political status"), max_length=16, choices=PoliticalStatus)
     joined_on = models.DateField(_("joined the Party on"), null=True, blank=True)
@@ -143,7 +152,7 @@ class Person(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps the keys for order and search in step with the name."""
-        self.sort_key, self.initials = sort_key(self.name), initials(self.name)
+        self.sort_key, self.initials = sort_key(self.name), keys_of(self.name)
         super().save(*args, **kwargs)
 
     @property

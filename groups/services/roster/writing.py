@@ -9,7 +9,8 @@ from django.db.models import Model
 from branchmgr.models import User
 from groups import identity
 from groups.models import Appointment, Branch, Committee, Department, IdentityNumber, Membership, PartyGroup, Person
-from groups.models.people import initials, sort_key
+from groups.models.people import sort_key
+from groups.pinyin import keys_of
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import is_new
 
@@ -63,7 +64,7 @@ def _name_keys(draft: Draft) -> None:
         people = people + draft.altered[Person]
         draft.touched[Person] |= {"sort_key", "initials"}
     for person in people:
-        person.sort_key, person.initials = sort_key(person.name), initials(person.name)
+        person.sort_key, person.initials = sort_key(person.name), keys_of(person.name)
 
 
 def _write_identities(draft: Draft) -> None:
