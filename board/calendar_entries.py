@@ -124,8 +124,9 @@ def _activities(user: User, first: date, last: date) -> list[Activity]:
 
 def _of_activity(each: Activity, today: date, changes: Changes) -> Entry:
     cancelled = each.status == ActivityStatus.CALLED_OFF
-    kind = each.get_kind_display()
-    what = _("%(kind)s: %(topic)s") % {"kind": kind, "topic": each.topic} if each.topic else str(kind)
+    kind = str(each.get_kind_display())
+    named = not each.topic or each.topic.startswith(kind)
+    what = str(each) if named else _("%(kind)s: %(topic)s") % {"kind": kind, "topic": each.topic}
     return Entry(
         name=f"activity-{each.pk}",
         summary=_called_off(what, cancelled=cancelled),

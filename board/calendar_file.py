@@ -24,7 +24,9 @@ FIRST_DAY: Final = date(2000, 1, 1)
 def calendar_file(entries: Iterable[Entry], *, base: str, today: date) -> bytes:
     """The entries as a file; ``base`` is the address of our pages. The same entries give the same bytes."""
     calendar = _headed()
-    calendar.add_component(Timezone.from_tzid(str(clock.zone()), first_date=FIRST_DAY))
+    zone = Timezone.from_tzid(str(clock.zone()), first_date=FIRST_DAY)
+    zone.pop("comment")
+    calendar.add_component(zone)
     stamp, host = clock.midnight(today), urlsplit(base).hostname or ""
     for entry in sorted(entries, key=lambda each: (_day(each.starts), each.name)):
         calendar.add_component(_event(entry, base=base, host=host, stamp=stamp))

@@ -88,6 +88,7 @@ class PreferencesForm(BaseForm):
         kinds.choices = [(kind.key, kind.label) for kind in _optional()]
         hours: Any = self.fields["mail_hour"]
         hours.choices = [(_shown(each), _shown(each)) for each in sorted({*HOURS, hour})]
+        hours.needed_sometimes = True
         self.fields["mail_way"].help_text = _where(user)
 
     @property

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from branchmgr import calendar_links
@@ -27,7 +26,6 @@ def calendar_detail(request: Request) -> HttpResponse:
 
 
 @permitted("branchmgr.use")
-@never_cache
 @require_POST
 def calendar_link_make(request: Request) -> HttpResponse:
     """A new address. It is shown in the answer: a redirect would have to keep it."""

@@ -25,11 +25,11 @@ ROWS = 30
 @require_GET
 def notification_list(request: Request) -> HttpResponse:
     """What I was told, newest first; all of it, what is unread, one kind, or what holds some words."""
-    asked = request.GET
-    choice = NoticeChoice(asked.get("kind", ""), bool(asked.get("unread")), asked.get("q", ""))
+    unread = bool(request.GET.get("unread"))
+    choice = NoticeChoice(request.GET.get("kind", ""), unread, request.GET.get("q", ""))
     today = clock.today()
     context = {
-        "page": Paginator(notice_queries.notices_of(request.user, choice), ROWS).get_page(asked.get("page")),
+        "page": Paginator(notice_queries.notices_of(request.user, choice), ROWS).get_page(request.GET.get("page")),
         "kinds": notice_queries.kinds_of(request.user, choice),
         "choice": choice,
         "today": today,
