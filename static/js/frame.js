@@ -369,5 +369,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
     button.querySelector("span").textContent = button.dataset.copied;
+    button.nextElementSibling.textContent = button.dataset.copied;
   });
 }
