@@ -35,7 +35,7 @@ class ActivitiesConfig(AppConfig):
         from groups.person_panels import offer_for_person
 
         ticking.register("activities", tasks.look)
-        kinds.register(*notice_kinds.KINDS)
+        kinds.register(*notice_kinds.KINDS, area=navigation.WORK)
         words.register(audit_words.WORDS)
         holds.keep_private(audit_holds.PRIVATE)
         register(*navigation.ITEMS)

@@ -37,7 +37,7 @@ class AppraisalConfig(AppConfig):
         from groups.person_panels import offer_for_person
 
         ticking.register("appraisal", tasks.look)
-        kinds.register(*notice_kinds.KINDS)
+        kinds.register(*notice_kinds.KINDS, area=navigation.APPRAISAL)
         kinds.say("period", name_of_text)
         register(*navigation.ITEMS)
         holds.register(*audit_holds.HOLDS)

@@ -172,7 +172,7 @@ def measures_to_do(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
         said = {"group": each.rectification.group, "measure": Truncator(each.text).chars(40), "owner": each.owner}
         text = _("%(group)s: measure “%(measure)s” (%(owner)s)") % said
         url = reverse("rectification_detail", args=[each.rectification_id])
-        yield Duty(text, url, each.due_on, late=each.is_late)
+        yield Duty(text, url, each.due_on, late=each.is_late, key=str(each.pk))
 
 
 def rectifications_to_recheck(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:

@@ -41,7 +41,7 @@ def _reviews_of(meeting: ReviewMeeting, waiting: list[Review], today: date) -> D
     )
     url = reverse("review_detail", args=[waiting[0].pk]) if len(waiting) == 1 else reverse("review_list")
     said = {"count": len(waiting), "day": meeting.due_on.isoformat(), "meeting": meeting}
-    return Duty(text % said, url, meeting.due_on, late=meeting.due_on < today, says_day=True)
+    return Duty(text % said, url, meeting.due_on, late=meeting.due_on < today, says_day=True, key=str(meeting.pk))
 
 
 def review_meetings_to_carry_on(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:

@@ -22,7 +22,8 @@ def posts_to_assess(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
     for post_round, count in waiting_by_round(user)[:SHOWN_AT_MOST]:
         day = post_round.assessment_closes_on
         text = ngettext("%(count)s post to assess by %(day)s", "%(count)s posts to assess by %(day)s", count)
-        yield Duty(text % {"count": count, "day": day.isoformat()}, reverse("assessment_list"), day, says_day=True)
+        said = {"count": count, "day": day.isoformat()}
+        yield Duty(text % said, reverse("assessment_list"), day, says_day=True, key=str(post_round.pk))
 
 
 def assessments_missing(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:

@@ -13,7 +13,8 @@ SHOWN_AT_MOST = 20
 class Duty:
     """One piece of work: what, where, by when (None: no date). ``late`` is past its day.
 
-    ``says_day``: the text names the day itself, so that it is not said again beside it.
+    ``says_day``: the text names the day itself, so that it is not said again beside it. ``key`` tells apart what one
+    page has several of.
     """
 
     text: str
@@ -21,3 +22,4 @@ class Duty:
     due: date | None = None
     late: bool = False
     says_day: bool = False
+    key: str = ""

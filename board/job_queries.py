@@ -21,6 +21,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "groups": _("Groups, terms, elections"),
     "innovation": pgettext_lazy("job", "Five ones"),
     "mail": _("Notices by mail"),
+    "mail_daily": _("Daily mails"),
     "pioneer_posts": _("Pioneer posts"),
     "sendings": _("Files that were not sent to their end"),
     "sign_ins": _("Sign-ins that are over"),

@@ -1,10 +1,9 @@
-"""Views of one's own account: language, settings, notices. Those of signing in are in ``sign_in.views``."""
+"""Views of one's own account: language and settings. Those of signing in are in ``sign_in.views``."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -12,10 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from branchmgr import notice_kinds, notify, preferences
-from branchmgr.access import Request, on_object, open_to_all, permitted
-from branchmgr.account_forms import PreferencesForm
-from branchmgr.models import Notification, User
+from branchmgr import preferences
+from branchmgr.access import Request, open_to_all, permitted
+from branchmgr.account_forms import MailWay, PreferencesForm
+from branchmgr.models import User
 
 
 @open_to_all(because="the language is chosen before signing in, too")
@@ -56,7 +55,8 @@ def preferences_edit(request: Request) -> HttpResponse:
         preferences.choose_preferences(
             request.user,
             language=chosen["language"],
-            mail_notices=chosen["mail_notices"],
+            mail_notices=chosen["mail_way"] != MailWay.NONE,
+            mail_daily_at=form.mail_daily_at,
             muted=form.muted,
             by=request.user,
         )
@@ -65,39 +65,4 @@ def preferences_edit(request: Request) -> HttpResponse:
         with translation.override(chosen["language"]):
             messages.success(request, _("Your settings are kept."))
         return response
-    duties = [kind for kind in notice_kinds.registered() if kind.duty]
-    context = {"form": form, "duties": duties}
-    return render(request, "branchmgr/preferences.html", context, status=422 if form.errors else 200)
-
-
-@permitted("branchmgr.use")
-def notification_list(request: Request) -> HttpResponse:
-    """What I was told, newest first; all of it, what is unread, or one kind."""
-    notices = Notification.objects.of(request.user)
-    told = notices.kinds()
-    kind = request.GET.get("kind", "")
-    found = notices.about(kind) if kind in told else notices
-    context = {
-        "page": Paginator(found.unread() if request.GET.get("unread") else found, 30).get_page(request.GET.get("page")),
-        "unread": notices.unread().count(),
-        "unread_choices": [("1", _("Unread"))],
-        "kinds": [(each.key, each.label) for each in notice_kinds.registered() if each.key in told],
-        "chosen": kind,
-    }
-    return render(request, "branchmgr/notification_list.html", context)
-
-
-@on_object(Notification, "branchmgr.read_notice")
-@require_POST
-def notification_open(request: Request, notice: Notification) -> HttpResponse:
-    """Marks a notice as read and goes to what it is about."""
-    notify.mark_read(request.user, pk=notice.pk)
-    return redirect(notice.url)
-
-
-@permitted("branchmgr.use")
-@require_POST
-def notification_read_all(request: Request) -> HttpResponse:
-    """Marks all my notices as read."""
-    notify.mark_read(request.user)
-    return redirect("notification_list")
+    return render(request, "branchmgr/preferences.html", {"form": form}, status=422 if form.errors else 200)

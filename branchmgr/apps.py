@@ -14,11 +14,12 @@ class BranchmgrConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import pre_save
 
-        from branchmgr import mail, sendings, ticking
+        from branchmgr import daily_mail, mail, sendings, ticking
         from branchmgr.models import User
         from branchmgr.sign_in import sessions, tidying
 
         ticking.register("mail", mail.look)
+        ticking.register("mail_daily", daily_mail.look)
         ticking.register("sendings", sendings.look)
         ticking.register("sign_ins", tidying.look)
         user_logged_in.connect(sessions.begin_session)

@@ -11,6 +11,8 @@ _words: dict[str, Any] = {
     "choose_password": pgettext_lazy("audit", "Password chosen"),
     "issue_password": pgettext_lazy("audit", "First password issued"),
     "choose_preferences": pgettext_lazy("audit", "Own settings changed"),
+    "make_calendar_link": pgettext_lazy("audit", "Calendar address made"),
+    "withdraw_calendar_link": pgettext_lazy("audit", "Calendar address withdrawn"),
     "sign_in": pgettext_lazy("audit", "Signed in"),
     "sign_in_failed": pgettext_lazy("audit", "Sign-in failed"),
     "sign_out": pgettext_lazy("audit", "Signed out"),

@@ -42,6 +42,11 @@ def address_of(user: User) -> str:
 
 
 def wanted_by(people: Iterable[User]) -> Mapping[int, str]:
+    """Who of these is mailed each notice at once, and where; once a day is ``branchmgr.daily_mail``'s."""
+    return reached(user for user in people if user.mail_daily_at is None)
+
+
+def reached(people: Iterable[User]) -> Mapping[int, str]:
     """Who of these is told by mail as well, and where: they asked for it, an address is known, mail is sent at all."""
     asked = {user.pk for user in people if user.mail_notices and user.is_active}
     return _addresses(asked) if settings.MAIL_NOTICES else {}
@@ -57,7 +62,7 @@ def look(now: datetime) -> Iterator[str]:
     due = list(Notification.objects.to_mail()[:AT_ONCE]) if settings.MAIL_NOTICES else []
     if not due:
         return
-    addresses = wanted_by(notice.recipient for notice in due)
+    addresses = reached(notice.recipient for notice in due)
     try:
         with _server() as server:
             for notice in due:
@@ -73,12 +78,24 @@ def message(notice: Notification, address: str) -> EmailMessage:
         about = str(notice_kinds.label_of(notice.kind)) or _("Notice")
         subject = f"{_('Branch Manager')}: {about}"
         closing = _("You asked for notices by mail. You can end that in your settings.")
-        body = f"{notice}\n\n{urljoin(settings.SITE_URL, notice.url)}\n\n{closing}\n"
-    headers = {
-        "Auto-Submitted": "auto-generated",
-        "Message-ID": f"<notice-{notice.pk}@{urlsplit(settings.SITE_URL).hostname}>",
-    }
-    return EmailMessage(subject, body, to=[address], headers=headers)
+        body = f"{notice}\n\n{link_to(notice.url)}\n\n{closing}\n"
+    return EmailMessage(subject, body, to=[address], headers=headers_of(f"notice-{notice.pk}"))
+
+
+def link_to(url: str) -> str:
+    """The whole address of one of our pages, as mails need it."""
+    return urljoin(settings.SITE_URL, url)
+
+
+def headers_of(name: str) -> dict[str, str]:
+    """What says that a machine wrote the mail, and by which name a mailbox knows a second one of it."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return {"Auto-Submitted": "auto-generated", "Message-ID": f"<{name}@{host}>"}
+
+
+def is_final(refusal: SMTPRecipientsRefused) -> bool:
+    """Whether the server will never take the address; one that it does not take now may be tried again."""
+    return all(code >= PERMANENT for code, _said in refusal.recipients.values())
 
 
 @contextmanager
@@ -116,7 +133,7 @@ def _send(notice: Notification, address: str, server: Any, now: datetime) -> boo
 
 def _refused(notice: Notification, refusal: SMTPRecipientsRefused) -> bool:
     """An address that the server will never take is not tried again; one that it does not take now is."""
-    final = all(code >= PERMANENT for code, _said in refusal.recipients.values())
+    final = is_final(refusal)
     logger.warning("notice %s: the mail server refused the address (%s)", notice.pk, "final" if final else "for now")
     if final:
         _give_up(notice)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """What a notice is about. ``label`` is lazy text; a ``duty`` asks for work and cannot be muted."""
+    """What a notice is about. ``label`` is lazy text; a ``duty`` asks for work and cannot be muted.
+
+    ``area`` is what the settings gather it under, lazy text, too.
+    """
 
     key: str
     label: Any
     duty: bool = False
+    area: Any = ""
 
 
 _kinds: dict[str, NoticeKind] = {}
 _speakers: dict[str, Callable[[str], str]] = {}
 
 
-def register(*kinds: NoticeKind) -> None:
-    """Adds kinds, in the order in which the settings show them."""
-    _kinds.update({kind.key: kind for kind in kinds})
+def register(*kinds: NoticeKind, area: Any = "") -> None:
+    """Adds kinds of one area, in the order in which the settings show them."""
+    _kinds.update({kind.key: replace(kind, area=area) for kind in kinds})
 
 
 def registered() -> Sequence[NoticeKind]:

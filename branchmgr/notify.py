@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from branchmgr import clock, mail, notice_kinds
@@ -41,6 +41,15 @@ def tell(
 def lead_to(url: str, people: Iterable[User], *, key: str) -> None:
     """Lets what these people were told lead to another page, where its own is gone; ``key`` is how its keys begin."""
     Notification.objects.filter(recipient__in=list(people), key__startswith=key).update(url=url)
+
+
+def mark(user: User, pks: Collection[int], *, read: bool) -> None:
+    """Marks these notices of a user as read, or as unread; others' are left alone."""
+    notices = Notification.objects.of(user).filter(pk__in=pks)
+    if read:
+        notices.unread().update(read_at=clock.now())
+    else:
+        notices.update(read_at=None)
 
 
 def mark_read(user: User, *, pk: int | None = None) -> None:

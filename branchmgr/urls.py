@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from branchmgr import accounts, health, sending_views
+from branchmgr import accounts, calendar_views, health, notice_views, sending_views
 from branchmgr.sign_in import second_factor_views as second_factor
 from branchmgr.sign_in import single_sign_on_views as single_sign_on
 from branchmgr.sign_in import views as sign_in
@@ -26,9 +26,15 @@ urlpatterns = [
     path("account/single-sign-on/back/", single_sign_on.single_sign_on_return, name="single_sign_on_return"),
     path("account/language/", accounts.set_language, name="set_language"),
     path("account/settings/", accounts.preferences_edit, name="preferences"),
-    path("notices/", accounts.notification_list, name="notification_list"),
-    path("notices/<int:pk>/open/", accounts.notification_open, name="notification_open"),
-    path("notices/read/", accounts.notification_read_all, name="notification_read_all"),
+    path("account/calendar/", calendar_views.calendar_detail, name="calendar_detail"),
+    path("account/calendar/new/", calendar_views.calendar_link_make, name="calendar_link_make"),
+    path("account/calendar/withdraw/", calendar_views.calendar_link_withdraw, name="calendar_link_withdraw"),
+    path("notices/", notice_views.notification_list, name="notification_list"),
+    path("notices/<int:pk>/open/", notice_views.notification_open, name="notification_open"),
+    path("notices/mark/", notice_views.notification_mark, name="notification_mark"),
+    path("notices/read/", notice_views.notification_read_all, name="notification_read_all"),
+    path("notices/bell/", notice_views.notification_bell, name="notification_bell"),
+    path("notices/count/", notice_views.notification_count, name="notification_count"),
     path("files/", sending_views.sending_begin, name="sending_begin"),
     path("files/<int:pk>/", sending_views.sending_part, name="sending_part"),
     path("groups/", include("groups.urls")),

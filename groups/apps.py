@@ -29,13 +29,13 @@ class GroupsConfig(AppConfig):
             tasks,
         )
         from groups.election_panels import election_panel
-        from groups.navigation import ITEMS, introduction
+        from groups.navigation import ITEMS, ORGANISATION, introduction
         from groups.queries import mail_addresses
 
         introduce(introduction)
         register_addresses(mail_addresses)
         register(*ITEMS)
-        kinds.register(*notice_kinds.KINDS)
+        kinds.register(*notice_kinds.KINDS, area=ORGANISATION)
         words.register(audit_words.WORDS)
         second_factor_state.demanded_by(second_factor_queries.is_demanded_of)
         ticking.register("groups", tasks.look)

@@ -33,7 +33,9 @@ _PERSON: Final = (
     "employee_no", "name", "sex", "political_status", "joined_on", "confirmed_on", "born_on", "branch", "department",
     "position", "category", "mobile", "email",
 )  # fmt: skip
-_ACCOUNT: Final = ("username", "language", "is_active", "mail_notices", "created_at", "last_login")
+_ACCOUNT: Final = (
+    "username", "language", "is_active", "mail_notices", "mail_daily_at", "created_at", "last_login",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

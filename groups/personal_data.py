@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from branchmgr.models import Notification, SignedIn
+from branchmgr.models import CalendarLink, Notification, SignedIn
 from groups.erasing import Kept, Named
 from groups.models import Appointment, Certificate, Membership
 from groups.personal_copy import Copied, CopySheet
@@ -43,4 +43,5 @@ SHEETS: Final = (
     CopySheet(
         SignedIn, ("user__person",), (Copied("started_at"), Copied("seen_at"), Copied("address"), Copied("agent"))
     ),
+    CopySheet(CalendarLink, ("user__person",), (Copied("created_at", _("created at")), Copied("withdrawn_at"))),
 )

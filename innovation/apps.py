@@ -37,7 +37,7 @@ class InnovationConfig(AppConfig):
         )
 
         ticking.register("innovation", tasks.look)
-        kinds.register(*notice_kinds.KINDS)
+        kinds.register(*notice_kinds.KINDS, area=navigation.INNOVATION)
         register(*navigation.ITEMS)
         places.register(year_papers.PAPER)
         holds.register(*audit_holds.HOLDS)

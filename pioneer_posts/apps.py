@@ -36,7 +36,7 @@ class PioneerPostsConfig(AppConfig):
         from pioneer_posts.round_names import name_of_code
 
         ticking.register("pioneer_posts", tasks.look)
-        kinds.register(*notice_kinds.KINDS)
+        kinds.register(*notice_kinds.KINDS, area=navigation.POSTS)
         kinds.say("round", name_of_code)
         kinds.say("post_outcome", outcome_word)
         register(*navigation.ITEMS)

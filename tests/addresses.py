@@ -58,7 +58,9 @@ def _of_everybody(world: World) -> Iterator[Address]:
     passwords = {"old_password": groups.PASSWORD, "new_password1": chosen, "new_password2": chosen}
     yield Address("password_change", "", reverse("password_change"), passwords)
     yield Address("set_language", "", reverse("set_language"), {"language": "en", "next": "/"})
-    yield Address("preferences", "", reverse("preferences"), {"language": "zh-hans", "kinds": ["published"]})
+    yield Address(
+        "preferences", "", reverse("preferences"), {"language": "zh-hans", "mail_way": "none", "kinds": ["published"]}
+    )
     yield Address("notification_open", "", reverse("notification_open", args=[world.notice.pk]))
 
 

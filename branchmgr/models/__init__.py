@@ -1,6 +1,8 @@
-"""What every app shares: users, sign-ins, files, the audit, notices, the runs of jobs."""
+"""What every app shares: users, sign-ins, files, the audit, notices, secret addresses, the runs of jobs."""
 
 from branchmgr.models.audit import AuditChain, AuditEvent
+from branchmgr.models.calendar_links import CalendarLink, CalendarLinkQuerySet
+from branchmgr.models.daily_mails import DailyMail, DailyMailQuerySet
 from branchmgr.models.files import Sending, SendingQuerySet, Upload
 from branchmgr.models.jobs import JobRun
 from branchmgr.models.notices import Notification, NotificationQuerySet
@@ -12,6 +14,10 @@ from branchmgr.models.users import UsedPassword, User, UserManager
 __all__ = [
     "AuditChain",
     "AuditEvent",
+    "CalendarLink",
+    "CalendarLinkQuerySet",
+    "DailyMail",
+    "DailyMailQuerySet",
     "JobRun",
     "Notification",
     "NotificationQuerySet",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from branchmgr import notice_kinds
+from branchmgr import clock, notice_kinds
+from branchmgr.models.daily_mails import DailyMail
 from branchmgr.models.users import User
 
 
@@ -26,9 +30,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def about(self, kind: str) -> NotificationQuerySet:
         return self.filter(kind=kind)
 
-    def kinds(self) -> set[str]:
-        """The kinds among these."""
-        return set(self.order_by().values_list("kind", flat=True).distinct())
+    def for_daily(self, daily: DailyMail) -> NotificationQuerySet:
+        """What its reader is told by the next daily mail, the oldest first."""
+        new = self.filter(recipient=daily.user_id, at__gte=daily.since, mailed_at=None, mail_due=False)
+        return new.unread().order_by("at", "pk")
 
     def to_mail(self) -> NotificationQuerySet:
         """Those whose mail is due, the oldest first, with their readers."""
@@ -62,3 +67,13 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return str(gettext(self.text) % notice_kinds.said(self.values))
+
+    @property
+    def day(self) -> date:
+        """The local day on which it was told."""
+        return clock.day_of(self.at)
+
+    @property
+    def label(self) -> Any:
+        """What its kind is called."""
+        return notice_kinds.label_of(self.kind)

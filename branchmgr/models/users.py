@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
 
     ``code_expires_at`` is set while the password is a one-time code, which is good before that moment only;
     ``sign_outs`` counts how often its owner ended all sign-ins: each count makes the sessions of before worthless.
+    ``mail_daily_at`` is the local hour at which notices are gathered into one mail, empty where each is mailed at once.
     ``password_chosen_at`` is when its owner chose the password in use, empty where that was before it was kept.
     While ``offices_rest_since`` is set, the offices that reach unpublished scores rest until somebody else confirms
     them; ``code_issued_by`` is who gave the account its code, empty where it was the server's command or somebody
@@ -39,6 +40,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=8, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     mail_notices = models.BooleanField(_("notices by mail as well"), default=False)
+    mail_daily_at = models.TimeField(_("once a day at"), null=True, blank=True)
     muted_kinds = models.JSONField(_("kinds of notices not wanted"), default=list, blank=True)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     code_expires_at = models.DateTimeField(_("one-time code valid until"), null=True, blank=True)
@@ -63,6 +65,11 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mail_daily_at=None) | models.Q(mail_notices=True), name="user_daily_mail_is_wanted"
+            ),
+        ]
 
     def has_perm(self, permission: str, subject: Any = None) -> bool:
         """Asks the rules and nothing else: no superuser passes by."""

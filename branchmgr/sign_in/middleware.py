@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from branchmgr import clock
 from branchmgr.sign_in import devices, limits, sessions
@@ -14,7 +15,12 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 
 class SessionLimitsMiddleware:
-    """Holds the limits of sessions; ``request.sign_in_ended`` says why somebody is not signed in any more."""
+    """Holds the limits of sessions; ``request.sign_in_ended`` says why somebody is not signed in any more.
+
+    What a page asks by itself, without anybody doing anything, does not keep a sign-in from ending: the ``QUIET``.
+    """
+
+    QUIET = ("notification_count",)
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -22,7 +28,7 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.sign_in_ended = self._ended(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if limits.is_signed_in(request):
+        if limits.is_signed_in(request) and not self._quiet(request):
             limits.tell(request, response, clock.now())
             devices.tell(request, response)
         return response
@@ -36,6 +42,9 @@ class SessionLimitsMiddleware:
         ended = limits.ended(request, clock.now())
         if ended:
             sessions.sign_out(request, reason=ended)
-        else:
+        elif not self._quiet(request):
             sessions.note_in_use(request)
         return ended
+
+    def _quiet(self, request: HttpRequest) -> bool:
+        return request.path in {reverse(name) for name in self.QUIET}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from branchmgr.models import SecondFactor, User
@@ -36,6 +37,11 @@ def demanded_by(asker: Callable[[User], bool]) -> None:
 def is_demanded_of(user: User) -> bool:
     """Whether some place in which this person holds an office demands a second factor."""
     return any(asker(user) for asker in _askers)
+
+
+def is_owed_by(user: User) -> bool:
+    """Whether one is demanded and there is none, asked without a session: whom a provider signs in may owe none."""
+    return not settings.OIDC and is_demanded_of(user) and not is_set_up(user)
 
 
 def begin(request: HttpRequest, user: User) -> None:

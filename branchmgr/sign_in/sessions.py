@@ -15,6 +15,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from branchmgr import audit, clock
+from branchmgr.calendar_links import forget_calendar_links
 from branchmgr.models import SignedIn, User
 from branchmgr.sign_in import devices, limits, second_factor_state
 from branchmgr.sign_in.addresses import address_of
@@ -80,7 +81,11 @@ def sign_out_everywhere(user: User, *, by: User) -> User:
 
 
 def forget_all(user: User) -> None:
-    """Makes every session of an account worthless; part of a service that tells the audit why."""
+    """Makes every session of an account worthless, and the address of its calendar.
+
+    Part of a service that tells the audit why.
+    """
+    forget_calendar_links(user)
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
     user.refresh_from_db(fields=["sign_outs"])
     _drop(user.signed_in.all())

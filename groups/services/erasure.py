@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from branchmgr import audit, clock, sendings
 from branchmgr.errors import RefusedError
-from branchmgr.models import AuditChain, SecondFactor, SignInGuard, UsedPassword, User
+from branchmgr.models import (
+    AuditChain,
+    CalendarLink,
+    DailyMail,
+    SecondFactor,
+    SignInGuard,
+    UsedPassword,
+    User,
+)
 from branchmgr.sign_in import guard, sessions
 from groups import erasing
 from groups.former_numbers import mark_of
@@ -107,11 +115,14 @@ def _close(user: User, made: Erasure) -> None:
     sessions.forget_all(user)
     UsedPassword.objects.filter(user=user).delete()
     SecondFactor.objects.filter(user=user).delete()
+    CalendarLink.objects.of(user).delete()
+    DailyMail.objects.filter(user=user).delete()
     user.notifications.all().delete()
     for sending in user.sendings.all():
         sendings.drop(sending)
     user.username, user.language, user.muted_kinds = made.employee_no, "", []
     user.is_active = user.mail_notices = user.must_change_password = False
     user.last_login = user.code_expires_at = user.password_chosen_at = user.offices_rest_since = None
+    user.mail_daily_at = None
     user.set_unusable_password()
     user.save()

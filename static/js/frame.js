@@ -1,5 +1,5 @@
 // The frame's behaviour. Every page works without it; it adds the shortcut for search, the question before a
-// consequential act, the warning before typed text is lost, and words for requests that fail.
+// consequential act, the warning before typed text is lost, words for requests that fail, and the bell.
 "use strict";
 
 (() => {
@@ -266,3 +266,110 @@
     if (event.target.matches("[data-forget-drafts]") && !event.defaultPrevented) forget(() => true);
   });
 })();
+
+// The bell: its list unfolds in place, and its count is looked up quietly while the page is being looked at. Without
+// a script it is the link to the list.
+(() => {
+  const bell = document.querySelector("[data-bell]");
+  if (!bell || !window.htmx) return;
+  const [button, news, list] = [".notices", ".bell-news", ".bell-body"].map((part) => bell.querySelector(part));
+  const [count, said] = [".count", ".bell-said"].map((part) => button.querySelector(part));
+
+  button.setAttribute("role", "button");
+  button.setAttribute("aria-controls", list.id);
+  button.setAttribute("aria-expanded", "false");
+
+  function fold() {
+    list.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+  }
+
+  async function unfold() {
+    button.setAttribute("aria-expanded", "true");
+    await window.htmx.ajax("GET", bell.dataset.bell, { target: list, swap: "innerHTML" });
+    list.hidden = false;
+    list.focus();
+  }
+
+  button.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (button.getAttribute("aria-expanded") === "true") fold();
+    else unfold();
+  });
+
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    button.click();
+  });
+
+  bell.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || list.hidden) return;
+    fold();
+    button.focus();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.isConnected && !bell.contains(event.target)) fold();
+  });
+
+  bell.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !bell.contains(event.relatedTarget)) fold();
+  });
+
+  // What was marked as read is gone from the list, and with it the place where the keyboard was.
+  list.addEventListener("htmx:afterSwap", () => list.focus());
+
+  function show(told) {
+    if (said.textContent.trim() === told.said) return;
+    count.hidden = !told.unread;
+    count.textContent = told.unread > 99 ? "99+" : String(told.unread);
+    said.textContent = told.said;
+    news.textContent = told.said;
+  }
+
+  document.addEventListener("bell", (event) => show(event.detail));
+
+  let asked = Date.now();
+  let isOver = false;
+
+  async function look() {
+    if (isOver || document.hidden || Date.now() - asked < Number(bell.dataset.bellEvery) * 1000) return;
+    asked = Date.now();
+    try {
+      const answer = await fetch(bell.dataset.bellCount, { headers: { Accept: "application/json" } });
+      isOver = answer.status === 401;
+      if (answer.ok) show(await answer.json());
+    } catch {
+      // The server cannot be reached; the next look may find it.
+    }
+  }
+
+  setInterval(look, 10_000);
+  document.addEventListener("visibilitychange", look);
+})();
+
+// One box that ticks all of a list; without a script there is none.
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  const boxes = [...all.form.elements].filter((box) => box.name === all.dataset.tickAll && box.type === "checkbox");
+  const state = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  };
+  all.closest("[hidden]").hidden = false;
+  all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
+  boxes.forEach((box) => box.addEventListener("change", state));
+  state();
+}
+
+// A button that puts a text of the page on the clipboard; it says so once it is there.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.querySelector("span").textContent = button.dataset.copied;
+    button.nextElementSibling.textContent = button.dataset.copied;
+  });
+}

@@ -17,7 +17,7 @@ from activities.services import record_parts
 from activities.services.own_data import ask_for_correction
 from branchmgr import audit, clock, notify, uploads
 from branchmgr.backup import tables
-from branchmgr.models import SecondFactor, SignedIn
+from branchmgr.models import CalendarLink, DailyMail, SecondFactor, SignedIn
 from groups import identity
 from groups.enums import Office
 from groups.models import IdentityNumber, Person
@@ -86,6 +86,8 @@ class Cast:
         Talk.objects.create(branch=self.branch, first=leading, second=person, topic="谈话ERASE", **talked)
         SavedView.objects.create(user=self.user, name="个人视图ERASE", query="q=1")
         SecondFactor.objects.create(user=self.user, key="k", set_up_at=now)
+        CalendarLink.objects.create(user=self.user, digest="d", created_by=self.user, created_at=now)
+        DailyMail.objects.create(user=self.user, since=now, day=LEFT)
         SignedIn.objects.create(user=self.user, session_key="s", started_at=now, seen_at=now)
         sealed = identity.sealed(NUMBER, employee_no="770077")
         IdentityNumber.objects.create(person=person, sealed=sealed, kept_at=now)
