@@ -14,10 +14,14 @@ class BranchmgrConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import pre_save
 
-        from branchmgr import mail, sendings, ticking
+        from branchmgr import long_work, mail, navigation, notice_kinds, sendings, ticking
+        from branchmgr.long_work.entries import ITEM, KIND
         from branchmgr.models import User
         from branchmgr.sign_in import sessions, tidying
 
+        navigation.register(ITEM)
+        notice_kinds.register(KIND)
+        ticking.register("long_work", long_work.look)
         ticking.register("mail", mail.look)
         ticking.register("sendings", sendings.look)
         ticking.register("sign_ins", tidying.look)

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 
 from branchmgr.access import rule
-from branchmgr.models import Notification, Sending, SignedIn
+from branchmgr.models import LongWork, Notification, Sending, SignedIn
 
 
 @rule
@@ -34,7 +34,14 @@ def is_own_sign_in(user: Any, signed_in: Any) -> bool:
     return isinstance(signed_in, SignedIn) and signed_in.user_id == user.pk
 
 
+@rule
+def is_asker(user: Any, work: Any) -> bool:
+    """The person who asked for a long work; the work's own kind is asked again at the download."""
+    return isinstance(work, LongWork) and work.asked_by_id == user.pk
+
+
 rules.add_perm("branchmgr.use", is_signed_in)
 rules.add_perm("branchmgr.read_notice", is_recipient)
 rules.add_perm("branchmgr.send_part", is_sender)
 rules.add_perm("branchmgr.end_sign_in", is_own_sign_in)
+rules.add_perm("branchmgr.use_work", is_asker)

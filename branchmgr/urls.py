@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from branchmgr import accounts, health, sending_views
+from branchmgr.long_work import views as long_work
 from branchmgr.sign_in import second_factor_views as second_factor
 from branchmgr.sign_in import single_sign_on_views as single_sign_on
 from branchmgr.sign_in import views as sign_in
@@ -31,6 +32,11 @@ urlpatterns = [
     path("notices/read/", accounts.notification_read_all, name="notification_read_all"),
     path("files/", sending_views.sending_begin, name="sending_begin"),
     path("files/<int:pk>/", sending_views.sending_part, name="sending_part"),
+    path("work/", long_work.work_list, name="work_list"),
+    path("work/<int:pk>/", long_work.work_detail, name="work_detail"),
+    path("work/<int:pk>/file/", long_work.work_file, name="work_file"),
+    path("work/<int:pk>/cancel/", long_work.work_cancel, name="work_cancel"),
+    path("work/<int:pk>/again/", long_work.work_repeat, name="work_repeat"),
     path("groups/", include("groups.urls")),
     path("activities/", include("activities.urls")),
     path("innovation/", include("innovation.urls")),

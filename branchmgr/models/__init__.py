@@ -3,6 +3,7 @@
 from branchmgr.models.audit import AuditChain, AuditEvent
 from branchmgr.models.files import Sending, SendingQuerySet, Upload
 from branchmgr.models.jobs import JobRun
+from branchmgr.models.long_work import LongWork, LongWorkQuerySet, LongWorkStep
 from branchmgr.models.notices import Notification, NotificationQuerySet
 from branchmgr.models.second_factors import RecoveryCode, SecondFactor
 from branchmgr.models.secret_links import SecretLink, SecretLinkQuerySet
@@ -13,6 +14,9 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "JobRun",
+    "LongWork",
+    "LongWorkQuerySet",
+    "LongWorkStep",
     "Notification",
     "NotificationQuerySet",
     "RecoveryCode",

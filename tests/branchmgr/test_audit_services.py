@@ -133,6 +133,7 @@ UNRECORDED = {
     "scheme_export": "a scheme, which the branch reads anyway; it says nothing of anybody",
     "proposal_file": "what somebody attached, read by who sees the proposal",
     "roster_marked": "one's own workbook, back with its faults",
+    "work_file": "what came of a long work, whose kind left the entry when it was made",
     "score_import_check": "one's own workbook, back with its faults",
     "scheme_import_marked": "one's own workbook, back with its faults",
 }

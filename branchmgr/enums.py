@@ -1,0 +1,31 @@
+"""Fixed choices of the kernel, and NEXT_WORK, the table of steps that a long work may take."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+
+class WorkStatus(TextChoices):
+    """The life of a long work: an export, an import, an archive document."""
+
+    WAITING = "waiting", pgettext_lazy("long work", "waiting")
+    RUNNING = "running", pgettext_lazy("long work", "running")
+    DONE = "done", pgettext_lazy("long work", "ready")
+    FAILED = "failed", pgettext_lazy("long work", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("long work", "cancelled")
+    EXPIRED = "expired", pgettext_lazy("long work", "expired")
+
+
+NEXT_WORK: dict[WorkStatus, tuple[WorkStatus, ...]] = {
+    WorkStatus.WAITING: (WorkStatus.RUNNING, WorkStatus.CANCELLED),
+    WorkStatus.RUNNING: (WorkStatus.DONE, WorkStatus.FAILED, WorkStatus.CANCELLED, WorkStatus.WAITING),
+    WorkStatus.DONE: (WorkStatus.EXPIRED,),
+    WorkStatus.FAILED: (WorkStatus.WAITING, WorkStatus.EXPIRED),
+    WorkStatus.CANCELLED: (WorkStatus.WAITING, WorkStatus.EXPIRED),
+    WorkStatus.EXPIRED: (WorkStatus.WAITING,),
+}
+"""The steps each status allows: a worker that died puts its work back, a person asks again after the end."""
+
+UNFINISHED = (WorkStatus.WAITING, WorkStatus.RUNNING)
+"""A work that is still to come; of these each person has one for the same arguments."""

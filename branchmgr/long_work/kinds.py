@@ -1,0 +1,90 @@
+"""The kinds of long work: one table, to which each app adds its own in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, BinaryIO, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from branchmgr.errors import RefusedError
+from branchmgr.long_work.progress import Progress
+from branchmgr.models import LongWork, User
+
+KEPT: Final = timedelta(days=7)
+"""as long as a result can be downloaded, and the input of what failed is there to be tried again"""
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a work: a ``file`` (read from where it stands) with its full ``name``, or a ``url``, or both.
+
+    ``note`` is a sentence for the person. ``record`` is called in the transaction that marks the work as done, and
+    for a small export in one of its own: there the entry of an export belongs.
+    """
+
+    file: BinaryIO | None = None
+    name: str = ""
+    media_type: str = ""
+    url: str = ""
+    note: str = ""
+    record: Callable[[], object] | None = None
+
+
+Run = Callable[[LongWork, Progress], Outcome]
+May = Callable[[User, Arguments], bool]
+Marked = Callable[[LongWork, RefusedError], Outcome | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of long work; see ``register``."""
+
+    key: str
+    label: Any
+    run: Run
+    may: May
+    whole: bool = False
+    marked: Marked | None = None
+    kept: timedelta = KEPT
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(
+    key: str,
+    *,
+    label: Any,
+    run: Run,
+    may: May,
+    whole: bool = False,
+    marked: Marked | None = None,
+    kept: timedelta = KEPT,
+) -> None:
+    """Adds a kind of long work.
+
+    ``run(work, progress)`` does it, in the language of who asked; it may be begun again from the start at any time.
+    ``may(user, arguments)`` is asked when it is asked for, again by the worker, and at every download.
+    ``whole`` puts everything that ``run`` writes, and that the work is done, into one transaction: an import.
+    ``marked(work, refusal)`` gives the file that goes with a refusal, such as the workbook with its faults marked.
+    ``kept`` is how long the result can be downloaded.
+    """
+    _kinds[key] = Kind(key=key, label=label, run=run, may=may, whole=whole, marked=marked, kept=kept)
+
+
+def kind_of(key: str) -> Kind:
+    """A kind by its key. Raises RefusedError for one that is not in the table (any more)."""
+    if key not in _kinds:
+        raise RefusedError(_("This work cannot be done any more. Please begin anew from its page."))
+    return _kinds[key]
+
+
+def may_have(work: LongWork, user: User) -> bool:
+    """Whether a person may (still) have this work and what came of it."""
+    known = _kinds.get(work.kind)
+    return known is not None and user.is_active and work.asked_by_id == user.pk and known.may(user, work.arguments)
