@@ -1,4 +1,4 @@
-"""Fixed choices of the kernel, and NEXT_WORK, the table of steps that a long work may take."""
+"""Fixed choices of the kernel, NEXT_WORK, the table of steps that a long work may take, and where an import stands."""
 
 from __future__ import annotations
 
@@ -29,3 +29,16 @@ NEXT_WORK: dict[WorkStatus, tuple[WorkStatus, ...]] = {
 
 UNFINISHED = (WorkStatus.WAITING, WorkStatus.RUNNING)
 """A work that is still to come; of these each person has one for the same arguments."""
+
+
+class ImportState(TextChoices):
+    """Where an import stands."""
+
+    CHECKING = "checking", pgettext_lazy("import", "being checked")
+    REFUSED = "refused", pgettext_lazy("import", "refused")
+    FAULTY = "faulty", pgettext_lazy("import", "has faults")
+    READY = "ready", pgettext_lazy("import", "to be confirmed")
+    UNCHANGED = "unchanged", pgettext_lazy("import", "nothing to change")
+    WRITING = "writing", pgettext_lazy("import", "being imported")
+    DONE = "done", pgettext_lazy("import", "imported")
+    DROPPED = "dropped", pgettext_lazy("import", "not imported")

@@ -26,6 +26,7 @@ LEFT_OUT: Final = frozenset(
         "django_session",
         "branchmgr_signedin",
         "branchmgr_sending",
+        "branchmgr_import",
         "branchmgr_longwork",
         "branchmgr_longworkstep",
     }

@@ -2,6 +2,7 @@
 
 from branchmgr.models.audit import AuditChain, AuditEvent
 from branchmgr.models.files import Sending, SendingQuerySet, Upload
+from branchmgr.models.imports import Import, ImportQuerySet
 from branchmgr.models.jobs import JobRun
 from branchmgr.models.long_work import LongWork, LongWorkQuerySet, LongWorkStep
 from branchmgr.models.notices import Notification, NotificationQuerySet
@@ -13,6 +14,8 @@ from branchmgr.models.users import UsedPassword, User, UserManager
 __all__ = [
     "AuditChain",
     "AuditEvent",
+    "Import",
+    "ImportQuerySet",
     "JobRun",
     "LongWork",
     "LongWorkQuerySet",

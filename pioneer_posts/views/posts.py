@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from activities.dues_forms import DuesImportForm as WorkbookForm
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.imports.choosing import choose
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import marked_copy, template, workbook_response
+from branchmgr.spreadsheets import template, workbook_response
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
 from pioneer_posts.enums import PostKind
 from pioneer_posts.exports import post_workbook
+from pioneer_posts.imports import POSTS
 from pioneer_posts.models import PioneerPost
 from pioneer_posts.post_forms import PLACES, PostForm
 from pioneer_posts.post_queries import (
@@ -36,7 +37,7 @@ from pioneer_posts.post_queries import (
 )
 from pioneer_posts.services import posts as services
 from pioneer_posts.services.post_exports import record_export
-from pioneer_posts.services.post_sheets import check_posts, import_posts, post_sheet
+from pioneer_posts.services.post_sheets import post_sheet
 
 ROWS = 30
 RELATED = ("branch__committee", "department")
@@ -142,37 +143,10 @@ def post_reopen(request: Request, post: PioneerPost) -> HttpResponse:
 
 @on_object(Branch, "pioneer_posts.import_posts")
 @require_http_methods(["GET", "POST"])
-def post_import(request: Request, branch: Branch) -> HttpResponseBase:
-    """Imports posts, all or nothing; only checked, the workbook comes back with its faults marked."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answer = (_checked if "check" in request.POST else _imported)(request, branch, form)
-        if answer:
-            return answer
-    context = {"branch": branch, "form": form, "sheet": post_sheet()}
-    return render(request, "pioneer_posts/post_import.html", context, status=422 if form.errors else 200)
-
-
-def _imported(request: Request, branch: Branch, form: WorkbookForm) -> HttpResponseBase | None:
-    now = clock.now()
-    outcome = form.carried_out(lambda: import_posts(branch, source=form.source, by=request.user, now=now))
-    if outcome is None:
-        return None
-    for notice in outcome.notices:
-        messages.info(request, notice)
-    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
-    return redirect("post_list")
-
-
-def _checked(request: Request, branch: Branch, form: WorkbookForm) -> HttpResponseBase | None:
-    faults = form.carried_out(lambda: check_posts(branch, source=form.source))
-    if faults is None:
-        return None
-    if not faults:
-        messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
-        return redirect("post_import", pk=branch.pk)
-    marked = BytesIO(marked_copy(form.source, faults))
-    return FileResponse(marked, as_attachment=True, filename=f"{branch.code}_示范岗_错误.xlsx", content_type=XLSX)
+def post_import(request: Request, branch: Branch) -> HttpResponse:
+    """Takes posts in a workbook, all or nothing."""
+    template, context = "pioneer_posts/post_import.html", {"branch": branch}
+    return choose(request, POSTS, [branch.pk], template, sheets=[post_sheet()], context=context)
 
 
 def _form(request: Request, page: str, form: PostForm, **more: object) -> HttpResponse:
