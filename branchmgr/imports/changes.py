@@ -116,7 +116,7 @@ class Outcome:
     def by_sheet(self, most: int) -> list[SheetChanges]:
         """The changes of each sheet that has any, in the workbook's order, at most so many of each."""
         found = {sheet: [each for each in self.changes if each.sheet == sheet] for sheet in self.sheets}
-        return [SheetChanges(sheet, changes[:most], len(changes)) for sheet, changes in found.items() if changes]
+        return [SheetChanges(sheet, tuple(changes[:most]), len(changes)) for sheet, changes in found.items() if changes]
 
     @property
     def fingerprint(self) -> str:

@@ -33,8 +33,8 @@ class Findings:
 def of_outcome(outcome: Outcome) -> Findings:
     """What the page shows of an outcome."""
     return Findings(
-        summaries=outcome.summaries,
-        changes_by_sheet=outcome.by_sheet(SHOWN_AT_MOST),
+        summaries=tuple(outcome.summaries),
+        changes_by_sheet=tuple(outcome.by_sheet(SHOWN_AT_MOST)),
         notices=outcome.notices[:NOTICES_AT_MOST],
     )
 
@@ -53,10 +53,11 @@ def decoded(data: bytes) -> Findings:
     said: dict[str, Any] = json.loads(data)
     return Findings(
         faults=tuple(Fault(*each) for each in said["faults"]),
-        summaries=[SheetSummary(*each) for each in said["summaries"]],
-        changes_by_sheet=[
-            SheetChanges(title, [_change(title, row) for row in rows], count) for title, count, rows in said["sheets"]
-        ],
+        summaries=tuple(SheetSummary(*each) for each in said["summaries"]),
+        changes_by_sheet=tuple(
+            SheetChanges(title, tuple(_change(title, row) for row in rows), count)
+            for title, count, rows in said["sheets"]
+        ),
         notices=tuple(said["notices"]),
     )
 

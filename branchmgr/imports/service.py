@@ -41,6 +41,7 @@ class _Checked:
 
     found: findings.Findings
     shown: str = ""
+    said: str = ""
 
 
 @transaction.atomic
@@ -116,8 +117,8 @@ def write_import(item: Import, *, by: User, now: datetime) -> Import:
             raise
         checked = _looked_through(kind, item.target, source, by=by)
         return _noted(item, checked, source, now=now, outdated=True)
-    item.note, item.url = outcome.said, kind.leads_to(kind.thing(item.target, by), *item.target[1:], outcome=outcome)
-    return _ended(item, findings.of_outcome(outcome), now=now)
+    item.url = kind.leads_to(kind.thing(item.target, by), *item.target[1:], outcome=outcome)
+    return _ended(item, findings.of_outcome(outcome), outcome.said, now=now)
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def _looked_through(kind: Kind, target: Target, source: bytes, *, by: User) -> _
         if not refusal.faults:
             raise
         return _Checked(findings.Findings(faults=refusal.faults))
-    return _Checked(findings.of_outcome(outcome), outcome.fingerprint)
+    return _Checked(findings.of_outcome(outcome), outcome.fingerprint, outcome.said)
 
 
 def _carried_out(kind: Kind, target: Target, source: bytes, *, by: User, dry_run: bool) -> Outcome:
@@ -175,7 +176,7 @@ def _noted(item: Import, checked: _Checked, source: bytes, *, now: datetime, out
     item.checked_at, item.shown, item.outdated = now, checked.shown, outdated
     item.faults, item.changes = len(found.faults), found.changed
     if not found.faults and not found.changed:
-        return _ended(item, found, now=now)
+        return _ended(item, found, checked.said, now=now)
     store.forget(item.found)
     store.forget(item.marked)
     item.found = store.keep(findings.encoded(found))
@@ -184,9 +185,10 @@ def _noted(item: Import, checked: _Checked, source: bytes, *, now: datetime, out
     return item
 
 
-def _ended(item: Import, found: findings.Findings, *, now: datetime) -> Import:
+def _ended(item: Import, found: findings.Findings, said: str, *, now: datetime) -> Import:
     """The workbook goes; counts and what is worth a look stay for the page."""
     _forget_files(item)
+    item.note = said
     item.found = store.keep(findings.encoded(replace(found, changes_by_sheet=())))
     item.done_at = now
     item.save()

@@ -18,10 +18,9 @@ def is_large(source: bytes) -> bool:
     Nothing of the file is read but its table of contents, and that is not believed further: the gate counts what really
     comes out. What is no workbook is small, for it is refused at once.
     """
-    if len(source) > SMALL_BYTES:
-        return True
     try:
         with zipfile.ZipFile(BytesIO(source)) as archive:
-            return sum(entry.file_size for entry in archive.infolist()) > SMALL_UNPACKED
+            unpacked = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, LookupError, OverflowError, RuntimeError):
         return False
+    return len(source) > SMALL_BYTES or unpacked > SMALL_UNPACKED

@@ -44,8 +44,6 @@ def import_confirm(request: Request, item: Import) -> HttpResponse:
     """Imports exactly the workbook that was checked, where it does exactly what was shown."""
     shown = request.POST.get("shown", "")
     item = service.confirm_import(item, shown=shown, by=request.user, now=clock.now())
-    if item.done_at:
-        messages.success(request, _("Imported: %(outcome)s.") % {"outcome": item.note})
     return redirect("import_detail", pk=item.pk)
 
 
