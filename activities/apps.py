@@ -15,6 +15,7 @@ class ActivitiesConfig(AppConfig):
         from activities import (
             audit_holds,
             audit_words,
+            long_works,
             member_record,
             navigation,
             notice_kinds,
@@ -39,6 +40,7 @@ class ActivitiesConfig(AppConfig):
         words.register(audit_words.WORDS)
         holds.keep_private(audit_holds.PRIVATE)
         register(*navigation.ITEMS)
+        long_works.register()
         offer(plan_queries.plan_panel, order=2, label=_("This quarter"), anchor="quarter")
         offer(visit_panel.liaison_panel, order=1, place="aside")
         offer(record_calendar.record_panel, order=3, label=_("Activities"), anchor="group-records")

@@ -17,6 +17,7 @@ class AppraisalConfig(AppConfig):
             audit_publications,
             audit_words,
             group_results,
+            long_works,
             navigation,
             notice_kinds,
             person_honours,
@@ -40,6 +41,7 @@ class AppraisalConfig(AppConfig):
         kinds.register(*notice_kinds.KINDS)
         kinds.say("period", name_of_text)
         register(*navigation.ITEMS)
+        long_works.register()
         holds.register(*audit_holds.HOLDS)
         publications.register(*audit_publications.PUBLICATIONS)
         publications.register_contents(audit_publications.compare_results)

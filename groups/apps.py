@@ -21,6 +21,7 @@ class GroupsConfig(AppConfig):
             audit_words,
             erasing,
             former_numbers,
+            long_works,
             notice_kinds,
             panels,
             personal_copy,
@@ -39,6 +40,7 @@ class GroupsConfig(AppConfig):
         words.register(audit_words.WORDS)
         second_factor_state.demanded_by(second_factor_queries.is_demanded_of)
         ticking.register("groups", tasks.look)
+        long_works.register()
         panels.offer(election_panel, order=60)
         personal_copy.register(*personal_data.SHEETS)
         erasing.register(*personal_data.KEPT)

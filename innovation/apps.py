@@ -27,6 +27,7 @@ class InnovationConfig(AppConfig):
             audit_holds,
             audit_publications,
             audit_words,
+            long_works,
             navigation,
             notice_kinds,
             panels,
@@ -39,6 +40,7 @@ class InnovationConfig(AppConfig):
         ticking.register("innovation", tasks.look)
         kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
+        long_works.register()
         places.register(year_papers.PAPER)
         holds.register(*audit_holds.HOLDS)
         publications.register(*audit_publications.PUBLICATIONS)

@@ -26,6 +26,7 @@ class PioneerPostsConfig(AppConfig):
             audit_holds,
             audit_publications,
             audit_words,
+            long_works,
             navigation,
             notice_kinds,
             person_panels,
@@ -40,6 +41,7 @@ class PioneerPostsConfig(AppConfig):
         kinds.say("round", name_of_code)
         kinds.say("post_outcome", outcome_word)
         register(*navigation.ITEMS)
+        long_works.register()
         holds.register(*audit_holds.HOLDS)
         holds.keep_private(audit_holds.PRIVATE)
         publications.register(*audit_publications.PUBLICATIONS)

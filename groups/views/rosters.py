@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from branchmgr import clock
+from branchmgr import long_work
 from branchmgr.access import Request, permitted
-from branchmgr.spreadsheets import marked_copy, template, workbook_response
-from groups.exports import roster_workbook
+from branchmgr.spreadsheets import marked_copy, template
+from groups.exports import roster_rows
 from groups.forms import PeopleChoiceForm, RosterUploadForm
+from groups.long_works import ROSTER
 from groups.services.roster import check_roster, import_roster, roster_sheets
-from groups.services.roster_exports import record_export
 from groups.views import uploads
 
 SHOWN_AT_MOST = 300
@@ -77,7 +77,7 @@ def roster_template(request: Request) -> HttpResponseBase:
 @require_POST
 def roster_export(request: Request) -> HttpResponseBase:
     """What one sees of the roster; with the filters of the list of people just these people. It is put down."""
-    choice = PeopleChoiceForm(request.POST, user=request.user).chosen()
-    record_export(chosen=choice.said, by=request.user)
-    sheets = roster_workbook(request.user, choice)
-    return workbook_response(_("roster-%(day)s") % {"day": clock.today()}, sheets, created=clock.now())
+    form = PeopleChoiceForm(request.POST, user=request.user)
+    asked = long_work.chosen_in(request.POST, form.fields)
+    rows = roster_rows(request.user, form.chosen())
+    return long_work.answer(request, ROSTER, arguments=asked, title=_("Roster"), rows=rows)

@@ -13,20 +13,18 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.dues_forms import DuesImportForm as WorkbookForm
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
-from branchmgr.search import typed_words
-from branchmgr.spreadsheets import marked_copy, template, workbook_response
+from branchmgr.spreadsheets import marked_copy, template
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
 from pioneer_posts.enums import PostKind
-from pioneer_posts.exports import post_workbook
+from pioneer_posts.long_works import LISTED, POSTS, posts_asked
 from pioneer_posts.models import PioneerPost
 from pioneer_posts.post_forms import PLACES, PostForm
 from pioneer_posts.post_queries import (
     CLOSED,
     IN_USE,
-    PostChoice,
     branches_kept,
     departments_near,
     departments_to_choose,
@@ -35,24 +33,17 @@ from pioneer_posts.post_queries import (
     with_holders,
 )
 from pioneer_posts.services import posts as services
-from pioneer_posts.services.post_exports import record_export
 from pioneer_posts.services.post_sheets import check_posts, import_posts, post_sheet
 
 ROWS = 30
 RELATED = ("branch__committee", "department")
 
 
-def _choice(request: Request) -> PostChoice:
-    query = request.GET
-    chosen = (query.get(name, "") for name in ("kind", "use", "department", "sort"))
-    return PostChoice(typed_words(request), *chosen)
-
-
 @permitted("pioneer_posts.list_posts")
 @require_GET
 def post_list(request: Request) -> HttpResponse:
     """The posts one may see, those in use first."""
-    choice = _choice(request)
+    choice = posts_asked(long_work.chosen_in(request.GET, LISTED))
     found = with_holders(posts_of(request.user, choice), clock.today())
     context = {
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
@@ -70,10 +61,9 @@ def post_list(request: Request) -> HttpResponse:
 @require_POST
 def posts_export(request: Request) -> HttpResponseBase:
     """What one sees of the list as a workbook; it is put down."""
-    choice = _choice(request)
-    record_export("export_posts", chosen=choice.said, by=request.user)
-    name = f"示范岗_{clock.today():%Y-%m-%d}"
-    return workbook_response(name, post_workbook(posts_of(request.user, choice)), created=clock.now())
+    asked = long_work.chosen_in(request.GET, LISTED)
+    rows = posts_of(request.user, posts_asked(asked)).count()
+    return long_work.answer(request, POSTS, arguments=asked, title=_("Pioneer posts"), rows=rows)
 
 
 @permitted("pioneer_posts.list_posts")
