@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.archive import book, material, spans, word, workbook
-from activities.archive_forms import EXCEL, PDF
+from activities.archive_forms import EXCEL, PDF, WORD
 from activities.enums import PaperKind
 from activities.plan_exports import plan_sheets
 from activities.plan_queries import GroupQuarter, branch_quarter, reading
@@ -46,8 +46,8 @@ TALKS: Final = "activities.talks"
 ARCHIVE: Final = "activities.archive"
 LISTED: Final = ("q", "status", "sort")
 """how a list of visits or of members away is narrowed"""
-A_RECORD_ON_PAPER: Final = 100
-"""rows of a workbook that are written while one record is put on paper"""
+A_RECORD: Final = {WORD: 10, PDF: 75, EXCEL: 1}
+"""rows of a workbook that are written while one record is put on paper, by the form of the archive"""
 
 _GROUP = OnObject(PartyGroup, "activities.export_archive", related=("branch",))
 _PLANS = OnObject(Branch, "activities.view_plans")
@@ -69,7 +69,7 @@ def register() -> None:
 
 def archive_rows(group: PartyGroup, span: spans.Span, form: str) -> int:
     """About as many rows of a workbook as the archive takes time for; on paper a record takes longer."""
-    return material.records_of(group, span).count() * (1 if form == EXCEL else A_RECORD_ON_PAPER)
+    return material.records_of(group, span).count() * A_RECORD[form]
 
 
 def rates_asked(arguments: Arguments, user: User) -> tuple[RateChoiceForm, Rates]:

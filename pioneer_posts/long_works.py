@@ -35,7 +35,7 @@ LISTED: Final = ("q", "kind", "use", "department", "sort")
 """how the list of posts is narrowed and ordered"""
 A_HOLDING_SUMMED_UP: Final = 10
 """rows of a workbook that are written while everything about one post held is"""
-A_PLAQUE_ON_PAPER: Final = 100
+A_PLAQUE_ON_PAPER: Final = 250
 """rows of a workbook that are written while one plaque is drawn"""
 
 _SUMMARY = OnObject(Round, "pioneer_posts.export_summary", related=("branch__committee",))

@@ -125,6 +125,11 @@ def kind_of(key: str) -> Kind:
     return _kinds[key]
 
 
+def label_of(key: str) -> Any:
+    """What a kind is called; empty for one that is not in the table (any more)."""
+    return _kinds[key].label if key in _kinds else ""
+
+
 def may_have(work: LongWork, user: User) -> bool:
     """Whether a person may (still) have this work and what came of it."""
     known = _kinds.get(work.kind)
