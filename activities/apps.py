@@ -16,6 +16,7 @@ class ActivitiesConfig(AppConfig):
             audit_holds,
             audit_words,
             imports,
+            long_works,
             member_record,
             navigation,
             notice_kinds,
@@ -42,6 +43,7 @@ class ActivitiesConfig(AppConfig):
         holds.keep_private(audit_holds.PRIVATE)
         register(*navigation.ITEMS)
         import_kinds.register(*imports.KINDS)
+        long_works.register()
         offer(plan_queries.plan_panel, order=2, label=_("This quarter"), anchor="quarter")
         offer(visit_panel.liaison_panel, order=1, place="aside")
         offer(record_calendar.record_panel, order=3, label=_("Activities"), anchor="group-records")

@@ -18,6 +18,7 @@ class AppraisalConfig(AppConfig):
             audit_words,
             group_results,
             imports,
+            long_works,
             navigation,
             notice_kinds,
             person_honours,
@@ -43,6 +44,7 @@ class AppraisalConfig(AppConfig):
         kinds.say("period", name_of_text)
         register(*navigation.ITEMS)
         import_kinds.register(*imports.KINDS)
+        long_works.register()
         holds.register(*audit_holds.HOLDS)
         publications.register(*audit_publications.PUBLICATIONS)
         publications.register_contents(audit_publications.compare_results)

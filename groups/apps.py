@@ -23,6 +23,7 @@ class GroupsConfig(AppConfig):
             erasing,
             former_numbers,
             imports,
+            long_works,
             notice_kinds,
             panels,
             personal_copy,
@@ -42,6 +43,7 @@ class GroupsConfig(AppConfig):
         words.register(audit_words.WORDS)
         second_factor_state.demanded_by(second_factor_queries.is_demanded_of)
         ticking.register("groups", tasks.look)
+        long_works.register()
         panels.offer(election_panel, order=60)
         personal_copy.register(*personal_data.SHEETS)
         erasing.register(*personal_data.KEPT)

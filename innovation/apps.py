@@ -29,6 +29,7 @@ class InnovationConfig(AppConfig):
             audit_publications,
             audit_words,
             imports,
+            long_works,
             navigation,
             notice_kinds,
             panels,
@@ -42,6 +43,7 @@ class InnovationConfig(AppConfig):
         kinds.register(*notice_kinds.KINDS)
         register(*navigation.ITEMS)
         import_kinds.register(*imports.KINDS)
+        long_works.register()
         places.register(year_papers.PAPER)
         holds.register(*audit_holds.HOLDS)
         publications.register(*audit_publications.PUBLICATIONS)

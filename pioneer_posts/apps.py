@@ -28,6 +28,7 @@ class PioneerPostsConfig(AppConfig):
             audit_publications,
             audit_words,
             imports,
+            long_works,
             navigation,
             notice_kinds,
             person_panels,
@@ -43,6 +44,7 @@ class PioneerPostsConfig(AppConfig):
         kinds.say("post_outcome", outcome_word)
         register(*navigation.ITEMS)
         import_kinds.register(*imports.KINDS)
+        long_works.register()
         holds.register(*audit_holds.HOLDS)
         holds.keep_private(audit_holds.PRIVATE)
         publications.register(*audit_publications.PUBLICATIONS)

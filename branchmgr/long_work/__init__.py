@@ -7,7 +7,18 @@ The row is the job; the message to the worker is a nudge, and the tick nudges ag
 from branchmgr.long_work.answering import AT_ONCE, answer, workbook
 from branchmgr.long_work.asking import begin, cancel, repeat, source_of
 from branchmgr.long_work.carrying_out import carry_out
-from branchmgr.long_work.kinds import KEPT, Arguments, Kind, Outcome, kind_of, may_have, register
+from branchmgr.long_work.kinds import (
+    KEPT,
+    Arguments,
+    Kind,
+    OnObject,
+    Outcome,
+    chosen_in,
+    kind_of,
+    may_have,
+    permitted,
+    register,
+)
 from branchmgr.long_work.looking import look
 from branchmgr.long_work.progress import CancelledError, Progress
 
@@ -17,15 +28,18 @@ __all__ = [
     "Arguments",
     "CancelledError",
     "Kind",
+    "OnObject",
     "Outcome",
     "Progress",
     "answer",
     "begin",
     "cancel",
     "carry_out",
+    "chosen_in",
     "kind_of",
     "look",
     "may_have",
+    "permitted",
     "register",
     "repeat",
     "source_of",

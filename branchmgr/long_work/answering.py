@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -29,20 +28,19 @@ AT_ONCE: Final = 2000
 def answer(request: Request, kind: str, *, arguments: Arguments, title: Any, rows: int) -> HttpResponseBase:
     """The file itself where it is of few rows, else the page of the work that makes it; the same file either way.
 
-    ``rows`` are counted beforehand; what is no workbook counts as many rows as it takes time.
+    Who may have it was asked by the view. ``rows`` are counted beforehand; what is no workbook counts as many rows as
+    it takes time.
     """
     if rows <= AT_ONCE:
-        return _at_once(request, kind, arguments=arguments)
-    return redirect("work_detail", pk=begin(kind, title=str(title), arguments=arguments, by=request.user).pk)
+        return _at_once(request, kind, arguments=arguments, rows=rows)
+    work = begin(kind, title=str(title), arguments=arguments, by=request.user, steps_ahead=rows)
+    return redirect("work_detail", pk=work.pk)
 
 
-def _at_once(request: Request, kind: str, *, arguments: Arguments) -> HttpResponseBase:
-    known = kind_of(kind)
-    if not known.may(request.user, arguments):
-        raise PermissionDenied
-    spoken = translation.get_language() or ""
-    work = LongWork(kind=kind, asked_by=request.user, asked_at=clock.now(), arguments=dict(arguments), language=spoken)
-    outcome = known.run(work, Progress())
+def _at_once(request: Request, kind: str, *, arguments: Arguments, rows: int) -> HttpResponseBase:
+    work = LongWork(kind=kind, asked_by=request.user, asked_at=clock.now(), arguments=dict(arguments), steps=rows)
+    work.language = translation.get_language() or ""
+    outcome = kind_of(kind).run(work, Progress())
     if outcome.file is None:
         raise RefusedError(uploads.GONE)
     if outcome.record is not None:
@@ -55,25 +53,18 @@ def workbook(
     name: str,
     sheets: Iterable[Written],
     *,
+    work: LongWork,
     progress: Progress,
-    rows: int,
     created: datetime | None = None,
     record: Callable[[], object] | None = None,
 ) -> Outcome:
-    """A workbook as what came of a work; it tells how many of about ``rows`` rows are written."""
-    stream = workbook_stream(_counted(sheets, progress, rows), created=created)
-    return Outcome(file=stream, name=workbook_name(name), media_type=XLSX, record=record)  # type: ignore[arg-type]
-
-
-def _counted(sheets: Iterable[Written], progress: Progress, rows: int) -> Iterator[Written]:
-    written = 0
+    """A workbook as what came of a work; it tells how many of the rows counted beforehand are written."""
+    rows = iter(range(max(work.steps, 1)))
 
     def counted(found: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-        nonlocal written
         for row in found:
-            progress.at(min(written, rows), rows)
-            written += 1
+            progress.at(next(rows, work.steps), work.steps)
             yield row
 
-    for sheet in sheets:
-        yield replace(sheet, rows=counted(sheet.rows))
+    stream = workbook_stream((replace(sheet, rows=counted(sheet.rows)) for sheet in sheets), created=created)
+    return Outcome(file=stream, name=workbook_name(name), media_type=XLSX, record=record)

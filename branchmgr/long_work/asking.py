@@ -36,12 +36,20 @@ NUDGE_SECONDS: Final = 600
 
 @transaction.atomic
 def begin(
-    kind: str, *, title: str, arguments: Arguments, by: User, source: bytes | None = None, source_name: str = ""
+    kind: str,
+    *,
+    title: str,
+    arguments: Arguments,
+    by: User,
+    steps_ahead: int = 0,
+    source: bytes | None = None,
+    source_name: str = "",
 ) -> LongWork:
     """Asks for a work; the same one, asked for again while it waits or runs, is the one there is.
 
-    ``arguments`` are ids and short texts, never anybody's data. ``source`` is an input file: it is kept for this work
-    alone (``source_of``) and goes with it. Raises PermissionDenied for who may not, RefusedError for a sixth at once.
+    ``arguments`` are ids and short texts, never anybody's data; ``steps_ahead`` is known of how many it will be.
+    ``source`` is an input file: it is kept for this work alone (``source_of``) and goes with it.
+    Raises PermissionDenied for who may not, RefusedError for a sixth at once.
     """
     if not kind_of(kind).may(by, arguments):
         raise PermissionDenied
@@ -53,26 +61,24 @@ def begin(
         return known
     if unfinished.count() >= MOST_AT_ONCE:
         raise RefusedError(_("Some of your works are not done yet. Wait until one of them is ready, or cancel one."))
-    now, place = clock.now(), store.new_place()
-    work = LongWork.objects.create(
-        kind=kind,
-        title=title[:200],
-        asked_by=by,
-        asked_at=now,
-        touched_at=now,
-        arguments=dict(arguments),
-        fingerprint=print_of,
-        language=translation.get_language() or "",
-        place=place,
-        source_name=file_name(source_name, "", otherwise="file") if source is not None else "",
-    )
-    LongWorkStep.objects.create(work=work, number=1, status=work.status, at=now)
-    if source is not None:
-        store.keep(place, store.SOURCE, BytesIO(source))
-        store.settle_with_transaction(place)
+    work = LongWork(kind=kind, title=title[:200], asked_by=by, arguments=dict(arguments), steps=steps_ahead)
+    work.fingerprint, work.language = print_of, translation.get_language() or ""
+    _enter(work, source, source_name)
     audit.record("begin_work", by=by, subject=work, after={"work": kind})
     nudge_once_committed(work)
     return work
+
+
+def _enter(work: LongWork, source: bytes | None, source_name: str) -> None:
+    """Writes the row of a new work, its first step, and its input."""
+    work.place, work.asked_at = store.new_place(), clock.now()
+    work.touched_at = work.asked_at
+    if source is not None:
+        work.source_name = file_name(source_name, "", otherwise="file")
+        store.keep(work.place, store.SOURCE, BytesIO(source))
+        store.settle_with_transaction(work.place)
+    work.save(force_insert=True)
+    LongWorkStep.objects.create(work=work, number=1, status=work.status, at=work.asked_at)
 
 
 def source_of(work: LongWork) -> bytes:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from branchmgr.long_work import store
 
@@ -18,6 +18,9 @@ EVERY: Final = 1
 """seconds between two words on how far a work has come, however often it tells"""
 BEAT: Final = 10
 """seconds between two signs of life"""
+
+
+T = TypeVar("T")
 
 
 class CancelledError(Exception):
@@ -40,6 +43,12 @@ class Progress:
         self._said_at, self._of = now, of
         store.say(self._place, step, of)
         self.expect_wanted()
+
+    def each(self, things: Iterable[T], of: int) -> Iterator[T]:
+        """The same things; how many of about ``of`` are done is told on the way."""
+        for number, thing in enumerate(things):
+            self.at(min(number, of), of)
+            yield thing
 
     def expect_wanted(self) -> None:
         """Raises CancelledError once the person cancelled."""

@@ -37,8 +37,8 @@ def take(number: int, *, now: datetime) -> LongWork | None:
         return None
     store.begin_anew(work.place)
     work.runs += 1
-    work.started_at, work.step, work.steps = now, 0, 0
-    _advance(work, WorkStatus.RUNNING, now=now, changed=["runs", "started_at", "step", "steps"])
+    work.started_at, work.step = now, 0
+    _advance(work, WorkStatus.RUNNING, now=now, changed=["runs", "started_at", "step"])
     return work
 
 
@@ -107,10 +107,9 @@ def cancelled(work: LongWork, *, now: datetime, kept: timedelta) -> None:
 def wait_again(work: LongWork, *, now: datetime) -> None:
     """A work that ended is to be done again. The row must be locked."""
     work.asked_at, work.started_at, work.ended_at, work.expires_at = now, None, None, None
-    work.losses, work.step, work.steps, work.refusal, work.note = 0, 0, 0, "", ""
-    work.url = ""
+    work.losses, work.step, work.refusal, work.note, work.url = 0, 0, "", "", ""
     _keep_file(work, None, None)
-    changed = ["asked_at", "started_at", "ended_at", "expires_at", "losses", "step", "steps", "refusal", "note", "url"]
+    changed = ["asked_at", "started_at", "ended_at", "expires_at", "losses", "step", "refusal", "note", "url"]
     _advance(work, WorkStatus.WAITING, now=now, changed=[*changed, *FILE])
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -45,7 +45,7 @@ def new_place() -> str:
     return secrets.token_hex(16)
 
 
-def keep(place: str, name: str, stream: BinaryIO) -> Stored:
+def keep(place: str, name: str, stream: IO[bytes]) -> Stored:
     """Keeps a file whole or not at all. Raises RefusedError where the disk does not take it."""
     path = _folder(place) / name
     try:
@@ -55,7 +55,7 @@ def keep(place: str, name: str, stream: BinaryIO) -> Stored:
         raise RefusedError(uploads.NOT_KEPT) from error
 
 
-def _written(path: Path, stream: BinaryIO) -> Stored:
+def _written(path: Path, stream: IO[bytes]) -> Stored:
     handle, name = tempfile.mkstemp(dir=path.parent)
     found, size = hashlib.sha256(), 0
     try:
@@ -73,7 +73,7 @@ def _written(path: Path, stream: BinaryIO) -> Stored:
     return Stored(size, found.hexdigest())
 
 
-def opened(place: str, name: str) -> BinaryIO:
+def opened(place: str, name: str) -> IO[bytes]:
     """A file that was kept. Raises RefusedError where it is missing on the server."""
     try:
         return (_folder(place) / name).open("rb")

@@ -16,8 +16,7 @@ from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.enums import WorkStatus
 from branchmgr.errors import RefusedError
-from branchmgr.long_work import asking, looking, steps, store
-from branchmgr.long_work.kinds import may_have
+from branchmgr.long_work import asking, kinds, looking, steps, store
 from branchmgr.models import LongWork
 
 ROWS = 30
@@ -45,14 +44,16 @@ def work_detail(request: Request, work: LongWork) -> HttpResponse:
     if work.is_unfinished:
         store.watch(work.place)
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER
-    return render(request, "branchmgr/work_detail.html", {"work": work, "late": late})
+    return render(
+        request, "branchmgr/work_detail.html", {"work": work, "late": late, "label": kinds.label_of(work.kind)}
+    )
 
 
 @on_object(LongWork, "branchmgr.use_work")
 @require_safe
 def work_file(request: Request, work: LongWork) -> HttpResponseBase:
     """What came of a work, as a download; who may not have it any more does not get it."""
-    if not may_have(work, request.user):
+    if not kinds.may_have(work, request.user):
         raise PermissionDenied(_("You may not have this file any more: your office or its reach has changed."))
     if not work.name:
         raise RefusedError(_("There is no file here (any more)."))

@@ -8,22 +8,22 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branchmgr import clock
+from branchmgr import long_work
 from branchmgr.access import Request, permitted
 from branchmgr.imports.choosing import choose
-from branchmgr.spreadsheets import template, workbook_response
-from groups.exports import roster_workbook
+from branchmgr.spreadsheets import template
+from groups import imports
+from groups.exports import roster_rows
 from groups.forms import PeopleChoiceForm
-from groups.imports import ROSTER
+from groups.long_works import ROSTER
 from groups.services.roster import roster_sheets
-from groups.services.roster_exports import record_export
 
 
 @permitted("groups.import_roster")
 @require_http_methods(["GET", "POST"])
 def roster_import(request: Request) -> HttpResponse:
     """Takes a roster; nothing is changed before it was looked at and confirmed."""
-    return choose(request, ROSTER, [], "groups/roster_import.html", sheets=roster_sheets(), context={})
+    return choose(request, imports.ROSTER, [], "groups/roster_import.html", sheets=roster_sheets(), context={})
 
 
 @permitted("groups.import_roster")
@@ -37,7 +37,7 @@ def roster_template(request: Request) -> HttpResponseBase:
 @require_POST
 def roster_export(request: Request) -> HttpResponseBase:
     """What one sees of the roster; with the filters of the list of people just these people. It is put down."""
-    choice = PeopleChoiceForm(request.POST, user=request.user).chosen()
-    record_export(chosen=choice.said, by=request.user)
-    sheets = roster_workbook(request.user, choice)
-    return workbook_response(_("roster-%(day)s") % {"day": clock.today()}, sheets, created=clock.now())
+    form = PeopleChoiceForm(request.POST, user=request.user)
+    asked = long_work.chosen_in(request.POST, form.fields)
+    rows = roster_rows(request.user, form.chosen())
+    return long_work.answer(request, ROSTER, arguments=asked, title=_("Roster"), rows=rows)

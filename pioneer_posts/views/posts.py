@@ -12,22 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.imports.choosing import choose
-from branchmgr.search import typed_words
-from branchmgr.spreadsheets import template, workbook_response
+from branchmgr.spreadsheets import template
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
+from pioneer_posts import imports
 from pioneer_posts.enums import PostKind
-from pioneer_posts.exports import post_workbook
-from pioneer_posts.imports import POSTS
+from pioneer_posts.long_works import LISTED, POSTS, posts_asked
 from pioneer_posts.models import PioneerPost
 from pioneer_posts.post_forms import PLACES, PostForm
 from pioneer_posts.post_queries import (
     CLOSED,
     IN_USE,
-    PostChoice,
     branches_kept,
     departments_near,
     departments_to_choose,
@@ -36,24 +34,17 @@ from pioneer_posts.post_queries import (
     with_holders,
 )
 from pioneer_posts.services import posts as services
-from pioneer_posts.services.post_exports import record_export
 from pioneer_posts.services.post_sheets import post_sheet
 
 ROWS = 30
 RELATED = ("branch__committee", "department")
 
 
-def _choice(request: Request) -> PostChoice:
-    query = request.GET
-    chosen = (query.get(name, "") for name in ("kind", "use", "department", "sort"))
-    return PostChoice(typed_words(request), *chosen)
-
-
 @permitted("pioneer_posts.list_posts")
 @require_GET
 def post_list(request: Request) -> HttpResponse:
     """The posts one may see, those in use first."""
-    choice = _choice(request)
+    choice = posts_asked(long_work.chosen_in(request.GET, LISTED))
     found = with_holders(posts_of(request.user, choice), clock.today())
     context = {
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
@@ -71,10 +62,9 @@ def post_list(request: Request) -> HttpResponse:
 @require_POST
 def posts_export(request: Request) -> HttpResponseBase:
     """What one sees of the list as a workbook; it is put down."""
-    choice = _choice(request)
-    record_export("export_posts", chosen=choice.said, by=request.user)
-    name = f"示范岗_{clock.today():%Y-%m-%d}"
-    return workbook_response(name, post_workbook(posts_of(request.user, choice)), created=clock.now())
+    asked = long_work.chosen_in(request.GET, LISTED)
+    rows = posts_of(request.user, posts_asked(asked)).count()
+    return long_work.answer(request, POSTS, arguments=asked, title=_("Pioneer posts"), rows=rows)
 
 
 @permitted("pioneer_posts.list_posts")
@@ -146,7 +136,7 @@ def post_reopen(request: Request, post: PioneerPost) -> HttpResponse:
 def post_import(request: Request, branch: Branch) -> HttpResponse:
     """Takes posts in a workbook, all or nothing."""
     template, context = "pioneer_posts/post_import.html", {"branch": branch}
-    return choose(request, POSTS, [branch.pk], template, sheets=[post_sheet()], context=context)
+    return choose(request, imports.POSTS, [branch.pk], template, sheets=[post_sheet()], context=context)
 
 
 def _form(request: Request, page: str, form: PostForm, **more: object) -> HttpResponse:

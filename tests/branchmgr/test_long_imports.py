@@ -210,20 +210,21 @@ def test_given_up_on_its_page_tells_the_worker(client: Client, folder: Path) -> 
 # a worker that is lost
 
 
-def lost(work: LongWork) -> None:
-    """A worker took it and died."""
-    steps.take(work.pk, now=clock.now())
-    assert steps.lose(work_again(work), now=clock.now(), kept=timedelta(days=7))
+def lost(item: Import) -> bool:
+    """A worker took it and died; whether it waits for another."""
+    steps.take(work_of(item).pk, now=clock.now())
+    return steps.lose(work_of(item), now=clock.now(), kept=timedelta(days=7))
 
 
-def work_again(work: LongWork) -> LongWork:
-    return LongWork.objects.get(pk=work.pk)
+def work_of(item: Import) -> LongWork:
+    """The work as it is now."""
+    return LongWork.objects.get(pk=item.work_id or 0)
 
 
 @pytest.mark.parametrize("at", [brought, confirmed])
 def test_import_whose_worker_died_is_taken_up_again(at: Any, client: Client) -> None:
     item = at(client)
-    lost(item.work)
+    assert lost(item)
     assert newest().is_at_work
     worked(client)
     assert (newest().state, written()) == (
@@ -234,17 +235,14 @@ def test_import_whose_worker_died_is_taken_up_again(at: Any, client: Client) -> 
 def test_import_that_is_written_is_not_written_again_by_a_late_worker(client: Client) -> None:
     item = confirmed(client)
     worked(client)
-    LongWork.objects.filter(pk=item.work_id).update(status=WorkStatus.WAITING, ended_at=None)
+    LongWork.objects.filter(pk=work_of(item).pk).update(status=WorkStatus.WAITING, ended_at=None)
     long_work.carry_out(item.work_id or 0)
-    assert (work_again(item.work).status, written()) == (WorkStatus.DONE, (40, 1))
+    assert (work_of(item).status, written()) == (WorkStatus.DONE, (40, 1))
 
 
 def test_worker_lost_again_and_again_is_said(client: Client) -> None:
     item = confirmed(client)
-    for _time in range(3):
-        lost(item.work)
-    steps.take(item.work_id or 0, now=clock.now())
-    assert not steps.lose(work_again(item.work), now=clock.now(), kept=timedelta(days=7))
+    assert [lost(item) for _time in range(4)] == [True, True, True, False]
     shown = client.get(reverse("import_detail", args=[item.pk]))
     assert (shown.context["item"].state, "interrupted" in shown.text) == (ImportState.READY, True)
     confirm(client)
@@ -256,7 +254,7 @@ def test_worker_lost_again_and_again_is_said(client: Client) -> None:
 
 
 def test_who_closed_the_page_is_told_when_the_check_is_done(client: Client, admin: User) -> None:
-    LongWork.objects.filter(pk=brought(client).work_id).update(asked_at=clock.now() - timedelta(minutes=1))
+    LongWork.objects.filter(pk=work_of(brought(client)).pk).update(asked_at=clock.now() - timedelta(minutes=1))
     worked(client)
     notice = Notification.objects.get(recipient=admin, kind="work_done")
     opened = client.post(reverse("notification_open", args=[notice.pk]), follow=True)
@@ -286,7 +284,7 @@ def test_workbook_chosen_again_while_it_is_checked_cancels_the_check(client: Cli
     second = brought(client)
     first.refresh_from_db()
     assert (first.state, second.state) == (ImportState.DROPPED, ImportState.CHECKING)
-    assert work_again(first.work).status == WorkStatus.CANCELLED
+    assert work_of(first).status == WorkStatus.CANCELLED
 
 
 def test_workbook_chosen_again_while_one_is_written_leaves_that_alone(client: Client) -> None:
