@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
@@ -43,6 +44,8 @@ def work_detail(request: Request, work: LongWork) -> HttpResponse:
     _read_progress([work])
     if work.is_unfinished:
         store.watch(work.place)
+    if request.htmx and work.status == WorkStatus.DONE and work.url:
+        return HttpResponseClientRedirect(work.url)  # the page that waited goes on to what came of it
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER
     return render(
         request, "branchmgr/work_detail.html", {"work": work, "late": late, "label": kinds.label_of(work.kind)}
