@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,15 +13,19 @@ from appraisal.scheme_contents import Contents, SchemeItem, Terms
 from appraisal.services.scheme_sheets import CEILING_WORD
 from appraisal.services.scheme_terms import TERM_FIELDS
 from branchmgr.decimals import plain
-from branchmgr.imports.changes import Cells, Change, replaced
+from branchmgr.imports.changes import Cells, Change, left_alone, replaced
 from branchmgr.spreadsheets import NO, YES
 
 
-def changes_between(before: Contents | None, after: Contents) -> list[Change]:
-    """What a new version says otherwise than the newest one, sheet by sheet; without one everything is new."""
+def changes_between(before: Contents | None, after: Contents) -> tuple[list[Change], Counter[str]]:
+    """What a new version says otherwise than the newest one, and by sheet how much it says alike.
+
+    Without a version before, everything is new.
+    """
     was, now = _rows(before) if before else {}, _rows(after)
-    pairs = ((sheet, was.get(sheet, {}), rows) for sheet, rows in now.items())
-    return [change for sheet, old, new in pairs for change in replaced(sheet, old, new, named="考核项目")]
+    pairs = [(sheet, was.get(sheet, {}), rows) for sheet, rows in now.items()]
+    changes = [change for sheet, old, new in pairs for change in replaced(sheet, old, new, named="考核项目")]
+    return changes, Counter({sheet: left_alone(old, new) for sheet, old, new in pairs})
 
 
 def _rows(contents: Contents) -> dict[str, dict[str, Cells]]:

@@ -75,11 +75,12 @@ def check_scheme(branch: Branch, *, source: bytes, by: User | None) -> Outcome:
 
 
 def _outcome(newest: Scheme | None, reading: SchemeReading) -> Outcome:
-    changes = changes_between(contents_of(newest) if newest else None, reading.contents)
+    changes, alike = changes_between(contents_of(newest) if newest else None, reading.contents)
     said = _("The scheme is imported as a draft. Read it, then approve it.")
     return Outcome(
         sheets=(TERMS, ITEMS, BANDS),
         changes=tuple(changes),
+        untouched=alike,
         notices=reading.notices,
         said=said if changes else _("Nothing changed: this version says the same already."),
     )

@@ -140,6 +140,11 @@ def replaced(sheet: str, before: Mapping[str, Cells], after: Mapping[str, Cells]
     return changes
 
 
+def left_alone(before: Mapping[str, Cells], after: Mapping[str, Cells]) -> int:
+    """How many of the rows that take the place of others say the same."""
+    return sum(1 for key, row in after.items() if key in before and not differences(before[key], row))
+
+
 def differences(was: Cells, now: Cells) -> tuple[FieldChange, ...]:
     """The columns that differ, in the order of the new row."""
     headers = [*now, *(header for header in was if header not in now)]

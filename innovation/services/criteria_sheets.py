@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchmgr.decimals import plain
-from branchmgr.imports.changes import ChangeKind, Outcome, replaced
+from branchmgr.imports.changes import Outcome, left_alone, replaced
 from branchmgr.models import User
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from innovation.criteria import Measure, measure_faults, whole_faults
@@ -49,15 +49,14 @@ def import_criteria(
     meeting = lock_meeting(meeting.pk)
     book, measures = _read(source)
     book.refuse_if_faulty()
-    changes = replaced(CRITERIA, _rows(measures_of(meeting)), _rows(measures), named=NAME)
+    before, after = _rows(measures_of(meeting)), _rows(measures)
+    changes = replaced(CRITERIA, before, after, named=NAME)
     if changes and not dry_run:
         set_criteria(meeting, criteria=measures, by=by, now=now)
-    ended = sum(each.kind == ChangeKind.ENDED for each in changes)
-    same = len(measures) + ended - len(changes)
     return Outcome(
         sheets=(CRITERIA,),
         changes=tuple(changes),
-        untouched=Counter({CRITERIA: max(same, 0)}),
+        untouched=Counter({CRITERIA: left_alone(before, after)}),
         notices=tuple(map(str, book.notices)),
         said=_("The criteria are kept."),
         dry_run=dry_run,

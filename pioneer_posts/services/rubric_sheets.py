@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchmgr.decimals import plain
-from branchmgr.imports.changes import ChangeKind, Outcome, replaced
+from branchmgr.imports.changes import Outcome, left_alone, replaced
 from branchmgr.models import User
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from pioneer_posts.enums import RUBRIC_KIND_WORDS
@@ -61,15 +61,14 @@ def import_form(
     post_round = lock_round(post_round.pk)
     book, items = _read(post_round, source)
     book.refuse_if_faulty()
-    changes = replaced(FORM, _rows(items_of(post_round)), _rows(items), named=NAME)
+    before, after = _rows(items_of(post_round)), _rows(items)
+    changes = replaced(FORM, before, after, named=NAME)
     if changes and not dry_run:
         set_items(post_round, items, by=by, now=now)
-    ended = sum(each.kind == ChangeKind.ENDED for each in changes)
-    same = len(items) + ended - len(changes)
     return Outcome(
         sheets=(FORM,),
         changes=tuple(changes),
-        untouched=Counter({FORM: max(same, 0)}),
+        untouched=Counter({FORM: left_alone(before, after)}),
         notices=tuple(map(str, book.notices)),
         said=_("The form is taken over; its maxima add to 100."),
         dry_run=dry_run,

@@ -119,7 +119,7 @@ def test_criteria_come_by_form_and_by_workbook(cast: Cast) -> None:
         made.save(stream)
         page = imports.bring(client, reverse("criteria_import", args=[meeting.pk]), stream.getvalue())
         assert page.context["item"].state == state
-    assert "The criteria are kept." in imports.confirm(client).text
+    assert imports.confirm(client).context["item"].state == "done"
     assert list(meeting.criteria.values_list("name", "weight")) == [("甲", 60), ("乙", 40)]
 
 
