@@ -16,9 +16,6 @@ from appraisal.scheme_approval import Meeting, has_quorum, voters_on
 from branchmgr import clock
 from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField
 
-MARKED_BYTES = 2 * 1024 * 1024
-"""a workbook up to this size travels with the page that shows its faults"""
-
 
 class SchemeApproveForm(BaseForm):
     """When the branch committee met, who of those in office on that day was there, and what it resolved."""

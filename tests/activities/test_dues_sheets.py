@@ -88,6 +88,13 @@ def test_payments_come_in_to_the_second_and_twice_change_nothing(group: PartyGro
     assert AuditEvent.objects.filter(action="dues_imported").count() == 1
 
 
+def refusal(group: PartyGroup, source: bytes, by: User, *, dry_run: bool) -> RefusedError:
+    """What is wrong with a workbook, whether it was to be imported or only looked at."""
+    with pytest.raises(RefusedError) as refused:
+        import_payments(group, source=source, by=by, now=NOW, dry_run=dry_run)
+    return refused.value
+
+
 def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup, leader: User) -> None:
     place.member(place.group(group.branch, "G2"), "20009")
     services.open_month(group, date(2026, 9, 1), by=None, now=NOW)
@@ -111,14 +118,13 @@ def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup
         ("20002", "", "11", "", "40", "昨天"),
         ("20002", "", "2026-11", "", "40", "2026-04-30 23:59:59"),
     )
-    with pytest.raises(RefusedError) as refused:
-        import_payments(group, source=source, by=leader, now=NOW)
+    refused, checked = (refusal(group, source, leader, dry_run=dry_run) for dry_run in (False, True))
 
     person = Person.objects.get(employee_no="20001").name
     joined = f"{person} joined the Party on 2026-03-15; nothing is paid before."
     number = "Not a number. Write it as 7.5, without blanks, commas or units."
     paid = Person.objects.get(employee_no="20002").name
-    assert told(refused.value) == [
+    assert told(refused) == [
         (3, "工号", "This person has two rows for the month. Keep one."),
         (4, "月份", joined),
         (5, "月份", "This month has not begun."),
@@ -136,9 +142,7 @@ def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup
         (15, "缴纳时间", "Not a day and time. Write it as 2024-03-01 09:00:05."),
         (16, "缴纳时间", "Dues are paid at most 6 months ahead. Check the year."),
     ]  # fmt: skip
-    with pytest.raises(RefusedError) as checked:
-        import_payments(group, source=source, by=leader, now=NOW, dry_run=True)
-    assert checked.value.faults == refused.value.faults
+    assert checked.faults == refused.faults
     assert set(Dues.objects.values_list("month", flat=True)) == {date(2026, 9, 1)}
 
 
