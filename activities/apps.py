@@ -15,6 +15,8 @@ class ActivitiesConfig(AppConfig):
         from activities import (
             audit_holds,
             audit_words,
+            imports,
+            long_works,
             member_record,
             navigation,
             notice_kinds,
@@ -28,6 +30,7 @@ class ActivitiesConfig(AppConfig):
         from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
+        from branchmgr.imports import kinds as import_kinds
         from branchmgr.navigation import register
         from groups import erasing
         from groups import personal_copy as copies
@@ -39,6 +42,8 @@ class ActivitiesConfig(AppConfig):
         words.register(audit_words.WORDS)
         holds.keep_private(audit_holds.PRIVATE)
         register(*navigation.ITEMS)
+        import_kinds.register(*imports.KINDS)
+        long_works.register()
         offer(plan_queries.plan_panel, order=2, label=_("This quarter"), anchor="quarter")
         offer(visit_panel.liaison_panel, order=1, place="aside")
         offer(record_calendar.record_panel, order=3, label=_("Activities"), anchor="group-records")

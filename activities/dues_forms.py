@@ -1,36 +1,24 @@
-"""Forms of dues: payments, their corrections, bases, workbooks."""
+"""Forms of dues: payments, their corrections, bases."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from activities.enums import DuesClass
 from activities.models import Dues, DuesBase
 from activities.services.dues import amount_fault, base_fault, moment_fault
 from branchmgr import clock
-from branchmgr.errors import Fault, RefusedError
-from branchmgr.forms import BaseForm, PointsField, WorkbookField
+from branchmgr.forms import BaseForm, PointsField
 from branchmgr.spreadsheets import parse_moment, parse_month
 from groups.models import Person
 
-T = TypeVar("T")
-
 REASON_LENGTH = 300
-KEPT_BYTES = 2 * 1024 * 1024
-"""a workbook up to this size travels with the page that shows its faults"""
-KEPT_NAME = "kept.xlsx"
-MENDED = _("Mend what is listed below and choose the workbook again.")
 
 
 class AmountField(PointsField):
@@ -152,42 +140,3 @@ class DuesBaseForm(BaseForm):
             return {"from_month": month, "dues_class": DuesClass.EMPLOYED}
         kept = {name: getattr(base, name) for name in ("dues_class", "base", "amount")}
         return {"from_month": max(month, base.from_month), **kept}
-
-
-class DuesImportForm(BaseForm):
-    """One workbook of payments or of bases; after a refusal its ``faults`` are there, and it is kept with the page."""
-
-    file = WorkbookField()
-    faults: tuple[Fault, ...] = ()
-    source: bytes = b""
-
-    def __init__(self, data: QueryDict | None, files: MultiValueDict[str, Any] | None) -> None:
-        kept = data.get("kept") if data else None
-        super().__init__(data, {"file": SimpleUploadedFile(KEPT_NAME, _unpacked(kept))} if kept else files)
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        self.source = upload.read()
-        return upload
-
-    def carried_out(self, act: Callable[[], T]) -> T | None:
-        """Does what is asked for; the faults of a refused workbook are kept to be listed below the form."""
-        try:
-            return act()
-        except RefusedError as refusal:
-            self.faults = refusal.faults
-            self.add_error("file", MENDED if self.faults else str(refusal))
-            return None
-
-    @property
-    def kept(self) -> str:
-        """The faulty workbook as text, so that it can be marked without choosing it again."""
-        return base64.b64encode(self.source).decode() if self.faults and len(self.source) <= KEPT_BYTES else ""
-
-
-def _unpacked(kept: str) -> bytes:
-    """The workbook that came back with the page; nothing where the text is none."""
-    try:
-        return base64.b64decode(kept, validate=True)
-    except ValueError:  # also of a text that is not even ASCII
-        return b""

@@ -17,6 +17,8 @@ class AppraisalConfig(AppConfig):
             audit_publications,
             audit_words,
             group_results,
+            imports,
+            long_works,
             navigation,
             notice_kinds,
             person_honours,
@@ -30,6 +32,7 @@ class AppraisalConfig(AppConfig):
         from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
+        from branchmgr.imports import kinds as import_kinds
         from branchmgr.navigation import register
         from groups import erasing
         from groups import personal_copy as copies
@@ -40,6 +43,8 @@ class AppraisalConfig(AppConfig):
         kinds.register(*notice_kinds.KINDS, area=navigation.APPRAISAL)
         kinds.say("period", name_of_text)
         register(*navigation.ITEMS)
+        import_kinds.register(*imports.KINDS)
+        long_works.register()
         holds.register(*audit_holds.HOLDS)
         publications.register(*audit_publications.PUBLICATIONS)
         publications.register_contents(audit_publications.compare_results)

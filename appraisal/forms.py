@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date
 from typing import Any
 
@@ -14,49 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.models import Scheme
 from appraisal.scheme_approval import Meeting, has_quorum, voters_on
-from appraisal.services.scheme_reading import faults_of
 from branchmgr import clock
-from branchmgr.errors import Fault, RefusedError
-from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField, WorkbookField
-
-MARKED_BYTES = 2 * 1024 * 1024
-"""a workbook up to this size travels with the page that shows its faults"""
-
-
-class SchemeImportForm(BaseForm):
-    """One workbook with the sheets 办法, 考核项目 and 等次. Its ``faults`` are there after a refusal."""
-
-    workbook = WorkbookField()
-    faults: tuple[Fault, ...] = ()
-    source: bytes = b""
-
-    def clean_workbook(self) -> Any:
-        upload = self.cleaned_data["workbook"]
-        self.source = upload.read()
-        try:
-            self.faults = faults_of(self.source)
-        except RefusedError as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        if self.faults:
-            raise ValidationError(_("The workbook has faults; nothing was changed. They are listed below."))
-        return upload
-
-    @property
-    def kept(self) -> str:
-        """The faulty workbook as text, so that it can be marked without choosing it again."""
-        return base64.b64encode(self.source).decode() if self.faults and len(self.source) <= MARKED_BYTES else ""
-
-
-class MarkedCopyForm(BaseForm):
-    """The workbook that was refused just before."""
-
-    workbook = forms.CharField(widget=forms.HiddenInput, max_length=MARKED_BYTES * 2)
-
-    def clean_workbook(self) -> bytes:
-        try:
-            return base64.b64decode(self.cleaned_data["workbook"], validate=True)
-        except ValueError:  # also of a text that is not even ASCII
-            raise ValidationError(_("Choose the workbook again.")) from None
+from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField
 
 
 class SchemeApproveForm(BaseForm):

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from appraisal.enums import ANNUAL_METHOD_WORDS, CADENCE_WORDS, DEFAULT_BANDS, KIND_WORDS, VETO_EFFECT_WORDS
+from appraisal.enums import DEFAULT_BANDS
 from appraisal.scheme_checks import BANDS, ITEMS, TERMS
-from appraisal.scheme_contents import Contents, SchemeItem, Terms
-from appraisal.services.scheme_sheets import CEILING_WORD, scheme_sheets, settings
-from appraisal.services.scheme_terms import TERM_FIELDS
+from appraisal.scheme_contents import Contents
+from appraisal.services.scheme_records import item_record, term_words
+from appraisal.services.scheme_sheets import scheme_sheets, settings
 from appraisal.suggestions import SOURCES
-from branchmgr.decimals import plain
-from branchmgr.spreadsheets import NO, YES, Sheet, Written, WrittenColumn, template
+from branchmgr.spreadsheets import Sheet, Written, WrittenColumn, template
 
 _NUMBERS: Final = {"满分", "下限"}
 Record = Mapping[str, Any]
@@ -46,54 +45,9 @@ def sheets_of(contents: Contents) -> Sequence[Written]:
     words = term_words(contents.terms)
     return written_sheets(
         [{"项目": item, "值": word} for item, word in words.items()],
-        [_item_record(item) for item in contents.items],
+        [item_record(item) for item in contents.items],
         [{"等次": band.grade, "下限": band.lower} for band in contents.bands],
     )
-
-
-def term_words(terms: Terms) -> dict[str, str]:
-    """Each setting as the workbook writes it, in its order."""
-    return {item: _word(field, getattr(terms, field)) for item, field in TERM_FIELDS.items()}
-
-
-def _word(field: str, value: Any) -> str:
-    if field == "cadence":
-        return _key_of(CADENCE_WORDS, value)
-    if field == "annual_method":
-        return _key_of(ANNUAL_METHOD_WORDS, value)
-    if field == "tie_break":
-        return ";".join(value)
-    if field == "publish_time":
-        return f"{value:%H:%M}"
-    if isinstance(value, bool):
-        return YES if value else NO
-    return plain(value) if field in ("step", "bonus_cap") else str(value)
-
-
-def _key_of(words: Mapping[str, Any], value: str) -> str:
-    return next(word for word, known in words.items() if known == value)
-
-
-def _item_record(item: SchemeItem) -> Record:
-    return {
-        "考评内容": item.dimension,
-        "代码": item.code,
-        "考核项目": item.name,
-        "满分": item.maximum,
-        "计分方式": _key_of(KIND_WORDS, item.kind),
-        "标准": item.standard or None,
-        "否决效果": effect_word(item) or None,
-        "数据来源": item.source or None,
-        "建议规则": item.suggestion_rule or None,
-    }
-
-
-def effect_word(item: SchemeItem) -> str:
-    """The veto's effect as the workbook writes it; empty for other items."""
-    if not item.veto_effect:
-        return ""
-    word = _key_of(VETO_EFFECT_WORDS, item.veto_effect)
-    return f"{word}:{item.ceiling}" if word == CEILING_WORD else word
 
 
 def template_workbook() -> bytes:

@@ -32,7 +32,6 @@ urlpatterns: list[URLPattern] = [
     path("periods/<int:pk>/preview/", grid.period_preview, name="period_preview"),
     path("periods/<int:pk>/scores.xlsx", score_sheets.score_sheet, name="score_sheet"),
     path("periods/<int:pk>/scores/import/", score_sheets.score_import, name="score_import"),
-    path("periods/<int:pk>/scores/check/", score_sheets.score_import_check, name="score_import_check"),
     path("periods/<int:pk>/suggestions/", grid.period_suggestions, name="period_suggestions"),
     path("periods/<int:pk>/checks/", periods.period_checks, name="period_checks"),
     path("groups/<int:pk>/self-assessment/<int:period>/", self_assessments.self_assessment, name="self_assessment"),
@@ -101,5 +100,4 @@ urlpatterns: list[URLPattern] = [
     path("schemes/<int:pk>/approve/", schemes.scheme_approve, name="scheme_approve"),
     path("schemes/<int:pk>/delete/", schemes.scheme_delete, name="scheme_delete"),
     path("schemes/import/<int:pk>/", schemes.scheme_import, name="scheme_import"),
-    path("schemes/import/<int:pk>/marked/", schemes.scheme_import_marked, name="scheme_import_marked"),
 ]

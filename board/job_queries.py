@@ -19,6 +19,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "activities": _("Activities, attendance, dues"),
     "appraisal": _("Appraisal: open, score, total, publish, archive"),
     "groups": _("Groups, terms, elections"),
+    "imports": _("Imports that were given up or left"),
     "innovation": pgettext_lazy("job", "Five ones"),
     "mail": _("Notices by mail"),
     "mail_daily": _("Daily mails"),

@@ -14,10 +14,18 @@ class BranchmgrConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import pre_save
 
-        from branchmgr import daily_mail, mail, sendings, ticking
+        from branchmgr import daily_mail, long_work, mail, navigation, notice_kinds, sendings, ticking
+        from branchmgr.imports import looking as imports
+        from branchmgr.imports import work
+        from branchmgr.long_work.entries import ITEM, KIND
         from branchmgr.models import User
         from branchmgr.sign_in import sessions, tidying
 
+        navigation.register(ITEM)
+        notice_kinds.register(KIND)
+        ticking.register("imports", imports.look)
+        ticking.register("long_work", long_work.look)
+        work.register()
         ticking.register("mail", mail.look)
         ticking.register("mail_daily", daily_mail.look)
         ticking.register("sendings", sendings.look)

@@ -24,6 +24,9 @@ _words: dict[str, Any] = {
     "set_up_second_factor": pgettext_lazy("audit", "Second factor set up"),
     "remove_second_factor": pgettext_lazy("audit", "Second factor taken away"),
     "renew_recovery_codes": pgettext_lazy("audit", "Recovery codes renewed"),
+    "begin_work": pgettext_lazy("audit", "Long work asked for"),
+    "cancel_work": pgettext_lazy("audit", "Long work cancelled"),
+    "repeat_work": pgettext_lazy("audit", "Long work asked for again"),
     "run_job": pgettext_lazy("audit", "Job run again"),
 }
 

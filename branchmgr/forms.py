@@ -87,7 +87,9 @@ def refuse_unreadable(value: Any) -> None:
 
 
 class BaseForm(forms.Form):
-    """A form that belongs to no model."""
+    """A form that belongs to no model. A refusal is said on top, or at the field named ``refused_at``."""
+
+    refused_at: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +116,7 @@ class BaseForm(forms.Form):
         try:
             return act()
         except RefusedError as refusal:
-            self.add_error(None, str(refusal))
+            self.add_error(self.refused_at, str(refusal))
             return None
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import rules
 
 from branchmgr.access import rule
-from branchmgr.models import Notification, Sending, SignedIn
+from branchmgr.imports.kinds import may_import
+from branchmgr.models import Import, LongWork, Notification, Sending, SignedIn
 
 
 @rule
@@ -34,7 +35,21 @@ def is_own_sign_in(user: Any, signed_in: Any) -> bool:
     return isinstance(signed_in, SignedIn) and signed_in.user_id == user.pk
 
 
+@rule
+def is_asker(user: Any, work: Any) -> bool:
+    """The person who asked for a long work; the work's own kind is asked again at the download."""
+    return isinstance(work, LongWork) and work.asked_by_id == user.pk
+
+
+@rule
+def is_bringer(user: Any, item: Any) -> bool:
+    """The person who brought the workbook, as long as they may still import it."""
+    return isinstance(item, Import) and item.brought_by_id == user.pk and may_import(user, item.kind, item.target)
+
+
 rules.add_perm("branchmgr.use", is_signed_in)
 rules.add_perm("branchmgr.read_notice", is_recipient)
 rules.add_perm("branchmgr.send_part", is_sender)
 rules.add_perm("branchmgr.end_sign_in", is_own_sign_in)
+rules.add_perm("branchmgr.use_work", is_asker)
+rules.add_perm("branchmgr.use_import", is_bringer)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from celery import shared_task
 
-from branchmgr import clock, ticking
+from branchmgr import clock, long_work, ticking
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,12 @@ def tick() -> None:
 def look(name: str) -> None:
     """One look by itself, because somebody asked for it; as safe as the tick."""
     _count(name, ticking.look_at(name, clock.now()))
+
+
+@shared_task(name="branchmgr.long_work")
+def carry_out(number: int) -> None:
+    """One long work; the row says whether it is still to be done."""
+    long_work.carry_out(number)
 
 
 def _count(name: str, lines: Iterator[str]) -> None:

@@ -11,6 +11,7 @@ import os
 import secrets
 import tempfile
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -203,18 +204,26 @@ def _says_office(data: bytes) -> bool:
 
 
 def _written(data: bytes, kind: Kind) -> str:
-    """Writes the file whole or not at all; its place below the folder of uploads is nobody's to guess."""
+    """Its place below the folder of uploads is nobody's to guess."""
     token = secrets.token_hex(16)
     place = f"{FOLDER}/{token[:2]}/{token}{kind.suffix}"
-    path = _place(place)
+    write_until_settled(_place(place), data, before=_sweep)
+    return place
+
+
+def write_until_settled(path: Path, data: bytes, *, before: Callable[[Path], None] | None = None) -> None:
+    """Writes a file whole or not at all; it goes again where the transaction, in which its row is made, does not stay.
+
+    ``before`` is done to its folder. Raises RefusedError where the disk does not take it.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sweep(path.parent)
+        if before:
+            before(path.parent)
         _write_whole(path, data)
     except OSError as error:
         raise RefusedError(NOT_KEPT) from error
     transaction.on_commit(_Unsettled(path).settle)
-    return place
 
 
 def _write_whole(path: Path, data: bytes) -> None:

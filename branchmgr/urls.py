@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from branchmgr import accounts, calendar_views, health, notice_views, sending_views
+from branchmgr.imports import views as imports
+from branchmgr.long_work import views as long_work
 from branchmgr.sign_in import second_factor_views as second_factor
 from branchmgr.sign_in import single_sign_on_views as single_sign_on
 from branchmgr.sign_in import views as sign_in
@@ -37,6 +39,15 @@ urlpatterns = [
     path("notices/count/", notice_views.notification_count, name="notification_count"),
     path("files/", sending_views.sending_begin, name="sending_begin"),
     path("files/<int:pk>/", sending_views.sending_part, name="sending_part"),
+    path("work/", long_work.work_list, name="work_list"),
+    path("work/<int:pk>/", long_work.work_detail, name="work_detail"),
+    path("work/<int:pk>/file/", long_work.work_file, name="work_file"),
+    path("work/<int:pk>/cancel/", long_work.work_cancel, name="work_cancel"),
+    path("work/<int:pk>/again/", long_work.work_repeat, name="work_repeat"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/drop/", imports.import_drop, name="import_drop"),
+    path("imports/<int:pk>/marked/", imports.import_marked, name="import_marked"),
     path("groups/", include("groups.urls")),
     path("activities/", include("activities.urls")),
     path("innovation/", include("innovation.urls")),

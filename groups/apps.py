@@ -14,6 +14,7 @@ class GroupsConfig(AppConfig):
         from branchmgr import audit, ticking
         from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
+        from branchmgr.imports import kinds as import_kinds
         from branchmgr.mail import register_addresses
         from branchmgr.navigation import introduce, register
         from branchmgr.sign_in import second_factor_state
@@ -21,6 +22,8 @@ class GroupsConfig(AppConfig):
             audit_words,
             erasing,
             former_numbers,
+            imports,
+            long_works,
             notice_kinds,
             panels,
             personal_copy,
@@ -35,10 +38,12 @@ class GroupsConfig(AppConfig):
         introduce(introduction)
         register_addresses(mail_addresses)
         register(*ITEMS)
+        import_kinds.register(*imports.KINDS)
         kinds.register(*notice_kinds.KINDS, area=ORGANISATION)
         words.register(audit_words.WORDS)
         second_factor_state.demanded_by(second_factor_queries.is_demanded_of)
         ticking.register("groups", tasks.look)
+        long_works.register()
         panels.offer(election_panel, order=60)
         personal_copy.register(*personal_data.SHEETS)
         erasing.register(*personal_data.KEPT)

@@ -52,14 +52,6 @@ class Office(TextChoices):
     AUDITOR = "auditor", _("auditor")
 
 
-class ChangeKind(TextChoices):
-    """What an import does to a thing it names."""
-
-    CREATED = "created", _("new")
-    CHANGED = "changed", _("changed")
-    ENDED = "ended", _("ended")
-
-
 class ElectionStatus(TextChoices):
     """The life of one round of electing a leader."""
 

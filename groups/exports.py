@@ -33,6 +33,12 @@ def roster_workbook(user: User, choice: PeopleChoice) -> list[Written]:
     return [_written(sheet, rows[sheet.title]) for sheet in roster_sheets() if sheet.title in rows]
 
 
+def roster_rows(user: User, choice: PeopleChoice) -> int:
+    """About as many rows as the workbook has."""
+    people = people_of(user, choice).count()
+    return people + Appointment.objects.visible_to(user).count() if not choice else 2 * people
+
+
 def _written(sheet: Sheet, rows: Iterable[Sequence[Any]]) -> Written:
     told = [column for column in sheet.columns if column.header != identity.HEADER]
     columns = [WrittenColumn(c.header, format="date" if c.kind == "date" else "text") for c in told]

@@ -7,17 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from branchmgr.forms import BaseForm, WorkbookField
+from branchmgr.forms import BaseForm
 from branchmgr.models import User
 from groups.enums import Category, PoliticalStatus
 from groups.models import Branch, PartyGroup
 from groups.queries import PeopleChoice
-
-
-class RosterUploadForm(BaseForm):
-    """The roster workbook to be checked."""
-
-    file = WorkbookField()
 
 
 class PeopleChoiceForm(BaseForm):

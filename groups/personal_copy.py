@@ -92,6 +92,11 @@ def copy_of(person: Person, *, for_oneself: bool) -> Iterator[Written]:
     yield _index(person)
 
 
+def copy_rows(person: Person) -> int:
+    """About as many rows as the copy for oneself has."""
+    return sum(sheet.model._base_manager.filter(_about(sheet, person)).count() for sheet in _sheets)
+
+
 def own_person(user: User) -> Person | None:
     """The person behind an account; None where there is none."""
     return Person.objects.filter(user=user).first()
@@ -161,12 +166,17 @@ def _title(model: type[Model]) -> str:
 
 
 def _rows(sheet: CopySheet, fields: Sequence[Any], person: Person) -> Iterator[tuple[Any, ...]]:
+    found = sheet.model._base_manager.filter(_about(sheet, person)).order_by("pk")
+    rows = found.values_list(*(each.path for each in sheet.columns))
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield tuple(_shown(value, field) for value, field in zip(row, fields, strict=True))
+
+
+def _about(sheet: CopySheet, person: Person) -> Q:
     about = Q()
     for path in sheet.people:
         about |= Q(**{path: person.pk})
-    rows = sheet.model._base_manager.filter(about).order_by("pk").values_list(*(each.path for each in sheet.columns))
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield tuple(_shown(value, field) for value, field in zip(row, fields, strict=True))
+    return about
 
 
 def _field_at(model: type[Model], path: str) -> Any:

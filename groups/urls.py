@@ -74,7 +74,4 @@ urlpatterns = [
     path("roster/", rosters.roster_import, name="roster_import"),
     path("roster/template/", rosters.roster_template, name="roster_template"),
     path("roster/export/", rosters.roster_export, name="roster_export"),
-    path("roster/<str:token>/", rosters.roster_check, name="roster_check"),
-    path("roster/<str:token>/confirm/", rosters.roster_confirm, name="roster_confirm"),
-    path("roster/<str:token>/marked/", rosters.roster_marked, name="roster_marked"),
 ]

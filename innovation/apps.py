@@ -18,6 +18,7 @@ class InnovationConfig(AppConfig):
         from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
+        from branchmgr.imports import kinds as import_kinds
         from branchmgr.navigation import register
         from groups import erasing, resting
         from groups import personal_copy as copies
@@ -27,6 +28,8 @@ class InnovationConfig(AppConfig):
             audit_holds,
             audit_publications,
             audit_words,
+            imports,
+            long_works,
             navigation,
             notice_kinds,
             panels,
@@ -39,6 +42,8 @@ class InnovationConfig(AppConfig):
         ticking.register("innovation", tasks.look)
         kinds.register(*notice_kinds.KINDS, area=navigation.INNOVATION)
         register(*navigation.ITEMS)
+        import_kinds.register(*imports.KINDS)
+        long_works.register()
         places.register(year_papers.PAPER)
         holds.register(*audit_holds.HOLDS)
         publications.register(*audit_publications.PUBLICATIONS)

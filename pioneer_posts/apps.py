@@ -17,6 +17,7 @@ class PioneerPostsConfig(AppConfig):
         from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
         from branchmgr import ticking
+        from branchmgr.imports import kinds as import_kinds
         from branchmgr.navigation import register
         from groups import erasing
         from groups import personal_copy as copies
@@ -26,6 +27,8 @@ class PioneerPostsConfig(AppConfig):
             audit_holds,
             audit_publications,
             audit_words,
+            imports,
+            long_works,
             navigation,
             notice_kinds,
             person_panels,
@@ -40,6 +43,8 @@ class PioneerPostsConfig(AppConfig):
         kinds.say("round", name_of_code)
         kinds.say("post_outcome", outcome_word)
         register(*navigation.ITEMS)
+        import_kinds.register(*imports.KINDS)
+        long_works.register()
         holds.register(*audit_holds.HOLDS)
         holds.keep_private(audit_holds.PRIVATE)
         publications.register(*audit_publications.PUBLICATIONS)

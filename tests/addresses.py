@@ -76,8 +76,6 @@ def _of_places(world: World) -> Iterator[Address]:
     for name in ("person_detail", "person_issue_password"):
         yield Address(name, "", reverse(name, args=[world.member.pk]))
     yield Address("roster_import", "", reverse("roster_import"), {"file": workbooks.small_roster()})
-    for name in ("roster_check", "roster_confirm", "roster_marked"):
-        yield Address(name, "", reverse(name, args=["0" * 32]))
 
 
 def _of_schemes(world: World) -> Iterator[Address]:
@@ -99,10 +97,9 @@ def _of_schemes(world: World) -> Iterator[Address]:
         body = appraisal.approval(scheme, "2027-01-04", "支委会研究通过")
         yield Address("scheme_approve", state, reverse("scheme_approve", args=[scheme.pk]), body)
     source = scheme_workbooks.workbook(scheme_workbooks.terms(2028))
-    yield Address("scheme_import", "", reverse("scheme_import", args=[world.branch.pk]), {"workbook": source})
+    yield Address("scheme_import", "", reverse("scheme_import", args=[world.branch.pk]), {"file": source})
     begun = {"year": "2028", "origin": "rubric-group-quarterly"}
     yield Address("scheme_draft", "", reverse("scheme_draft", args=[world.branch.pk]), begun)
-    yield Address("scheme_import_marked", "", reverse("scheme_import_marked", args=[world.branch.pk]))
 
 
 def _of_years(world: World) -> Iterator[Address]:
@@ -179,8 +176,7 @@ def _of_period(world: World, period: Period, status: str) -> Iterator[Address]:
     own = {f"points-{i.pk}": "1" for i in period.scheme.indicators.all()}
     yield Address("self_assessment", status, reverse("self_assessment", args=[group.pk, period.pk]), own)
     yield Address("period_cells", status, reverse("period_cells", args=[period.pk]), json=cells(world, period))
-    for name in ("score_import", "score_import_check"):
-        yield Address(name, status, reverse(name, args=[period.pk]), {"file": scores()})
+    yield Address("score_import", status, reverse("score_import", args=[period.pk]), {"file": scores()})
     item = period.scheme.indicators.get(code="A1").pk
     objection = {"group": world.own.pk, "indicator": item, "text": "有记录"}
     yield Address("objection_raise", status, reverse("objection_raise", args=[period.pk]), objection)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from activities.enums import DUES_CLASS_WORDS, DuesClass
 from activities.models import DuesBase
 from activities.services.dues import base_fault, set_base
-from activities.services.dues_sheets import DuesImport, name_fault
-from branchmgr.errors import Fault
+from activities.services.dues_sheets import dues_outcome, name_fault
+from branchmgr import pace
+from branchmgr.decimals import plain
+from branchmgr.imports.changes import Change, ChangeKind, Outcome, differences
 from branchmgr.models import User
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Branch, Person
@@ -52,27 +54,42 @@ def base_sheet() -> Sheet:
 
 
 @transaction.atomic
-def import_bases(branch: Branch, *, source: bytes | BinaryIO, by: User | None, now: datetime) -> DuesImport:
+def import_bases(
+    branch: Branch, *, source: bytes | BinaryIO, by: User | None, now: datetime, dry_run: bool = False
+) -> Outcome:
     """Sets the bases that a workbook brings; who is not in it stays as they are.
 
-    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed.
+    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed. With ``dry_run``
+    nothing is set.
     """
     desk = _drafted(branch, source, now=now)
     desk.book.refuse_if_faulty()
-    for person, wanted in desk.bases:
+    for person, wanted in [] if dry_run else desk.bases:
         set_base(person, **wanted, by=by, now=now)
-    return DuesImport(len(desk.bases), desk.unchanged, tuple(map(str, desk.book.notices)))
+    return dues_outcome(desk.book, BASES, [_change(*each) for each in desk.bases], desk.unchanged, dry_run=dry_run)
 
 
-def check_bases(branch: Branch, *, source: bytes | BinaryIO, now: datetime) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _drafted(branch, source, now=now).book.faults
+def _change(person: Person, wanted: dict[str, Any]) -> Change:
+    """A base as the page shows it, beside the one that was set for the month."""
+    known = next((each for each in person.dues_bases.all() if each.from_month == wanted["from_month"]), None)
+    was = _cells(vars(known)) if known else {}
+    kind = ChangeKind.CHANGED if known else ChangeKind.CREATED
+    key = f"{person.employee_no} {wanted['from_month']:%Y-%m}"
+    return Change(BASES, kind, key, person.name, differences(was, _cells(wanted)))
+
+
+def _cells(base: dict[str, Any]) -> dict[str, str]:
+    word = next(word for word, value in DUES_CLASS_WORDS.items() if value == base["dues_class"])
+    figures = {BASE: base["base"], AMOUNT: base["amount"]}
+    figure = AMOUNT if base["dues_class"] == DuesClass.FIXED else BASE
+    stated = "" if base["dues_class"] == DuesClass.EXEMPT else plain(figures[figure])
+    return {CLASS: word, figure: stated, NOTE: base["note"]}
 
 
 def _drafted(branch: Branch, source: bytes | BinaryIO, *, now: datetime) -> _Desk:
     members = Person.objects.filter(branch=branch).select_related("branch").prefetch_related("dues_bases")
     desk = _Desk(branch, read_workbook(source, [base_sheet()]), now, {each.employee_no: each for each in members})
-    for row in desk.book.rows(BASES):
+    for row in pace.over(desk.book.rows(BASES), until=80):
         _read_row(desk, row)
     return desk
 

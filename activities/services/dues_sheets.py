@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,8 +16,9 @@ from activities.amounts import first_of_month
 from activities.models import Dues
 from activities.payers import payers
 from activities.services.dues import amount_fault, before_joining, moment_fault, paid_already, write_payment, write_rows
-from branchmgr import audit, clock
-from branchmgr.errors import Fault
+from branchmgr import audit, clock, pace
+from branchmgr.decimals import plain
+from branchmgr.imports.changes import Change, ChangeKind, FieldChange, Outcome
 from branchmgr.models import User
 from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
@@ -24,20 +26,6 @@ from groups.models import PartyGroup, Person
 
 PAYMENTS = "党费"
 NUMBER, NAME, MONTH, OWED, PAID, PAID_AT = "工号", "姓名", "月份", "应缴金额", "实缴金额", "缴纳时间"
-
-
-@dataclass(frozen=True, slots=True)
-class DuesImport:
-    """What an import did: how many rows are new or different, how many were the same, what to know."""
-
-    changed: int
-    unchanged: int
-    notices: tuple[str, ...]
-
-    def __str__(self) -> str:
-        changed = ngettext("%(count)s row taken over", "%(count)s rows taken over", self.changed)
-        same = ngettext("%(count)s row as before", "%(count)s rows as before", self.unchanged)
-        return with_commas((changed % {"count": self.changed}, same % {"count": self.unchanged}))
 
 
 @dataclass(slots=True)
@@ -51,6 +39,7 @@ class _Desk:
     names: dict[str, str] = field(default_factory=dict)
     seen: set[tuple[str, date]] = field(default_factory=set)
     payments: list[tuple[Dues, Decimal, datetime]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -70,29 +59,41 @@ def payment_sheet() -> Sheet:
 
 
 @transaction.atomic
-def import_payments(group: PartyGroup, *, source: bytes | BinaryIO, by: User | None, now: datetime) -> DuesImport:
+def import_payments(
+    group: PartyGroup, *, source: bytes | BinaryIO, by: User | None, now: datetime, dry_run: bool = False
+) -> Outcome:
     """Records the payments that a workbook brings; rows without amount and time stay as they are.
 
     Raises RefusedError with all faults at once where anything is wrong; then nothing is changed. The same workbook
-    twice changes nothing the second time.
+    twice changes nothing the second time. With ``dry_run`` nothing stays of it.
     """
     desk = _drafted(group, source, by=by, now=now)
     desk.book.refuse_if_faulty()
+    outcome = dues_outcome(desk.book, PAYMENTS, desk.changes, desk.unchanged, dry_run=dry_run)
+    if dry_run:
+        transaction.set_rollback(True)
+        return outcome
     for dues, paid, paid_at in desk.payments:
         write_payment(dues, paid=paid, paid_at=paid_at, by=by, now=now)
     if desk.payments:
         rows = [_said(dues) for dues, _paid, _at in desk.payments]
         after = {"group": group.code, "payments": rows}
         audit.record("dues_imported", by=by, subject=group, branch=group.branch.code, after=after)
-    return DuesImport(len(desk.payments), desk.unchanged, tuple(map(str, desk.book.notices)))
+    return outcome
 
 
-@transaction.atomic
-def check_payments(group: PartyGroup, *, source: bytes | BinaryIO, now: datetime) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    faults = _drafted(group, source, by=None, now=now).book.faults
-    transaction.set_rollback(True)
-    return faults
+def dues_outcome(book: ReadWorkbook, sheet: str, changes: list[Change], unchanged: int, *, dry_run: bool) -> Outcome:
+    """What an import of payments or bases does: how many rows are new or different, how many are the same."""
+    changed = ngettext("%(count)s row taken over", "%(count)s rows taken over", len(changes)) % {"count": len(changes)}
+    same = ngettext("%(count)s row as before", "%(count)s rows as before", unchanged) % {"count": unchanged}
+    return Outcome(
+        sheets=(sheet,),
+        changes=tuple(changes),
+        untouched=Counter({sheet: unchanged}),
+        notices=tuple(map(str, book.notices)),
+        said=with_commas((changed, same)),
+        dry_run=dry_run,
+    )
 
 
 def _drafted(group: PartyGroup, source: bytes | BinaryIO, *, by: User | None, now: datetime) -> _Desk:
@@ -102,7 +103,7 @@ def _drafted(group: PartyGroup, source: bytes | BinaryIO, *, by: User | None, no
     numbers = {row.text(NUMBER) for row in desk.book.rows(PAYMENTS)}
     known = Person.objects.filter(branch=group.branch_id, employee_no__in=numbers)
     desk.names.update(known.values_list("employee_no", "name"))
-    for row in desk.book.rows(PAYMENTS):
+    for row in pace.over(desk.book.rows(PAYMENTS), until=80):
         _read_row(desk, row, by=by)
     return desk
 
@@ -145,6 +146,14 @@ def _take(desk: _Desk, row: Row, dues: Dues, paid: Decimal, paid_at: datetime) -
     if fault := moment_fault(dues, paid_at, now=desk.now):
         row.fault(PAID_AT, fault)
     desk.payments.append((dues, paid, paid_at))
+    desk.changes.append(_change(row, dues, paid, paid_at))
+
+
+def _change(row: Row, dues: Dues, paid: Decimal, paid_at: datetime) -> Change:
+    """A payment as the page shows it, in the words of the workbook."""
+    moment = paid_at.astimezone(clock.zone())
+    fields = (FieldChange(PAID, "", plain(paid)), FieldChange(PAID_AT, "", f"{moment:%Y-%m-%d %H:%M:%S}"))
+    return Change(PAYMENTS, ChangeKind.CHANGED, f"{row.text(NUMBER)} {dues.month:%Y-%m}", dues.person.name, fields)
 
 
 def _dues(desk: _Desk, row: Row, number: str, month: date, *, by: User | None) -> Dues | None:

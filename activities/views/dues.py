@@ -7,21 +7,20 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.amounts import first_of_month, month_after, month_before
 from activities.dues_exports import payment_workbook
-from activities.dues_forms import DuesImportForm
 from activities.dues_queries import month_sheet, overview, own_dues
+from activities.imports import PAYMENTS
 from activities.months import asked_month
 from activities.services.dues import open_month
 from activities.services.dues_months import record_export
-from activities.services.dues_sheets import check_payments, import_payments, payment_sheet
-from activities.views import dues_uploads
+from activities.services.dues_sheets import payment_sheet
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.imports.choosing import choose
 from branchmgr.spreadsheets import workbook_response
 from groups.models import PartyGroup
 
@@ -82,32 +81,11 @@ def dues_export(request: Request, group: PartyGroup, month: date) -> HttpRespons
 
 @on_object(PartyGroup, "activities.keep_dues", related=("branch",))
 @require_http_methods(["GET", "POST"])
-def dues_import(request: Request, group: PartyGroup, month: date) -> HttpResponseBase:
-    """Imports payments, all or nothing; only checked, the workbook comes back with its faults marked."""
-    form = DuesImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answer = (_checked if "check" in request.POST else _imported)(request, group, month, form)
-        if answer:
-            return answer
-    context = {"group": group, "month": month, "form": form, "sheet": payment_sheet()}
-    return render(request, "activities/dues_import.html", context, status=422 if form.errors else 200)
-
-
-def _imported(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase | None:
-    now, sheet = clock.now(), reverse("dues_sheet", args=[group.pk, month])
-    return dues_uploads.taken_in(
-        request,
-        form,
-        lambda: import_payments(group, source=form.source, by=request.user, now=now),
-        leads_to=sheet,
-    )
-
-
-def _checked(request: Request, group: PartyGroup, month: date, form: DuesImportForm) -> HttpResponseBase | None:
-    name = f"{group.code}_{month:%Y-%m}_党费"
-    return dues_uploads.looked_through(
-        request, form, lambda: check_payments(group, source=form.source, now=clock.now()), name=name
-    )
+def dues_import(request: Request, group: PartyGroup, month: date) -> HttpResponse:
+    """Takes payments in a workbook, all or nothing."""
+    target, context = [group.pk, f"{month:%Y-%m}"], {"group": group, "month": month}
+    sheets = [payment_sheet()]
+    return choose(request, PAYMENTS, target, "activities/dues_import.html", sheets=sheets, context=context)
 
 
 def _around(month: date) -> dict[str, date | None]:

@@ -6,22 +6,22 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.dues_exports import base_workbook
-from activities.dues_forms import DuesBaseForm, DuesImportForm
+from activities.dues_forms import DuesBaseForm
 from activities.dues_lists import NO_BASE, narrowed_bases
 from activities.dues_queries import base_lines, bases_of
 from activities.enums import DuesClass
+from activities.imports import BASES
 from activities.payers import monthly_bands
 from activities.services.dues import set_base
-from activities.services.dues_base_sheets import base_sheet, check_bases, import_bases
+from activities.services.dues_base_sheets import base_sheet
 from activities.services.dues_months import record_export
-from activities.views import dues_uploads
 from branchmgr import clock
 from branchmgr.access import Request, on_object
+from branchmgr.imports.choosing import choose
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Person
@@ -79,29 +79,7 @@ def dues_base_export(request: Request, branch: Branch) -> HttpResponseBase:
 
 @on_object(Branch, "activities.oversee_dues")
 @require_http_methods(["GET", "POST"])
-def dues_base_import(request: Request, branch: Branch) -> HttpResponseBase:
-    """Imports bases, all or nothing; only checked, the workbook comes back with its faults marked."""
-    form = DuesImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answer = (_checked if "check" in request.POST else _imported)(request, branch, form)
-        if answer:
-            return answer
-    context = {"branch": branch, "form": form, "sheet": base_sheet()}
-    return render(request, "activities/dues_base_import.html", context, status=422 if form.errors else 200)
-
-
-def _imported(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase | None:
-    now, bases = clock.now(), reverse("dues_base_list", args=[branch.pk])
-    return dues_uploads.taken_in(
-        request,
-        form,
-        lambda: import_bases(branch, source=form.source, by=request.user, now=now),
-        leads_to=bases,
-    )
-
-
-def _checked(request: Request, branch: Branch, form: DuesImportForm) -> HttpResponseBase | None:
-    name = f"{branch.code}_党费基数"
-    return dues_uploads.looked_through(
-        request, form, lambda: check_bases(branch, source=form.source, now=clock.now()), name=name
-    )
+def dues_base_import(request: Request, branch: Branch) -> HttpResponse:
+    """Takes bases in a workbook, all or nothing."""
+    template, context = "activities/dues_base_import.html", {"branch": branch}
+    return choose(request, BASES, [branch.pk], template, sheets=[base_sheet()], context=context)

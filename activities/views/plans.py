@@ -12,18 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.long_works import PLANS, plans_asked
 from activities.models import PrescribedAction
-from activities.plan_exports import plan_sheets
 from activities.plan_forms import ActionsForm, DoneForm, PlanForm, SummaryForm
 from activities.plan_queries import STATES, GroupQuarter, branch_quarter, name_of, prescribed_near, quarter_of, reading
 from activities.quarters import Quarter
 from activities.services import plans
-from activities.services.plan_exports import record_plan_export
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object
 from branchmgr.forms import BaseForm
 from branchmgr.search import LONGEST
-from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, PartyGroup
 
 ROWS = 50
@@ -53,9 +51,10 @@ def plan_list(request: Request, branch: Branch) -> HttpResponse:
 def plan_export(request: Request, branch: Branch) -> HttpResponseBase:
     """What is on the screen as a workbook. It is put down."""
     quarter, choice = _asked(request.POST)
-    found = reading(branch_quarter(branch, quarter), **choice)
-    record_plan_export(branch, chosen={"quarter": str(quarter), **choice}, by=request.user)
-    return workbook_response(f"3+X-{quarter}", plan_sheets(found), created=clock.now())
+    asked = {"pk": branch.pk, "quarter": str(quarter), **choice}
+    title = _("Plans of %(branch)s, %(quarter)s") % {"branch": branch.name, "quarter": quarter}
+    rows = len(plans_asked(branch, asked))
+    return long_work.answer(request, PLANS, arguments=asked, title=title, rows=rows)
 
 
 @on_object(PartyGroup, "activities.view_plan", related=("branch__committee", "liaison"))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from activities.rate_exports import rate_sheets
+from activities.long_works import RATES, rates_asked
 from activities.rate_forms import RateChoiceForm
 from activities.rate_queries import BY, rates_of
-from activities.services.rate_exports import record_rate_export
-from branchmgr import clock
+from branchmgr import long_work
 from branchmgr.access import Request, permitted
-from branchmgr.spreadsheets import workbook_response
 from groups.models import standing_of
 
 ROWS = 50
@@ -45,8 +41,6 @@ def rate_list(request: Request) -> HttpResponse:
 @require_POST
 def rate_export(request: Request) -> HttpResponseBase:
     """What is on the screen as a workbook. It is put down."""
-    choice = RateChoiceForm(request.POST, user=request.user).chosen()
-    found = rates_of(request.user, choice, request.POST.get("sort", ""))
-    record_rate_export(chosen=asdict(choice), by=request.user)
-    name = _("attendance-%(day)s") % {"day": clock.today()}
-    return workbook_response(name, rate_sheets(found, choice), created=clock.now())
+    asked = long_work.chosen_in(request.POST, (*RateChoiceForm.base_fields, "sort"))
+    _form, found = rates_asked(asked, request.user)
+    return long_work.answer(request, RATES, arguments=asked, title=_("Rates of attendance"), rows=len(found.rows))

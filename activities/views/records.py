@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from activities.checks import checks_of
 from activities.enums import ActivityStatus
+from activities.long_works import RECORDS
 from activities.models import Activity
 from activities.record_calendar import month_page
 from activities.record_choice_forms import RecordChoiceForm
-from activities.record_exports import record_workbook
 from activities.record_queries import TO_REVIEW, record_page, records_of
-from activities.services.record_exports import record_export
-from branchmgr import clock
+from branchmgr import long_work
 from branchmgr.access import Request, on_object, permitted
-from branchmgr.spreadsheets import workbook_response
 
 ROWS = 30
 
@@ -44,10 +42,10 @@ def record_list(request: Request) -> HttpResponse:
 @require_POST
 def records_export(request: Request) -> HttpResponseBase:
     """What one sees of the list; it is put down."""
-    choice = RecordChoiceForm(request.POST, user=request.user).chosen()
-    record_export(chosen=choice.said, by=request.user)
-    sheets = record_workbook(records_of(request.user, choice, request.POST.get("sort", "")))
-    return workbook_response(_("activity-records-%(day)s") % {"day": clock.today()}, sheets, created=clock.now())
+    form = RecordChoiceForm(request.POST, user=request.user)
+    asked = long_work.chosen_in(request.POST, (*form.fields, "sort"))
+    rows = records_of(request.user, form.chosen()).count()
+    return long_work.answer(request, RECORDS, arguments=asked, title=_("Activity records"), rows=rows)
 
 
 @permitted("activities.list_records")

@@ -7,21 +7,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.long_works import LISTED, REMOTE
 from activities.models import Stay
-from activities.remote_exports import remote_workbook
 from activities.remote_forms import ContactForm, NewStayForm, ReturnForm, StayForm, TransferForm
 from activities.remote_queries import LATE, LONG, UNDECIDED, away_page, people_kept, remote_list
-from activities.services import contacts, exports, stays
-from branchmgr import clock
+from activities.services import contacts, stays
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import workbook_response
 from groups.models import Person
 from groups.services.personal_data import note_reading
 
@@ -46,12 +45,11 @@ def away_list(request: Request) -> HttpResponse:
 
 @permitted("activities.keep_in_touch")
 @require_POST
-def away_export(request: Request) -> FileResponse:
+def away_export(request: Request) -> HttpResponseBase:
     """The list as a workbook, as it is narrowed."""
-    asked = {name: request.POST.get(name, "").replace("\0", "") for name in ("q", "status", "sort")}
-    found = remote_list(request.user, clock.today()).narrowed(asked["q"], asked["status"], asked["sort"])
-    exports.record_export("remote_members_exported", chosen=asked, rows=len(found), by=request.user)
-    return workbook_response(_("Remote members"), remote_workbook(found))
+    asked = long_work.chosen_in(request.POST, LISTED)
+    rows = people_kept(request.user, clock.today()).count()
+    return long_work.answer(request, REMOTE, arguments=asked, title=_("Remote members"), rows=rows)
 
 
 @on_object(Person, "activities.view_away", related=("branch",))

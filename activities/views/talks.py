@@ -6,15 +6,15 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.long_works import TALKS
 from activities.models import Talk
-from activities.remote_exports import talk_workbook
-from activities.services import exports, talks
+from activities.services import talks
 from activities.talk_forms import TalkForm, TalkWordsForm
 from activities.talk_queries import (
     MISSING,
@@ -26,10 +26,9 @@ from activities.talk_queries import (
     talks_read,
 )
 from activities.views.leaders import YEARS, expect_year
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, standing_of
 
 ROWS = 30
@@ -109,9 +108,9 @@ def talk_year(request: Request, branch: Branch, year: int) -> HttpResponse:
 
 @on_object(Branch, "activities.view_talk_year")
 @require_POST
-def talk_export(request: Request, branch: Branch, year: int) -> FileResponse:
+def talk_export(request: Request, branch: Branch, year: int) -> HttpResponseBase:
     """Who had how many talks, as a workbook; never what was said."""
-    found = talk_coverage(branch, expect_year(year), clock.today()).members
-    chosen = {"branch": branch.code, "year": year}
-    exports.record_export("talks_exported", chosen=chosen, rows=len(found), by=request.user)
-    return workbook_response(_("Talks %(year)s") % {"year": year}, talk_workbook(found))
+    asked = {"pk": branch.pk, "year": expect_year(year)}
+    title = _("Talks of %(branch)s, %(year)s") % {"branch": branch.name, "year": year}
+    rows = len(talk_coverage(branch, year, clock.today()).members)
+    return long_work.answer(request, TALKS, arguments=asked, title=title, rows=rows)

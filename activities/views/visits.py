@@ -7,23 +7,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.enums import VisitKind
+from activities.long_works import LISTED, VISITS
 from activities.models import Visit
-from activities.remote_exports import visit_workbook
 from activities.remote_forms import CareVisitForm, FollowUpForm, LiaisonVisitForm
 from activities.remote_queries import people_kept
-from activities.services import exports, visits
+from activities.services import visits
 from activities.visit_queries import OPEN, group_of, liaison_visits, liaisons_to, visitors_to, visits_seen
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import workbook_response
 from groups.models import PartyGroup, Person, standing_of
 
 ROWS = 30
@@ -47,12 +46,11 @@ def visit_list(request: Request) -> HttpResponse:
 
 @permitted("activities.keep_in_touch")
 @require_POST
-def visit_export(request: Request) -> FileResponse:
+def visit_export(request: Request) -> HttpResponseBase:
     """The list as a workbook, as it is narrowed."""
-    asked = {name: request.POST.get(name, "").replace("\0", "") for name in ("q", "status", "sort")}
-    found = visits_seen(request.user, asked["q"], asked["status"], asked["sort"])
-    exports.record_export("visits_exported", chosen=asked, rows=found.count(), by=request.user)
-    return workbook_response(_("Visits"), visit_workbook(found))
+    asked = long_work.chosen_in(request.POST, LISTED)
+    rows = visits_seen(request.user, asked.get("q", ""), asked.get("status", ""), "").count()
+    return long_work.answer(request, VISITS, arguments=asked, title=_("Visits"), rows=rows)
 
 
 @permitted("activities.keep_in_touch")

@@ -18,7 +18,6 @@ from appraisal.scheme_checks import BANDS, ITEMS, TERMS, Finding
 from appraisal.scheme_contents import Contents, SchemeBand, SchemeItem
 from appraisal.services.scheme_sheets import CEILING_WORD, MAXIMUM, sheets_to_read
 from appraisal.services.scheme_terms import VALUE, points, read_terms, text
-from branchmgr.errors import Fault, RefusedError
 from branchmgr.spreadsheets import ReadWorkbook, Row, read_workbook
 
 _CODE: Final = re.compile(r"[\w./-]{1,16}")
@@ -54,17 +53,6 @@ def read_scheme(source: bytes) -> SchemeReading:
     return SchemeReading(
         found, tuple(map(str, [*book.notices, *scheme_checks.notices(found), *suggestions.remarks(found)]))
     )
-
-
-def faults_of(source: bytes) -> tuple[Fault, ...]:
-    """Every fault of the workbook, none where it can be imported. Raises RefusedError where it is no workbook."""
-    try:
-        read_scheme(source)
-    except RefusedError as refusal:
-        if not refusal.faults:
-            raise
-        return refusal.faults
-    return ()
 
 
 def _tell(book: ReadWorkbook, finding: Finding, rows: dict[str, list[Row]], term_rows: dict[str, Row]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from appraisal import scheme_checks
 from appraisal.models import Scheme, SchemeVoter
 from appraisal.scheme_approval import Meeting, Voter, has_quorum, voters_on
+from appraisal.scheme_checks import BANDS, ITEMS, TERMS
 from appraisal.scheme_contents import Contents
 from appraisal.scheme_queries import contents_of, governed_by
-from appraisal.services.scheme_reading import read_scheme
+from appraisal.services.scheme_reading import SchemeReading, read_scheme
+from appraisal.services.scheme_records import changes_between
 from appraisal.services.scheme_writing import write_new, write_over
 from branchmgr import audit, clock, uploads
 from branchmgr.decimals import plain
 from branchmgr.errors import Fault, RefusedError
+from branchmgr.imports.changes import Outcome
 from branchmgr.models import User
 from groups.models import Branch
 
@@ -31,7 +34,12 @@ class SchemeImport:
 
     scheme: Scheme
     is_new: bool
-    notices: tuple[str, ...]
+    outcome: Outcome
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the person should know."""
+        return self.outcome.notices
 
 
 @transaction.atomic
@@ -45,8 +53,9 @@ def import_scheme(branch: Branch, *, source: bytes, by: User | None) -> SchemeIm
     reading = read_scheme(source)
     branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     newest = _newest(branch, reading.contents)
-    if newest is not None and contents_of(newest) == reading.contents:
-        return SchemeImport(newest, is_new=False, notices=reading.notices)
+    outcome = _outcome(newest, reading)
+    if newest is not None and not outcome.changes:
+        return SchemeImport(newest, is_new=False, outcome=outcome)
     scheme = write_new(branch, reading.contents)
     audit.record(
         "import_scheme",
@@ -55,7 +64,26 @@ def import_scheme(branch: Branch, *, source: bytes, by: User | None) -> SchemeIm
         branch=branch.code,
         after={"version": scheme.version, "file": hashlib.sha256(source).hexdigest(), **_recorded(reading.contents)},
     )
-    return SchemeImport(scheme, is_new=True, notices=reading.notices)
+    return SchemeImport(scheme, is_new=True, outcome=replace(outcome, made=scheme.pk))
+
+
+def check_scheme(branch: Branch, *, source: bytes, by: User | None) -> Outcome:
+    """What an import of the workbook would change, beside the newest version of its year; nothing is written."""
+    _expect_secretary(by, "appraisal.import_scheme", branch)
+    reading = read_scheme(source)
+    return replace(_outcome(_newest(branch, reading.contents), reading), dry_run=True)
+
+
+def _outcome(newest: Scheme | None, reading: SchemeReading) -> Outcome:
+    changes, alike = changes_between(contents_of(newest) if newest else None, reading.contents)
+    said = _("The scheme is imported as a draft. Read it, then approve it.")
+    return Outcome(
+        sheets=(TERMS, ITEMS, BANDS),
+        changes=tuple(changes),
+        untouched=alike,
+        notices=reading.notices,
+        said=said if changes else _("Nothing changed: this version says the same already."),
+    )
 
 
 class EditedMeanwhileError(RefusedError):

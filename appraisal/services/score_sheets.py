@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.cells import CellFault
+from appraisal.cells import CellFault, Kind, cell_text
 from appraisal.models import Indicator, Period
 from appraisal.queries import Sheet as ScoreSheet
 from appraisal.queries import sheet_of
@@ -20,9 +21,12 @@ from appraisal.services.score_changes import (
     locked_for_scoring,
     read_cell,
     reason_for,
+    text_of,
     write_changes,
 )
-from branchmgr.errors import Fault
+from branchmgr import pace
+from branchmgr.imports import changes as imports
+from branchmgr.imports.changes import Outcome
 from branchmgr.models import User
 from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
@@ -37,20 +41,6 @@ INDICATOR = "考核项目"
 REASON = "理由"
 
 Key = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreImport:
-    """What an import did: how many cells differ from before, how many were the same already, what to know."""
-
-    changed: int
-    unchanged: int
-    notices: tuple[str, ...]
-
-    def __str__(self) -> str:
-        changed = ngettext("%(count)s cell changed", "%(count)s cells changed", self.changed) % {"count": self.changed}
-        same = ngettext("%(count)s as before", "%(count)s as before", self.unchanged) % {"count": self.unchanged}
-        return with_commas((changed, same))
 
 
 @dataclass(slots=True)
@@ -80,25 +70,44 @@ def score_sheets() -> tuple[Sheet, Sheet]:
 
 
 @transaction.atomic
-def import_scores(period: Period, *, source: bytes | BinaryIO, by: User | None) -> ScoreImport:
+def import_scores(period: Period, *, source: bytes | BinaryIO, by: User | None, dry_run: bool = False) -> Outcome:
     """Brings the cells that the workbook fills in line with it; what it leaves empty stays as it is.
 
     Raises RefusedError with all faults at once where anything is wrong, and where the period is not in scoring;
-    then nothing is changed. The same workbook twice changes nothing the second time.
+    then nothing is changed. The same workbook twice changes nothing the second time. With ``dry_run`` nothing is
+    written.
     """
     desk = _drafted(locked_for_scoring(period), source)
     desk.book.refuse_if_faulty()
-    changes = list(desk.changes.values())
-    write_changes(desk.sheet.period, changes, action="import_scores", by=by)
-    changed = sum(1 for change in changes if change.changes)
-    notices = (*map(str, desk.book.notices), *desk.notices)
-    return ScoreImport(changed, len(changes) - changed, notices)
+    if not dry_run:
+        write_changes(desk.sheet.period, list(desk.changes.values()), action="import_scores", by=by)
+    return _outcome(desk, dry_run=dry_run)
 
 
-@transaction.atomic
-def check_scores(period: Period, *, source: bytes | BinaryIO) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _drafted(locked_for_scoring(period), source).book.faults
+def _outcome(desk: _Desk, *, dry_run: bool) -> Outcome:
+    changes = [_change(each) for each in desk.changes.values() if each.changes]
+    left = len(desk.changes) - len(changes)
+    changed = ngettext("%(count)s cell changed", "%(count)s cells changed", len(changes)) % {"count": len(changes)}
+    same = ngettext("%(count)s as before", "%(count)s as before", left) % {"count": left}
+    return Outcome(
+        sheets=(SCORES,),
+        changes=tuple(changes),
+        untouched=Counter({SCORES: left}),
+        notices=(*map(str, desk.book.notices), *desk.notices),
+        said=with_commas((changed, same)),
+        dry_run=dry_run,
+    )
+
+
+def _change(change: Change) -> imports.Change:
+    """A cell as the page shows it: the points, and the reason where one is given."""
+    item, before = change.indicator, change.before
+    was = {SCORES: text_of(before, item), REASON: before.reason if before else ""}
+    now = {SCORES: cell_text(change.cell, kind=cast(Kind, item.kind)), REASON: change.reason}
+    kind = imports.ChangeKind.CHANGED if was[SCORES] else imports.ChangeKind.CREATED
+    kind = kind if now[SCORES] else imports.ChangeKind.ENDED
+    key, name = f"{change.group.code} {item.code}", f"{change.group.name} · {item.name}"
+    return imports.Change(SCORES, kind, key, name, imports.differences(was, now))
 
 
 def _drafted(period: Period, source: bytes | BinaryIO) -> _Desk:
@@ -151,7 +160,7 @@ def _read_reasons(desk: _Desk) -> None:
 
 def _read_cells(desk: _Desk) -> None:
     seen: set[int] = set()
-    for row in desk.book.rows(SCORES):
+    for row in pace.over(desk.book.rows(SCORES), until=80):
         group = _group(desk, row)
         if group is None:
             continue

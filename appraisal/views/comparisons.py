@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from appraisal.comparison import comparison_of
-from appraisal.exports import comparison as workbook
-from appraisal.services import exports
+from appraisal.long_works import COMPARISON, comparison_rows
 from appraisal.years import cadence_asked, cadences_below, named_cadences
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object
 from branchmgr.search import typed_words
-from branchmgr.snapshots import snapshot
-from branchmgr.spreadsheets import workbook_response
 from groups.models import Committee
 
 
@@ -38,11 +36,12 @@ def year_comparison(request: Request, committee: Committee, year: int) -> HttpRe
 
 @on_object(Committee, "appraisal.export_ranking")
 @require_POST
-def comparison_export(request: Request, committee: Committee, year: int) -> FileResponse:
+def comparison_export(request: Request, committee: Committee, year: int) -> HttpResponseBase:
     """The comparison as a workbook; a POST, for the audit notes who took it."""
-    cadence, now = cadence_asked(request.GET), clock.now()
-    with snapshot():
-        sheets = workbook.sheets(committee, year, cadence, by=request.user, now=now)
-        answer = workbook_response(workbook.filename(committee, year), sheets, created=now)
-    exports.export_comparison(committee, year=year, cadence=cadence, by=request.user)
-    return answer
+    return long_work.answer(
+        request,
+        COMPARISON,
+        arguments={"pk": committee.pk, "year": year, "cadence": cadence_asked(request.GET)},
+        title=_("Comparison of branches of %(place)s, %(year)s") % {"place": committee.name, "year": year},
+        rows=comparison_rows(committee),
+    )

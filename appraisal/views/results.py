@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from appraisal.charts import pictures_of
 from appraisal.corrections import amended_period, amended_result
 from appraisal.explanations import explain
-from appraisal.exports import results as workbook
+from appraisal.long_works import RESULTS, result_rows
 from appraisal.models import Period, Result
 from appraisal.results import period_result as result_of
-from appraisal.services import exports
 from appraisal.trends import trend_of
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object
-from branchmgr.spreadsheets import workbook_response
 
 
 @on_object(Period, "appraisal.view_result")
@@ -39,9 +38,7 @@ def result_detail(request: Request, result: Result) -> HttpResponse:
 
 @on_object(Period, "appraisal.export_results")
 @require_POST
-def results_export(request: Request, period: Period) -> FileResponse:
+def results_export(request: Request, period: Period) -> HttpResponseBase:
     """The published results item by item as a workbook; a POST, for the audit notes who took it."""
-    now = clock.now()
-    sheets = workbook.sheets(period, by=request.user, now=now)
-    exports.export_results(period, by=request.user)
-    return workbook_response(workbook.filename(period), sheets, created=now)
+    title = _("Results of %(branch)s, %(period)s") % {"branch": period.branch.name, "period": period.code}
+    return long_work.answer(request, RESULTS, arguments={"pk": period.pk}, title=title, rows=result_rows(period))

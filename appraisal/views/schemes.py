@@ -9,19 +9,21 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from appraisal.forms import MarkedCopyForm, SchemeApproveForm, SchemeImportForm
+from appraisal.forms import SchemeApproveForm
+from appraisal.imports import SCHEME
 from appraisal.models import Scheme
 from appraisal.scheme_page import SchemePage
 from appraisal.scheme_queries import branches_to_import, contents_of, governed_by
 from appraisal.scheme_workbook import sheets_of, template_workbook
 from appraisal.services import schemes
-from appraisal.services.scheme_reading import faults_of
+from appraisal.services.scheme_sheets import scheme_sheets
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
+from branchmgr.imports.choosing import choose
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import marked_copy, workbook_response
+from branchmgr.spreadsheets import workbook_response
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
 
@@ -62,31 +64,9 @@ def scheme_template(request: Request) -> FileResponse:
 @on_object(Branch, "appraisal.import_scheme")
 @require_http_methods(["GET", "POST"])
 def scheme_import(request: Request, branch: Branch) -> HttpResponse:
-    """Imports a scheme of the branch as a draft; what is wrong is shown all at once, and nothing is changed then."""
-    form = SchemeImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        outcome = schemes.import_scheme(branch, source=form.source, by=request.user)
-        for notice in outcome.notices:
-            messages.info(request, notice)
-        if outcome.is_new:
-            messages.success(request, _("The scheme is imported as a draft. Read it, then approve it."))
-        else:
-            messages.info(request, _("Nothing changed: this version says the same already."))
-        return redirect("scheme_detail", pk=outcome.scheme.pk)
-    status = 422 if form.errors else 200
-    return render(request, "appraisal/scheme_import.html", {"branch": branch, "form": form}, status=status)
-
-
-@on_object(Branch, "appraisal.import_scheme")
-@require_POST
-def scheme_import_marked(request: Request, branch: Branch) -> HttpResponse | FileResponse:
-    """The refused workbook with its faults marked; changes nothing."""
-    form = MarkedCopyForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose the workbook again."))
-        return redirect("scheme_import", pk=branch.pk)
-    source = form.cleaned_data["workbook"]
-    return _download(marked_copy(source, faults_of(source)), _("scheme with faults marked") + ".xlsx")
+    """Takes a scheme of the branch in a workbook, which becomes a draft."""
+    template, context = "appraisal/scheme_import.html", {"branch": branch}
+    return choose(request, SCHEME, [branch.pk], template, sheets=scheme_sheets(), context=context)
 
 
 @on_object(Scheme, "appraisal.approve_scheme")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from appraisal.exports import ranking
-from appraisal.services import exports
+from appraisal.long_works import BRANCH_RANKING, COMMITTEE_RANKING, ranking_rows
 from appraisal.trends import course_of
 from appraisal.years import (
     branches_below,
@@ -23,11 +23,9 @@ from appraisal.years import (
     year_of,
     years_of,
 )
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
-from branchmgr.snapshots import snapshot
-from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, Committee
 from pioneer_posts.summaries import rounds_of_year
 
@@ -76,22 +74,24 @@ def year_committee(request: Request, committee: Committee, year: int) -> HttpRes
 
 @on_object(Branch, "appraisal.export_ranking")
 @require_POST
-def ranking_export(request: Request, branch: Branch, year: int) -> FileResponse:
+def ranking_export(request: Request, branch: Branch, year: int) -> HttpResponseBase:
     """A branch's ranking as a workbook; a POST, for the audit notes who took it."""
-    return _exported(request, branch, year)
+    return _exported(request, BRANCH_RANKING, branch, year)
 
 
 @on_object(Committee, "appraisal.export_ranking")
 @require_POST
-def committee_ranking_export(request: Request, committee: Committee, year: int) -> FileResponse:
+def committee_ranking_export(request: Request, committee: Committee, year: int) -> HttpResponseBase:
     """The rankings of all branches below a committee in one workbook."""
-    return _exported(request, committee, year)
+    return _exported(request, COMMITTEE_RANKING, committee, year)
 
 
-def _exported(request: Request, place: Branch | Committee, year: int) -> FileResponse:
-    cadence, now = cadence_asked(request.GET), clock.now()
-    with snapshot():
-        found = ranking.ranking_of(place, year, cadence=cadence, by=request.user)
-        workbook = workbook_response(found.filename, ranking.sheets(found, by=request.user, now=now), created=now)
-    exports.export_ranking(place, year=year, cadence=cadence, by=request.user)
-    return workbook
+def _exported(request: Request, kind: str, place: Branch | Committee, year: int) -> HttpResponseBase:
+    cadence = cadence_asked(request.GET)
+    return long_work.answer(
+        request,
+        kind,
+        arguments={"pk": place.pk, "year": year, "cadence": cadence},
+        title=_("Year ranking of %(place)s, %(year)s") % {"place": place.name, "year": year},
+        rows=ranking_rows(place, year, cadence),
+    )

@@ -21,8 +21,17 @@ from branchmgr.errors import RefusedError
 Table = type[models.Model]
 Row = list[Any]
 
-LEFT_OUT: Final = frozenset({"django_session", "branchmgr_signedin", "branchmgr_sending"})
-"""who was signed in signs in again; who was sending a file sends it again"""
+LEFT_OUT: Final = frozenset(
+    {
+        "django_session",
+        "branchmgr_signedin",
+        "branchmgr_sending",
+        "branchmgr_import",
+        "branchmgr_longwork",
+        "branchmgr_longworkstep",
+    }
+)
+"""who was signed in signs in again; who was sending a file sends it again; who was waiting for one asks again"""
 FILLED_BY_ITSELF: Final = frozenset(
     {"django_content_type", "auth_permission", "branchmgr_jobrun", "branchmgr_signinguard"}
 )

@@ -4,7 +4,9 @@ from branchmgr.models.audit import AuditChain, AuditEvent
 from branchmgr.models.calendar_links import CalendarLink, CalendarLinkQuerySet
 from branchmgr.models.daily_mails import DailyMail, DailyMailQuerySet
 from branchmgr.models.files import Sending, SendingQuerySet, Upload
+from branchmgr.models.imports import Import, ImportQuerySet
 from branchmgr.models.jobs import JobRun
+from branchmgr.models.long_work import LongWork, LongWorkQuerySet, LongWorkStep
 from branchmgr.models.notices import Notification, NotificationQuerySet
 from branchmgr.models.second_factors import RecoveryCode, SecondFactor
 from branchmgr.models.secret_links import SecretLink, SecretLinkQuerySet
@@ -18,7 +20,12 @@ __all__ = [
     "CalendarLinkQuerySet",
     "DailyMail",
     "DailyMailQuerySet",
+    "Import",
+    "ImportQuerySet",
     "JobRun",
+    "LongWork",
+    "LongWorkQuerySet",
+    "LongWorkStep",
     "Notification",
     "NotificationQuerySet",
     "RecoveryCode",

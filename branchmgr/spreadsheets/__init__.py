@@ -4,7 +4,7 @@ from branchmgr.spreadsheets.cell_xml import Format
 from branchmgr.spreadsheets.checking import read_workbook
 from branchmgr.spreadsheets.marking import marked_copy
 from branchmgr.spreadsheets.reading import ReadWorkbook, Row
-from branchmgr.spreadsheets.response import workbook_response
+from branchmgr.spreadsheets.response import XLSX, workbook_name, workbook_response, workbook_stream
 from branchmgr.spreadsheets.shape import NO, YES, Column, Sheet
 from branchmgr.spreadsheets.template import put_text, template
 from branchmgr.spreadsheets.values import (
@@ -25,6 +25,7 @@ __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
     "NO",
+    "XLSX",
     "YES",
     "Column",
     "Format",
@@ -45,6 +46,8 @@ __all__ = [
     "read_workbook",
     "template",
     "typed_text",
+    "workbook_name",
     "workbook_response",
+    "workbook_stream",
     "write_workbook",
 ]

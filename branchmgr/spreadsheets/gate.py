@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import BinaryIO, Final
 from xml.parsers.expat import ExpatError
 
+from branchmgr import pace
 from branchmgr.spreadsheets import limits
 from branchmgr.spreadsheets.scanning import Budget, Scan
 
@@ -25,6 +26,8 @@ MACRO_WORDS: Final = ("macroenabled", "vbaproject", "macrosheet")
 _ONE_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _READ_LATER = ("worksheet", "sharedStrings")
 CONTENT_TYPES: Final = "[Content_Types].xml"
+READ: Final = 50
+"""of 100 parts of the work on a workbook"""
 # RuntimeError and its NotImplementedError: packed or protected in a way no Excel writes.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -139,6 +142,7 @@ def opened(source: bytes | BinaryIO) -> Package:
     with damage_refused(limits.NOT_XLSX):
         archive = zipfile.ZipFile(BytesIO(data))
     _refuse_sizes(archive.infolist())
+    pace.stage(until=READ, of=sum(entry.file_size for entry in archive.infolist()))
     package = Package(archive)
     _refuse_kinds(package, archive.namelist())
     _look_at_parts(package, archive.namelist())

@@ -27,12 +27,21 @@ def workbook_response(filename: str, sheets: Iterable[Written], *, created: date
     It is written to a file without a name in the folder of uploads, which vanishes with the response.
     Raises RefusedError where the disk does not take it.
     """
-    name = file_name(filename, ".xlsx", otherwise="workbook")
+    stream = workbook_stream(sheets, created=created)
+    return FileResponse(stream, as_attachment=True, filename=workbook_name(filename), content_type=XLSX)
+
+
+def workbook_name(wished: str) -> str:
+    """A workbook's name, with its ending."""
+    return file_name(wished, ".xlsx", otherwise="workbook")
+
+
+def workbook_stream(sheets: Iterable[Written], *, created: datetime | None = None) -> IO[bytes]:
+    """The workbook as a file without a name, to be read from its beginning; as above."""
     try:
-        stream = _written(sheets, created)
+        return _written(sheets, created)
     except OSError as error:
         raise RefusedError(NOT_WRITTEN) from error
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _written(sheets: Iterable[Written], created: datetime | None) -> IO[bytes]:

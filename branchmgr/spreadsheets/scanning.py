@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import IO, Final, NoReturn
 from xml.parsers import expat
 
+from branchmgr import pace
 from branchmgr.spreadsheets import limits
 
 _CHUNK: Final = 64 * 1024
@@ -75,6 +76,7 @@ class Scan:
         while chunk := stream.read(_CHUNK):
             self._parser.Parse(chunk, False)
             fed += len(chunk)
+            pace.step(len(chunk))
             # A tag or attribute that never ends is kept whole by expat, and read again with every chunk.
             if fed - self._parser.CurrentByteIndex > limits.TOKEN_BYTES:
                 raise limits.refused(limits.TOO_COMPLEX)

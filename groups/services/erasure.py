@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from branchmgr import audit, clock, sendings
+from branchmgr import audit, clock, sendings, turns
 from branchmgr.errors import RefusedError
 from branchmgr.models import (
-    AuditChain,
     CalendarLink,
     DailyMail,
     SecondFactor,
@@ -59,9 +58,7 @@ def erase_person(person: Person, *, reason: str, by: User | None) -> Erasure:
 
     Refused while a membership or an office runs, and without a reason within a year of leaving.
     """
-    # Imports of the roster hold the same row: none of them writes to the person meanwhile.
-    AuditChain.objects.get_or_create(branch="")
-    AuditChain.objects.select_for_update().get(branch="")
+    turns.take(turns.PEOPLE)
     person = Person.objects.select_for_update(of=("self",)).select_related("branch", "user").get(pk=person.pk)
     _check(person, reason)
     branch = person.branch.code if person.branch else ""

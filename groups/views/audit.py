@@ -8,14 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from branchmgr import clock
+from branchmgr import long_work
 from branchmgr.access import Request, permitted
-from branchmgr.errors import RefusedError
-from branchmgr.spreadsheets import workbook_response
-from groups.audit_exports import MOST_ROWS, audit_workbook
 from groups.audit_forms import AuditChoiceForm
-from groups.audit_queries import NO_BRANCH, entries_of, lines_of
-from groups.services.audit_exports import record_export
+from groups.audit_queries import entries_of, lines_of
+from groups.long_works import AUDIT, audit_choice, audit_rows
 
 ROWS = 50
 
@@ -35,15 +32,6 @@ def audit_list(request: Request) -> HttpResponse:
 @require_POST
 def audit_export(request: Request) -> HttpResponseBase:
     """The same as a workbook; who took it is put down."""
-    choice = AuditChoiceForm(request.POST, user=request.user).chosen()
-    if choice is None:
-        raise RefusedError(_("A filter holds a value that does not exist. Mend it first."))
-    entries = entries_of(request.user, choice)
-    rows = entries.count()
-    if rows > MOST_ROWS:
-        said = {"rows": rows, "most": MOST_ROWS}
-        raise RefusedError(_("These are %(rows)s entries; a workbook takes %(most)s. Choose fewer days.") % said)
-    of_one = "" if choice.branch == NO_BRANCH else choice.branch
-    record_export(chosen=choice.said, rows=rows, branch=of_one, by=request.user)
-    name = _("audit-log-%(day)s") % {"day": clock.today()}
-    return workbook_response(name, [audit_workbook(entries)], created=clock.now())
+    asked = long_work.chosen_in(request.POST, AuditChoiceForm.base_fields)
+    rows = audit_rows(audit_choice(asked, request.user), request.user)
+    return long_work.answer(request, AUDIT, arguments=asked, title=_("Audit log"), rows=rows)

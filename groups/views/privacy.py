@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.audit_words import word_of
-from branchmgr.spreadsheets import workbook_response
-from groups.models import Person, standing_of
-from groups.personal_copy import copy_of, own_person, reader_of, readings_of
+from groups.long_works import PERSON
+from groups.models import Person
+from groups.personal_copy import copy_rows, own_person, reader_of, readings_of
 from groups.privacy_forms import ErasureForm
 from groups.services.erasure import asks_for_reason, erase_person, hindrance
 from groups.services.identity_numbers import reveal
-from groups.services.personal_copies import record_copy
 
 ROWS = 50
 
@@ -43,10 +42,8 @@ def personal_data(request: Request) -> HttpResponse:
 @require_POST
 def person_copy(request: Request, person: Person) -> HttpResponseBase:
     """A copy of what is kept of a person, as a workbook; of somebody else what the roster shows. It is put down."""
-    record_copy(person, by=request.user)
-    sheets = copy_of(person, for_oneself=standing_of(request.user).person == person.pk)
-    name = _("personal-data-%(number)s-%(day)s") % {"number": person.employee_no, "day": clock.today()}
-    return workbook_response(name, sheets, created=clock.now())
+    rows, title = copy_rows(person), _("Copy of personal data")
+    return long_work.answer(request, PERSON, arguments={"pk": person.pk}, title=title, rows=rows)
 
 
 @on_object(Person, "groups.erase_person")

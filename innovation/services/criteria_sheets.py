@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO, Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from branchmgr.errors import Fault
+from branchmgr.decimals import plain
+from branchmgr.imports.changes import Outcome, left_alone, replaced
 from branchmgr.models import User
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from innovation.criteria import Measure, measure_faults, whole_faults
 from innovation.models import ReviewMeeting
-from innovation.services.meeting_steps import record
+from innovation.review_queries import measures_of
+from innovation.services.meeting_steps import lock_meeting, record
 from innovation.services.meetings import set_criteria
 
 CRITERIA: Final = "评审标准"
@@ -33,18 +38,34 @@ def criteria_sheet() -> Sheet:
     )
 
 
+@transaction.atomic
 def import_criteria(
-    meeting: ReviewMeeting, *, source: bytes | BinaryIO, by: User | None, now: datetime
-) -> ReviewMeeting:
-    """Puts the criteria of a workbook in the place of the meeting's. Raises RefusedError with all faults at once."""
+    meeting: ReviewMeeting, *, source: bytes | BinaryIO, by: User | None, now: datetime, dry_run: bool = False
+) -> Outcome:
+    """Puts the criteria of a workbook in the place of the meeting's. Raises RefusedError with all faults at once.
+
+    Criteria that are the same already stay; with ``dry_run`` nothing is written.
+    """
+    meeting = lock_meeting(meeting.pk)
     book, measures = _read(source)
     book.refuse_if_faulty()
-    return set_criteria(meeting, criteria=measures, by=by, now=now)
+    before, after = _rows(measures_of(meeting)), _rows(measures)
+    changes = replaced(CRITERIA, before, after, named=NAME)
+    if changes and not dry_run:
+        set_criteria(meeting, criteria=measures, by=by, now=now)
+    return Outcome(
+        sheets=(CRITERIA,),
+        changes=tuple(changes),
+        untouched=Counter({CRITERIA: left_alone(before, after)}),
+        notices=tuple(map(str, book.notices)),
+        said=_("The criteria are kept."),
+        dry_run=dry_run,
+    )
 
 
-def check_criteria(source: bytes | BinaryIO) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _read(source)[0].faults
+def _rows(measures: Sequence[Measure]) -> dict[str, dict[str, str]]:
+    """Criteria under their codes, in the words of the workbook."""
+    return {each.code: {NAME: each.name, WEIGHT: plain(each.weight), RANGES: each.ranges} for each in measures}
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ What is brought was written on paper or elsewhere: each row is handed in on its 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,16 +15,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from branchmgr import audit, clock
-from branchmgr.errors import Fault, RefusedError
+from branchmgr import audit, clock, pace
+from branchmgr.decimals import plain
+from branchmgr.errors import RefusedError
+from branchmgr.imports.changes import Change, ChangeKind, Outcome, differences
 from branchmgr.models import User
+from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Branch, Person
 from innovation.enums import KIND_WORDS, PART_WORDS, PARTS, Part, ProposalKind
 from innovation.models import Proposal
 from innovation.services.contents import TEXT_LENGTH, TITLE_LENGTH, Figures, expect_figures
 from innovation.services.filing import file_on_paper
-from innovation.services.sheet_authors import coauthors_of, coauthors_said, named_in
+from innovation.services.sheet_authors import APART, coauthors_of, coauthors_said, named_in
 
 PROPOSALS: Final = "提案"
 EMPLOYEE_NO, KIND, TITLE, DAY, COAUTHORS = "工号", "类型", "标题", "日期", "合作者"
@@ -56,21 +60,6 @@ class Paper:
     def key(self) -> Key:
         """What says that it is there already."""
         return (self.lead.pk, self.kind.value, self.title, self.day.year)
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalImport:
-    """What an import did: proposals handed in, those that were there already, and what the person should know."""
-
-    added: int
-    unchanged: int
-    notices: tuple[str, ...]
-
-    def __str__(self) -> str:
-        added = ngettext("%(count)s proposal handed in", "%(count)s proposals handed in", self.added)
-        same = ngettext("%(count)s proposal as before", "%(count)s proposals as before", self.unchanged)
-        said = {"added": added % {"count": self.added}, "unchanged": same % {"count": self.unchanged}}
-        return _("%(added)s, %(unchanged)s") % said
 
 
 @dataclass(slots=True)
@@ -120,24 +109,45 @@ def _part_column(word: str, part: Part) -> Column:
 
 
 @transaction.atomic
-def import_proposals(branch: Branch, *, source: bytes | BinaryIO, by: User, now: datetime) -> ProposalImport:
+def import_proposals(
+    branch: Branch, *, source: bytes | BinaryIO, by: User, now: datetime, dry_run: bool = False
+) -> Outcome:
     """Hands in what a workbook brings. A row whose author, kind, title and year are there already stays as it is.
 
-    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed.
+    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed. With ``dry_run``
+    nothing is handed in.
     """
     branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     desk = _drafted(branch, source, clock.day_of(now))
     desk.book.refuse_if_faulty()
-    made = [file_on_paper(branch, paper, by=by, now=now) for paper in desk.papers]
+    made = [] if dry_run else [file_on_paper(branch, paper, by=by, now=now) for paper in desk.papers]
     if made:
         after = {"added": [proposal.number for proposal in made]}
         audit.record("proposals_imported", by=by, subject=branch, branch=branch.code, after=after)
-    return ProposalImport(len(made), desk.unchanged, tuple(map(str, desk.book.notices)))
+    return _outcome(desk, dry_run=dry_run)
 
 
-def check_proposals(branch: Branch, *, source: bytes | BinaryIO) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _drafted(branch, source, clock.today()).book.faults
+def _outcome(desk: _Desk, *, dry_run: bool) -> Outcome:
+    new, left = len(desk.papers), desk.unchanged
+    added = ngettext("%(count)s proposal handed in", "%(count)s proposals handed in", new) % {"count": new}
+    same = ngettext("%(count)s proposal as before", "%(count)s proposals as before", left) % {"count": left}
+    return Outcome(
+        sheets=(PROPOSALS,),
+        changes=tuple(map(_change, desk.papers)),
+        untouched=Counter({PROPOSALS: left}),
+        notices=tuple(map(str, desk.book.notices)),
+        said=with_commas((added, same)),
+        dry_run=dry_run,
+    )
+
+
+def _change(paper: Paper) -> Change:
+    """A paper as the page shows it: what says which it is, and who made it."""
+    kind = next(word for word, value in KIND_WORDS.items() if value == paper.kind)
+    others = APART.join(f"{person.employee_no} {plain(share)}" for person, share in paper.coauthors.items())
+    said = {KIND: kind, TITLE: paper.title, DAY: paper.day.isoformat(), COAUTHORS: others}
+    key, author = f"{paper.lead.employee_no} {paper.day.year}", paper.lead.name
+    return Change(PROPOSALS, ChangeKind.CREATED, key, author, differences({}, said))
 
 
 def _drafted(branch: Branch, source: bytes | BinaryIO, today: date) -> _Desk:
@@ -155,7 +165,7 @@ def _drafted(branch: Branch, source: bytes | BinaryIO, today: date) -> _Desk:
         people={person.employee_no: person for person in members},
         known=set(filed.values_list("lead", "kind", "title", "year")),
     )
-    for row in book.rows(PROPOSALS):
+    for row in pace.over(book.rows(PROPOSALS), until=80):
         _read_row(desk, row)
     return desk
 

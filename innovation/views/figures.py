@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from activities.archive import word
-from activities.enums import PaperKind
-from activities.services.paper_forms import template_of
-from branchmgr import clock
+from branchmgr import long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
-from branchmgr.snapshots import snapshot
-from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, standing_of
-from innovation import year_documents, year_papers
 from innovation.figure_charts import funnel_of, trend_of
 from innovation.figures import figures_of, year_now
+from innovation.long_works import A_PROPOSAL_ON_PAPER, FIGURES, PAPER, figure_rows
 from innovation.matrix import five_ones, seen_by
-from innovation.services import year_documents as services
 
 FIRST_YEAR = 2000
 ROWS = 50
@@ -83,26 +75,21 @@ def matrix_year(request: Request, branch: Branch, year: int) -> HttpResponse:
 
 @on_object(Branch, "innovation.export_figures", related=("committee",))
 @require_POST
-def figure_workbook(request: Request, branch: Branch, year: int) -> FileResponse:
+def figure_workbook(request: Request, branch: Branch, year: int) -> HttpResponseBase:
     """The year as a workbook; a POST, for the audit notes who took it."""
-    now = clock.now()
-    with snapshot():
-        sheets = year_documents.year_workbook(figures_of(branch, _expected(year)), by=request.user, now=now)
-        answer = workbook_response(f"{branch.name}_{year}_五个一", sheets, created=now)
-    services.export_figures(branch, year=year, kind="workbook", by=request.user)
-    return answer
+    asked = {"pk": branch.pk, "year": _expected(year)}
+    title = _("Figures of proposals of %(branch)s, %(year)s") % {"branch": branch.name, "year": year}
+    return long_work.answer(request, FIGURES, arguments=asked, title=title, rows=figure_rows(branch, year))
 
 
 @on_object(Branch, "innovation.export_figures", related=("committee",))
 @require_POST
-def figure_paper(request: Request, branch: Branch, year: int) -> FileResponse:
+def figure_paper(request: Request, branch: Branch, year: int) -> HttpResponseBase:
     """The year as a Word paper, by the branch's own template or ours; a POST, for the audit notes who took it."""
-    with snapshot():
-        values = year_papers.values_of(figures_of(branch, _expected(year)), by=request.user, now=clock.now())
-    document = BytesIO(word.filled(template_of(branch, PaperKind.PROPOSALS), values))
-    services.export_figures(branch, year=year, kind="paper", by=request.user)
-    name = f"{branch.name}_{year}_五个一总结.docx"
-    return FileResponse(document, as_attachment=True, filename=name, content_type=word.DOCX)
+    asked = {"pk": branch.pk, "year": _expected(year)}
+    title = _("Summary of proposals of %(branch)s, %(year)s") % {"branch": branch.name, "year": year}
+    rows = A_PROPOSAL_ON_PAPER * figure_rows(branch, year)
+    return long_work.answer(request, PAPER, arguments=asked, title=title, rows=rows)
 
 
 def _expected(year: int) -> int:

@@ -13,16 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.errors import RefusedError
-from branchmgr.search import typed_words
-from branchmgr.spreadsheets import workbook_response
 from innovation.detail_queries import proposal_page
 from innovation.hidden_names import names_hidden_from
 from innovation.list_queries import (
     KEYS,
-    ProposalChoice,
     branches_to_fill,
     chosen_of,
     meeting_to_fill,
@@ -34,22 +31,14 @@ from innovation.list_queries import (
     view_of,
     views_of,
 )
+from innovation.long_works import PROPOSALS, proposal_choice, proposals_asked
 from innovation.models import Proposal
-from innovation.proposal_exports import proposal_workbook
 from innovation.proposal_forms import SavedViewForm
 from innovation.services import saved_views
 from innovation.services.meetings import add_entries
-from innovation.services.proposal_exports import record_proposal_export
 
 ROWS = 30
 RELATED = ("branch__committee", "group", "lead", "post", "seminar__branch__committee", "merged_into")
-
-
-def _choice(request: Request) -> ProposalChoice:
-    query = request.GET
-    numbers = {name: number_in(query.get(name, "")) for name in ("group", "year", "department", "branch")}
-    words = {name: query.get(name, "") for name in ("kind", "status", "sort")}
-    return ProposalChoice(words=typed_words(request), **words, **numbers)  # type: ignore[arg-type]
 
 
 def _query(query: Mapping[str, Any]) -> str:
@@ -67,7 +56,7 @@ def proposal_list(request: Request) -> HttpResponse:
 
 
 def _list(request: Request, form: SavedViewForm, status: int = 200) -> HttpResponse:
-    choice = _choice(request)
+    choice = proposal_choice(request.GET)
     user = request.user
     context = {
         "page": Paginator(proposals_of(request.user, choice), ROWS).get_page(request.GET.get("page")),
@@ -89,16 +78,14 @@ def _list(request: Request, form: SavedViewForm, status: int = 200) -> HttpRespo
 @require_POST
 def proposals_export(request: Request) -> HttpResponseBase:
     """The chosen proposals as a workbook, or all that one sees of the list where none is chosen; it is put down."""
-    chosen, choice = numbers_in(request.POST.getlist("chosen")), _choice(request)
-    if "all" in request.POST:
-        found, said = proposals_of(request.user, choice), choice.said
-    elif chosen:
-        found, said = chosen_of(request.user, chosen), {"proposals": chosen}
-    else:
+    chosen = numbers_in(request.POST.getlist("chosen"))
+    if "all" not in request.POST and not chosen:
         raise RefusedError(_("Tick the proposals first."))
-    record_proposal_export(chosen=said, by=request.user)
-    sheets = proposal_workbook(found, names_hidden_from(request.user))
-    return workbook_response(f"提案_{clock.today():%Y-%m-%d}", sheets, created=clock.now())
+    asked: dict[str, Any] = {"chosen": chosen}
+    if "all" in request.POST:
+        asked = {**long_work.chosen_in(request.GET, KEYS)}
+    found, _said = proposals_asked(asked, request.user)
+    return long_work.answer(request, PROPOSALS, arguments=asked, title=_("Proposals"), rows=found.count())
 
 
 @permitted("innovation.add_to_meeting")

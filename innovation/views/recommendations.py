@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from branchmgr import clock, uploads
+from branchmgr import clock, long_work, uploads
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.forms import BaseForm
 from branchmgr.search import typed_words
-from branchmgr.spreadsheets import workbook_response
-from innovation.department_exports import recommendation_workbook
 from innovation.department_forms import (
     CarryOutForm,
     PutOffForm,
@@ -35,10 +33,9 @@ from innovation.department_queries import (
     recommendations_shown,
     words_of,
 )
-from innovation.hidden_names import names_hidden_from
+from innovation.long_works import LISTED, RECOMMENDATIONS
 from innovation.models import Proposal, Recommendation, Report
 from innovation.services import recommendations as services
-from innovation.services.department_exports import record_recommendations_export
 from innovation.step_queries import holder_of, latest_recommendation
 from innovation.views.proposal_pages import form_page
 
@@ -67,11 +64,9 @@ def recommendation_list(request: Request) -> HttpResponse:
 @require_POST
 def recommendations_export(request: Request) -> HttpResponseBase:
     """What one sees of the list as a workbook; it is put down."""
-    words, state, sort = typed_words(request), request.GET.get("state", ""), request.GET.get("sort", "")
-    record_recommendations_export(words=words, state=state, by=request.user)
-    found = recommendations_shown(request.user, words, state, sort)
-    name = f"推荐提案_{clock.today():%Y-%m-%d}"
-    return workbook_response(name, recommendation_workbook(found, names_hidden_from(request.user)), created=clock.now())
+    asked = long_work.chosen_in(request.GET, LISTED)
+    rows = recommendations_shown(request.user, asked.get("q", ""), asked.get("state", "")).count()
+    return long_work.answer(request, RECOMMENDATIONS, arguments=asked, title=_("Recommendations"), rows=rows)
 
 
 @on_object(Recommendation, "innovation.view_recommendation", related=PLACES)

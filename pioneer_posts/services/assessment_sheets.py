@@ -6,6 +6,7 @@ Items of levels take the level's name or its points. Empty cells change nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,8 @@ from django.utils.translation import ngettext
 
 from branchmgr import audit
 from branchmgr.decimals import parse_decimal, plain
-from branchmgr.errors import Fault, RefusedError
+from branchmgr.errors import RefusedError
+from branchmgr.imports.changes import Change, ChangeKind, Outcome, differences
 from branchmgr.models import AuditEvent, User
 from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
@@ -35,20 +37,6 @@ NUMBER, NAME, POST, DEPARTMENT, COMMENT = "编号", "姓名", "示范岗", "部�
 NOTE = "说明"
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentImport:
-    """What an import did: how many holders' drafts it changed, how many were the same."""
-
-    changed: int
-    unchanged: int
-    notices: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        changed = ngettext("%(count)s draft changed", "%(count)s drafts changed", self.changed)
-        same = ngettext("%(count)s draft as before", "%(count)s drafts as before", self.unchanged)
-        return with_commas((changed % {"count": self.changed}, same % {"count": self.unchanged}))
-
-
 @dataclass(slots=True)
 class _Desk:
     """The workbook beside the round it is for: the items, whom one may assess, what shall be written."""
@@ -57,7 +45,7 @@ class _Desk:
     book: ReadWorkbook
     items: list[RubricItem]
     tasks: dict[str, Task]
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, None] = field(default_factory=dict)
     drafts: list[tuple[Task, dict[int, Given], str]] = field(default_factory=list)
 
 
@@ -91,26 +79,65 @@ def note_header(item: RubricItem) -> str:
 
 @transaction.atomic
 def import_assessments(
-    post_round: Round, *, source: bytes | BinaryIO, person: Person, by: User, now: datetime
-) -> AssessmentImport:
+    post_round: Round, *, source: bytes | BinaryIO, person: Person, by: User, now: datetime, dry_run: bool = False
+) -> Outcome:
     """Takes one's drafts from a workbook; nothing is handed in. The same workbook twice changes nothing.
 
-    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed.
+    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed. With ``dry_run``
+    nothing is written.
     """
     post_round = lock_round(post_round.pk)
     expect_open(post_round, now=now)
     desk = _drafted(post_round, source, by)
     desk.book.refuse_if_faulty()
-    changed = [number for draft in desk.drafts if (number := _written(draft, person, by=by, now=now))]
-    if changed:
-        after = {"assessor": person.employee_no, "holdings": changed}
-        audit.record("import_assessments", by=by, subject=post_round, branch=post_round.branch.code, after=after)
-    return AssessmentImport(len(changed), len(desk.drafts) - len(changed), tuple(map(str, desk.book.notices)))
+    changes = [change for draft in desk.drafts if (change := _change(desk, *draft))]
+    if changes and not dry_run:
+        _write(desk, {each.key for each in changes}, person, by=by, now=now)
+    return _outcome(desk, changes, dry_run=dry_run)
 
 
-def check_assessments(post_round: Round, *, source: bytes | BinaryIO, by: User) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _drafted(post_round, source, by).book.faults
+def _write(desk: _Desk, numbers: set[str], person: Person, *, by: User, now: datetime) -> None:
+    for draft in desk.drafts:
+        if draft[0].holding.number in numbers:
+            _write_draft(draft, person, by=by, now=now)
+    after = {"assessor": person.employee_no, "holdings": [each for each in desk.seen if each in numbers]}
+    code = desk.post_round.branch.code
+    audit.record("import_assessments", by=by, subject=desk.post_round, branch=code, after=after)
+
+
+def _outcome(desk: _Desk, changes: list[Change], *, dry_run: bool) -> Outcome:
+    left = len(desk.drafts) - len(changes)
+    changed = ngettext("%(count)s draft changed", "%(count)s drafts changed", len(changes)) % {"count": len(changes)}
+    same = ngettext("%(count)s draft as before", "%(count)s drafts as before", left) % {"count": left}
+    return Outcome(
+        sheets=(ASSESSMENTS,),
+        changes=tuple(changes),
+        untouched=Counter({ASSESSMENTS: left}),
+        notices=tuple(map(str, desk.book.notices)),
+        said=with_commas((changed, same)),
+        dry_run=dry_run,
+    )
+
+
+def _change(desk: _Desk, task: Task, marks: dict[int, Given], comment: str) -> Change | None:
+    """What a row changes of a draft; None where it says what is there already."""
+    known = {mark.item_id: given_by(mark) for mark in task.assessment.marks.all()} if task.assessment else {}
+    was: dict[str, str] = {}
+    now: dict[str, str] = {}
+    for item in (each for each in desk.items if each.pk in marks):
+        was |= _cells(item, known.get(item.pk, Given()))
+        now |= _cells(item, marks[item.pk])
+    if comment:
+        was[COMMENT], now[COMMENT] = task.assessment.comment if task.assessment else "", comment
+    fields = differences(was, now)
+    kind = ChangeKind.CHANGED if task.assessment else ChangeKind.CREATED
+    return Change(ASSESSMENTS, kind, task.holding.number, task.holding.person.name, fields) if fields else None
+
+
+def _cells(item: RubricItem, given: Given) -> dict[str, str]:
+    """What is given for an item in the words of the workbook: the level by its name, else the points; and the note."""
+    points = "" if given.points is None else plain(given.points)
+    return {item.code: given.level or points, note_header(item): given.note}
 
 
 def _drafted(post_round: Round, source: bytes | BinaryIO, by: User) -> _Desk:
@@ -152,7 +179,7 @@ def _read_row(desk: _Desk, row: Row) -> None:
         row.fault(NUMBER, _why_closed(task))
     elif task.is_open:
         _take(desk, row, task, marks, comment)
-    desk.seen.add(number)
+    desk.seen[number] = None
 
 
 def _take(desk: _Desk, row: Row, task: Task, marks: dict[int, Given], comment: str) -> None:
@@ -200,8 +227,7 @@ def _number(typed: str) -> Decimal | None:
         return None
 
 
-def _written(draft: tuple[Task, dict[int, Given], str], person: Person, *, by: User, now: datetime) -> str:
-    """Writes one holder's draft; the number where anything changed."""
+def _write_draft(draft: tuple[Task, dict[int, Given], str], person: Person, *, by: User, now: datetime) -> None:
     task, marks, comment = draft
     assessment = task.assessment or begin_assessment(task.holding, person=person, by=by, now=now)
     assessment = Assessment.objects.select_for_update(of=("self",)).with_places().get(pk=assessment.pk)
@@ -209,7 +235,4 @@ def _written(draft: tuple[Task, dict[int, Given], str], person: Person, *, by: U
         raise RefusedError(_("You handed this in already."))
     known = {mark.item_id: given_by(mark) for mark in assessment.marks.all()}
     changed = {pk: given for pk, given in marks.items() if known.get(pk) != given}
-    if not changed and (not comment or comment == assessment.comment):
-        return ""
     write_marks(assessment, changed, comment or assessment.comment, by=by)
-    return task.holding.number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Final
@@ -11,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from branchmgr import audit
-from branchmgr.errors import Fault
+from branchmgr import audit, pace
+from branchmgr.imports.changes import Change, ChangeKind, Outcome, differences
 from branchmgr.models import User
 from branchmgr.punctuation import with_commas
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
@@ -26,23 +27,6 @@ NAME, KIND, DEPARTMENT, SEATS, AIMS = "名称", "类型", "部门", "名额", "�
 COLUMNS: Final = {"name": NAME, "kind": KIND, "department": DEPARTMENT, "seats": SEATS, "aims": AIMS}
 _APART: Final = re.compile(r"[;；\n]")
 Key = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class PostImport:
-    """What an import did: posts added, changed and as before, and what the person should know."""
-
-    added: int
-    changed: int
-    unchanged: int
-    notices: tuple[str, ...]
-
-    def __str__(self) -> str:
-        added = ngettext("%(count)s post added", "%(count)s posts added", self.added) % {"count": self.added}
-        changed = ngettext("%(count)s post changed", "%(count)s posts changed", self.changed) % {"count": self.changed}
-        left = {"count": self.unchanged}
-        same = ngettext("%(count)s post as before", "%(count)s posts as before", self.unchanged) % left
-        return with_commas((added, changed, same))
 
 
 @dataclass(slots=True)
@@ -76,29 +60,61 @@ def post_sheet() -> Sheet:
 
 
 @transaction.atomic
-def import_posts(branch: Branch, *, source: bytes | BinaryIO, by: User | None, now: datetime) -> PostImport:
+def import_posts(
+    branch: Branch, *, source: bytes | BinaryIO, by: User | None, now: datetime, dry_run: bool = False
+) -> Outcome:
     """Adds the posts that a workbook brings and changes those that are there; a post that is not in it stays.
 
-    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed.
+    Raises RefusedError with all faults at once where anything is wrong; then nothing is changed. With ``dry_run``
+    nothing is written.
     """
     branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     desk = _drafted(branch, source)
     desk.book.refuse_if_faulty()
+    outcome = _outcome(desk, dry_run=dry_run)
+    if dry_run or not outcome.changes:
+        return outcome
     for terms in desk.added:
         PioneerPost.objects.create(branch=branch, **columns_of(terms))
     for post, changed in desk.changed:
         for name, value in changed.items():
             setattr(post, name, value)
         post.save(update_fields=list(changed))
-    if desk.added or desk.changed:
-        after = {"added": [each.name for each in desk.added], "changed": [_said(*each) for each in desk.changed]}
-        audit.record("import_posts", by=by, subject=branch, branch=branch.code, after={**after, "at": now})
-    return PostImport(len(desk.added), len(desk.changed), desk.unchanged, tuple(map(str, desk.book.notices)))
+    after = {"added": [each.name for each in desk.added], "changed": [_said(*each) for each in desk.changed]}
+    audit.record("import_posts", by=by, subject=branch, branch=branch.code, after={**after, "at": now})
+    return outcome
 
 
-def check_posts(branch: Branch, *, source: bytes | BinaryIO) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _drafted(branch, source).book.faults
+def _outcome(desk: _Desk, *, dry_run: bool) -> Outcome:
+    new, other, left = len(desk.added), len(desk.changed), desk.unchanged
+    added = ngettext("%(count)s post added", "%(count)s posts added", new) % {"count": new}
+    changed = ngettext("%(count)s post changed", "%(count)s posts changed", other) % {"count": other}
+    same = ngettext("%(count)s post as before", "%(count)s posts as before", left) % {"count": left}
+    return Outcome(
+        sheets=(POSTS,),
+        changes=(*map(_addition, desk.added), *(_change(post, changed) for post, changed in desk.changed)),
+        untouched=Counter({POSTS: left}),
+        notices=tuple(map(str, desk.book.notices)),
+        said=with_commas((added, changed, same)),
+        dry_run=dry_run,
+    )
+
+
+def _addition(terms: PostTerms) -> Change:
+    fields = differences({}, _cells(columns_of(terms)))
+    return Change(POSTS, ChangeKind.CREATED, terms.name, terms.department.name, fields)
+
+
+def _change(post: PioneerPost, changed: dict[str, Any]) -> Change:
+    fields = differences(_cells({name: getattr(post, name) for name in changed}), _cells(changed))
+    return Change(POSTS, ChangeKind.CHANGED, post.name, post.department.name, fields)
+
+
+def _cells(columns: dict[str, Any]) -> dict[str, str]:
+    """Columns of a post in the words of the workbook; name and department say which post it is."""
+    words = {value: word for word, value in POST_KIND_WORDS.items()}
+    said = {KIND: words.get(columns.get("kind", "")), SEATS: columns.get("seats"), AIMS: columns.get("aims")}
+    return {header: str(value).replace("\n", ";") for header, value in said.items() if value is not None}
 
 
 def _drafted(branch: Branch, source: bytes | BinaryIO) -> _Desk:
@@ -108,7 +124,7 @@ def _drafted(branch: Branch, source: bytes | BinaryIO) -> _Desk:
     departments = {each.name: each for each in Department.objects.filter(name__in=names)}
     posts = PioneerPost.objects.of(branch).in_use().select_related("department")
     desk = _Desk(branch, book, departments, {(post.name, post.department_id): post for post in posts})
-    for row in book.rows(POSTS):
+    for row in pace.over(book.rows(POSTS), until=80):
         _read_row(desk, row)
     return desk
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO, Final
 
-from branchmgr.errors import Fault
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branchmgr.decimals import plain
+from branchmgr.imports.changes import Outcome, left_alone, replaced
 from branchmgr.models import User
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from pioneer_posts.enums import RUBRIC_KIND_WORDS
 from pioneer_posts.models import Round
-from pioneer_posts.rubrics import SOURCE_WORDS, Item, form_faults, item_faults
+from pioneer_posts.rubrics import SOURCE_WORDS, Item, form_faults, item_faults, items_of
+from pioneer_posts.services.rounds import lock_round
 from pioneer_posts.services.rubrics import set_items
 
 FORM: Final = "评估表"
@@ -43,16 +50,47 @@ def form_sheet() -> Sheet:
     )
 
 
-def import_form(post_round: Round, *, source: bytes | BinaryIO, by: User | None, now: datetime) -> Round:
-    """Puts the form of a workbook in the place of the round's. Raises RefusedError with all faults at once."""
+@transaction.atomic
+def import_form(
+    post_round: Round, *, source: bytes | BinaryIO, by: User | None, now: datetime, dry_run: bool = False
+) -> Outcome:
+    """Puts the form of a workbook in the place of the round's. Raises RefusedError with all faults at once.
+
+    A form that is the same already stays; with ``dry_run`` nothing is written.
+    """
+    post_round = lock_round(post_round.pk)
     book, items = _read(post_round, source)
     book.refuse_if_faulty()
-    return set_items(post_round, items, by=by, now=now)
+    before, after = _rows(items_of(post_round)), _rows(items)
+    changes = replaced(FORM, before, after, named=NAME)
+    if changes and not dry_run:
+        set_items(post_round, items, by=by, now=now)
+    return Outcome(
+        sheets=(FORM,),
+        changes=tuple(changes),
+        untouched=Counter({FORM: left_alone(before, after)}),
+        notices=tuple(map(str, book.notices)),
+        said=_("The form is taken over; its maxima add to 100."),
+        dry_run=dry_run,
+    )
 
 
-def check_form(post_round: Round, *, source: bytes | BinaryIO) -> tuple[Fault, ...]:
-    """The faults that an import of the workbook would tell; nothing is changed."""
-    return _read(post_round, source)[0].faults
+def _rows(items: Sequence[Item]) -> dict[str, dict[str, str]]:
+    """Items under their codes, in the words of the workbook."""
+    kinds = {str(value): word for word, value in RUBRIC_KIND_WORDS.items()}
+    sources = {value: word for word, value in SOURCE_WORDS.items()}
+    return {
+        item.code: {
+            DIMENSION: item.dimension,
+            NAME: item.name,
+            MAXIMUM: plain(item.maximum),
+            KIND: kinds[item.kind],
+            CRITERIA: item.criteria,
+            LEVELS: item.levels,
+            SOURCE: sources.get(item.source, ""),
+        }
+        for item in items
+    }
 
 
 def _read(post_round: Round, source: bytes | BinaryIO) -> tuple[ReadWorkbook, list[Item]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
 
 from django.contrib import messages
@@ -12,23 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from activities.dues_forms import DuesImportForm as WorkbookForm
-from activities.views.dues_uploads import looked_through
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
-from branchmgr.errors import Fault
+from branchmgr.imports.choosing import choose
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets.response import XLSX
 from pioneer_posts.assessment_forms import AssessmentForm, ReasonForm
 from pioneer_posts.assessment_pages import TASK_STATES, assessment_page, assessment_work, draft_sum, given_back_why
 from pioneer_posts.assessment_queries import assessment_closed_words
 from pioneer_posts.assessment_sheets import own_workbook
+from pioneer_posts.imports import ASSESSMENTS
 from pioneer_posts.models import Assessment, Holding, Round
 from pioneer_posts.services import assessments as services
 from pioneer_posts.services.assessment_sheets import (
     assessment_sheet,
-    check_assessments,
-    import_assessments,
     record_export,
 )
 
@@ -124,36 +120,11 @@ def assessment_export(request: Request, post_round: Round) -> HttpResponseBase:
 
 @on_object(Round, "pioneer_posts.import_assessments", related=("branch",), closed=assessment_closed_words)
 @require_http_methods(["GET", "POST"])
-def assessment_import(request: Request, post_round: Round) -> HttpResponseBase:
-    """Takes one's drafts from a workbook, all or nothing; only checked, it comes back with its faults marked."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answer = (_checked if "check" in request.POST else _imported)(request, post_round, form)
-        if answer:
-            return answer
-    context = {"post_round": post_round, "form": form, "sheet": assessment_sheet(list(post_round.items.all()))}
-    return render(request, "pioneer_posts/assessment_import.html", context, status=422 if form.errors else 200)
-
-
-def _imported(request: Request, post_round: Round, form: WorkbookForm) -> HttpResponseBase | None:
-    person, now = request.user.person, clock.now()
-    outcome = form.carried_out(
-        lambda: import_assessments(post_round, source=form.source, person=person, by=request.user, now=now)
-    )
-    if outcome is None:
-        return None
-    for notice in outcome.notices:
-        messages.info(request, notice)
-    said = _("Taken over: %(outcome)s. Hand each in once it is complete.")
-    messages.success(request, said % {"outcome": outcome})
-    return redirect("assessment_list")
-
-
-def _checked(request: Request, post_round: Round, form: WorkbookForm) -> HttpResponseBase | None:
-    def act() -> Sequence[Fault]:
-        return check_assessments(post_round, source=form.source, by=request.user)
-
-    return looked_through(request, form, act, name=f"{post_round.code}_评估")
+def assessment_import(request: Request, post_round: Round) -> HttpResponse:
+    """Takes one's drafts in a workbook, all or nothing."""
+    template, context = "pioneer_posts/assessment_import.html", {"post_round": post_round}
+    sheets = [assessment_sheet(list(post_round.items.all()))]
+    return choose(request, ASSESSMENTS, [post_round.pk], template, sheets=sheets, context=context)
 
 
 def _saved(request: Request, form: AssessmentForm) -> Assessment | None:

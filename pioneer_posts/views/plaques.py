@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object
-from branchmgr.errors import RefusedError
 from branchmgr.paper import PDF
 from pioneer_posts import plaques
-from pioneer_posts.holding_queries import plaques_of
+from pioneer_posts.long_works import PLAQUES, plaque_rows
 from pioneer_posts.models import Holding, Round
-from pioneer_posts.services.plaques import export_plaque, export_plaques
+from pioneer_posts.services.plaques import export_plaque
 from pioneer_posts.views.holdings import PLACES
 
 
@@ -39,12 +38,9 @@ def plaque_pdf(request: Request, holding: Holding) -> FileResponse:
 
 @on_object(Round, "pioneer_posts.print_plaques", related=("branch__committee",))
 @require_POST
-def plaques_pdf(request: Request, post_round: Round) -> FileResponse:
+def plaques_pdf(request: Request, post_round: Round) -> HttpResponseBase:
     """All plaques of a round in one PDF, those given up or withdrawn left out."""
-    held = plaques_of(post_round)
-    if not held:
-        raise RefusedError(_("No post of this round is held any more, so there is no plaque to print."))
-    document = plaques.document(held, site=request.build_absolute_uri("/"), created=clock.now())
-    export_plaques(post_round, count=len(held), by=request.user)
-    name = plaques.filename_of_all(post_round)
-    return FileResponse(document, as_attachment=True, filename=name, content_type=PDF)
+    rows = plaque_rows(post_round)
+    asked = {"pk": post_round.pk, "site": request.build_absolute_uri("/")}
+    title = _("Plaques of %(round)s, %(branch)s") % {"round": post_round, "branch": post_round.branch.name}
+    return long_work.answer(request, PLAQUES, arguments=asked, title=title, rows=rows)

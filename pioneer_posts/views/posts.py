@@ -12,21 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from activities.dues_forms import DuesImportForm as WorkbookForm
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
-from branchmgr.search import typed_words
-from branchmgr.spreadsheets import marked_copy, template, workbook_response
+from branchmgr.imports.choosing import choose
+from branchmgr.spreadsheets import template
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
+from pioneer_posts import imports
 from pioneer_posts.enums import PostKind
-from pioneer_posts.exports import post_workbook
+from pioneer_posts.long_works import LISTED, POSTS, posts_asked
 from pioneer_posts.models import PioneerPost
 from pioneer_posts.post_forms import PLACES, PostForm
 from pioneer_posts.post_queries import (
     CLOSED,
     IN_USE,
-    PostChoice,
     branches_kept,
     departments_near,
     departments_to_choose,
@@ -35,24 +34,17 @@ from pioneer_posts.post_queries import (
     with_holders,
 )
 from pioneer_posts.services import posts as services
-from pioneer_posts.services.post_exports import record_export
-from pioneer_posts.services.post_sheets import check_posts, import_posts, post_sheet
+from pioneer_posts.services.post_sheets import post_sheet
 
 ROWS = 30
 RELATED = ("branch__committee", "department")
-
-
-def _choice(request: Request) -> PostChoice:
-    query = request.GET
-    chosen = (query.get(name, "") for name in ("kind", "use", "department", "sort"))
-    return PostChoice(typed_words(request), *chosen)
 
 
 @permitted("pioneer_posts.list_posts")
 @require_GET
 def post_list(request: Request) -> HttpResponse:
     """The posts one may see, those in use first."""
-    choice = _choice(request)
+    choice = posts_asked(long_work.chosen_in(request.GET, LISTED))
     found = with_holders(posts_of(request.user, choice), clock.today())
     context = {
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
@@ -70,10 +62,9 @@ def post_list(request: Request) -> HttpResponse:
 @require_POST
 def posts_export(request: Request) -> HttpResponseBase:
     """What one sees of the list as a workbook; it is put down."""
-    choice = _choice(request)
-    record_export("export_posts", chosen=choice.said, by=request.user)
-    name = f"示范岗_{clock.today():%Y-%m-%d}"
-    return workbook_response(name, post_workbook(posts_of(request.user, choice)), created=clock.now())
+    asked = long_work.chosen_in(request.GET, LISTED)
+    rows = posts_of(request.user, posts_asked(asked)).count()
+    return long_work.answer(request, POSTS, arguments=asked, title=_("Pioneer posts"), rows=rows)
 
 
 @permitted("pioneer_posts.list_posts")
@@ -142,37 +133,10 @@ def post_reopen(request: Request, post: PioneerPost) -> HttpResponse:
 
 @on_object(Branch, "pioneer_posts.import_posts")
 @require_http_methods(["GET", "POST"])
-def post_import(request: Request, branch: Branch) -> HttpResponseBase:
-    """Imports posts, all or nothing; only checked, the workbook comes back with its faults marked."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answer = (_checked if "check" in request.POST else _imported)(request, branch, form)
-        if answer:
-            return answer
-    context = {"branch": branch, "form": form, "sheet": post_sheet()}
-    return render(request, "pioneer_posts/post_import.html", context, status=422 if form.errors else 200)
-
-
-def _imported(request: Request, branch: Branch, form: WorkbookForm) -> HttpResponseBase | None:
-    now = clock.now()
-    outcome = form.carried_out(lambda: import_posts(branch, source=form.source, by=request.user, now=now))
-    if outcome is None:
-        return None
-    for notice in outcome.notices:
-        messages.info(request, notice)
-    messages.success(request, _("Imported: %(outcome)s.") % {"outcome": outcome})
-    return redirect("post_list")
-
-
-def _checked(request: Request, branch: Branch, form: WorkbookForm) -> HttpResponseBase | None:
-    faults = form.carried_out(lambda: check_posts(branch, source=form.source))
-    if faults is None:
-        return None
-    if not faults:
-        messages.success(request, _("Nothing has to be mended in this workbook. It was not imported yet."))
-        return redirect("post_import", pk=branch.pk)
-    marked = BytesIO(marked_copy(form.source, faults))
-    return FileResponse(marked, as_attachment=True, filename=f"{branch.code}_示范岗_错误.xlsx", content_type=XLSX)
+def post_import(request: Request, branch: Branch) -> HttpResponse:
+    """Takes posts in a workbook, all or nothing."""
+    template, context = "pioneer_posts/post_import.html", {"branch": branch}
+    return choose(request, imports.POSTS, [branch.pk], template, sheets=[post_sheet()], context=context)
 
 
 def _form(request: Request, page: str, form: PostForm, **more: object) -> HttpResponse:

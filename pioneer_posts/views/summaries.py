@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from branchmgr import clock
+from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
-from branchmgr.snapshots import snapshot
-from branchmgr.spreadsheets import workbook_response
-from groups.models import Branch, Committee
-from pioneer_posts.committee_exports import committee_workbook
+from groups.models import Committee
+from pioneer_posts.long_works import COMPARISON, SUMMARY, comparison_rows, summary_rows
 from pioneer_posts.models import Holding, Round
 from pioneer_posts.round_names import name_of_code
 from pioneer_posts.services import summaries as services
 from pioneer_posts.summaries import summary_of
 from pioneer_posts.summary_charts import share_chart
-from pioneer_posts.summary_exports import round_workbook
 from pioneer_posts.summary_forms import PracticeForm
-from pioneer_posts.summary_queries import CHOICES, HalfYear, branch_page, branch_rounds
+from pioneer_posts.summary_queries import CHOICES, HalfYear, branch_page
 
 YEARS = range(2000, 2101)
 LAST_OF_HALF = 6
@@ -42,15 +39,11 @@ def summary_detail(request: Request, post_round: Round) -> HttpResponse:
 
 @on_object(Round, "pioneer_posts.export_summary", related=("branch__committee",))
 @require_POST
-def summary_export(request: Request, post_round: Round) -> FileResponse:
+def summary_export(request: Request, post_round: Round) -> HttpResponseBase:
     """The round with all its parts as a workbook; a POST, for the audit notes who took it."""
-    now = clock.now()
-    with snapshot():
-        sheets = round_workbook(summary_of(post_round), by=request.user, now=now)
-        name = f"{post_round.branch.name}_{post_round.code}_示范岗总结"
-        answer = workbook_response(name, sheets, created=now)
-    services.export_summary(post_round, by=request.user)
-    return answer
+    title = _("Summary of %(round)s, %(branch)s") % {"round": post_round, "branch": post_round.branch.name}
+    rows = summary_rows(post_round)
+    return long_work.answer(request, SUMMARY, arguments={"pk": post_round.pk}, title=title, rows=rows)
 
 
 @on_object(Holding, "pioneer_posts.write_practice", related=("round__branch", "post__department", "person", "group"))
@@ -99,15 +92,12 @@ def round_comparison(request: Request, committee: Committee, year: int, half: in
 
 @on_object(Committee, "pioneer_posts.compare_rounds")
 @require_POST
-def round_comparison_export(request: Request, committee: Committee, year: int, half: int) -> FileResponse:
+def round_comparison_export(request: Request, committee: Committee, year: int, half: int) -> HttpResponseBase:
     """The half year of all branches below a committee as a workbook."""
-    when, now = _half_year(year, half), clock.now()
-    with snapshot():
-        rows = branch_rounds(Branch.objects.under(committee).order_by("code"), when)
-        sheets = committee_workbook(committee, when, rows, by=request.user, now=now)
-        answer = workbook_response(f"{committee.name}_{when.code}_示范岗", sheets, created=now)
-    services.export_rounds(committee, year=year, half=half, by=request.user)
-    return answer
+    when = name_of_code(_half_year(year, half).code)
+    asked = {"pk": committee.pk, "year": year, "half": half}
+    title = _("Pioneer posts of %(committee)s, %(when)s") % {"committee": committee.name, "when": when}
+    return long_work.answer(request, COMPARISON, arguments=asked, title=title, rows=comparison_rows(committee))
 
 
 def _half_year(year: int, half: int) -> HalfYear:

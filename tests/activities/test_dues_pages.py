@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +25,7 @@ from branchmgr.models import AuditEvent, User
 from groups.enums import Office
 from groups.models import Branch, PartyGroup, Person
 from tests.factories import groups as place
+from tests.factories import imports
 from tests.factories.workbooks import contents, workbook
 
 pytestmark = pytest.mark.django_db
@@ -144,23 +144,20 @@ def test_sheet_goes_out_as_workbook_and_comes_back_filled_in(desk: Desk) -> None
     book = load_workbook(BytesIO(source))
     book["党费"]["F2"] = "2026-11-31 08:00"
     faulty = saved(book)
-    refused = client.post(address, {"file": upload(faulty)})
-    assert refused.status_code == 422
-    assert "Not a day and time" in text(refused)
-    marked = client.post(address, {"file": upload(faulty), "check": "on"})
-    assert "错误清单" in contents(b"".join(marked.streaming_content))  # type: ignore[attr-defined]
+    assert "Not a day and time" in imports.bring(client, address, faulty).text
+    assert "错误清单" in contents(imports.marked(client))
 
     book["党费"]["F2"] = "2026-11-03 08:00:09"
-    client.post(address, {"file": upload(saved(book))})
+    assert desk.sheet in imports.taken(client, address, saved(book)).text
     desk.row.refresh_from_db()
     assert desk.row.paid_at is not None
     assert f"{desk.row.paid_at.astimezone(clock.zone()):%Y-%m-%d %H:%M:%S}" == "2026-11-03 08:00:09"
     again = client.post(reverse("dues_export", args=[desk.group.pk, NOVEMBER]))
-    unchanged = client.post(address, {"file": upload(b"".join(again.streaming_content))}, follow=True)  # type: ignore[attr-defined]
-    assert "0 rows taken over, 1 row as before" in text(unchanged)
+    unchanged = imports.bring(client, address, b"".join(again.streaming_content))  # type: ignore[attr-defined]
+    assert "0 rows taken over, 1 row as before" in unchanged.text
 
 
-def test_faulty_workbooks_keep_the_form_and_are_handed_back_marked(desk: Desk) -> None:
+def test_faulty_workbooks_are_told_cell_by_cell_and_handed_back_marked(desk: Desk) -> None:
     client = desk.client(desk.secretary)
     payments = workbook(党费=[("工号", "姓名", "月份", "缴纳时间"), ("20001", "王五", "2026-11", "昨天")])
     bases = workbook(
@@ -171,21 +168,12 @@ def test_faulty_workbooks_keep_the_form_and_are_handed_back_marked(desk: Desk) -
         (reverse("dues_base_import", args=[desk.branch.pk]), bases),
     ]
     for address, source in places:
-        refused = client.post(address, {"file": upload(source)})
-        page = text(refused)
-        assert refused.status_code == 422
-        assert "This was not done" not in page
-        assert 'type="file"' in page
+        page = imports.bring(client, address, source).text
         assert page.count("2 places have to be mended") == 1
-        assert "faults were found" not in page
-        kept = re.findall(r'name="kept" value="([^"]+)"', page)
-        marked = client.post(address, {"kept": kept[0], "check": "on"})
-        assert len(contents(b"".join(marked.streaming_content))["错误清单"]) == 3  # type: ignore[attr-defined]
-        assert client.post(address, {"kept": "？", "check": "on"}).status_code == 422
-        for act in ({}, {"check": "on"}):
-            broken = client.post(address, {"file": upload(b"PK no workbook"), **act})
-            assert broken.status_code == 422
-            assert 'type="file"' in text(broken)
+        assert ("faults were found" in page, "Import this file" in page) == (False, False)
+        assert len(contents(imports.marked(client))["错误清单"]) == 3
+        broken = imports.bring(client, address, b"PK no workbook")
+        assert (broken.status_code, 'type="file"' in broken.text) == (422, True)
 
 
 def saved(book: Any) -> bytes:
@@ -215,12 +203,11 @@ def test_bases_come_in_by_workbook_or_not_at_all(desk: Desk) -> None:
     address = reverse("dues_base_import", args=[desk.branch.pk])
     header = ("工号", "起始月份", "类别", "基数")
     faulty = workbook(党费基数=[header, ("20001", "2027-01", "在职", "7000"), ("20001", "2019-01", "在职", "1")])
-    assert "joined the Party" in text(client.post(address, {"file": upload(faulty)}))
-    marked = client.post(address, {"file": upload(faulty), "check": "on"})
-    assert "错误清单" in contents(b"".join(marked.streaming_content))  # type: ignore[attr-defined]
+    assert "joined the Party" in imports.bring(client, address, faulty).text
+    assert "错误清单" in contents(imports.marked(client))
     assert desk.member.dues_bases.count() == 1
     good = workbook(党费基数=[header, ("20001", "2027-01", "在职", "7000")])
-    client.post(address, {"file": upload(good)})
+    imports.taken(client, address, good)
     assert desk.member.dues_bases.count() == 2
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from activities.models import Dues, DuesBase
 from activities.services import dues as services
-from activities.services.dues_base_sheets import check_bases, import_bases
-from activities.services.dues_sheets import check_payments, import_payments
+from activities.services.dues_base_sheets import import_bases
+from activities.services.dues_sheets import import_payments
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, User
@@ -68,10 +68,15 @@ def test_payments_come_in_to_the_second_and_twice_change_nothing(group: PartyGro
         ("20001", None, datetime(2026, 10, 1), None, "５０.5", "2026年10月2日 8:05"),
         ("20002", None, "2026-11", None, None, None),
     )
-    assert check_payments(group, source=source, now=NOW) == ()
+    shown = import_payments(group, source=source, by=leader, now=NOW, dry_run=True)
     assert Dues.objects.count() == 0
+    assert [(each.key, each.fields) for each in shown.changes] == [
+        ("20001 2026-11", (("实缴金额", "", "40"), ("缴纳时间", "", "2026-11-01 00:00:05"))),
+        ("20001 2026-10", (("实缴金额", "", "50.5"), ("缴纳时间", "", "2026-10-02 08:05:00"))),
+    ]
 
     first = import_payments(group, source=source, by=leader, now=NOW)
+    assert first.fingerprint == shown.fingerprint
     assert [(first.changed, first.unchanged), str(first)] == [(2, 0), "2 rows taken over, 0 rows as before"]
     second = import_payments(group, source=source, by=leader, now=NOW)
     assert (second.changed, second.unchanged) == (0, 2)
@@ -81,6 +86,13 @@ def test_payments_come_in_to_the_second_and_twice_change_nothing(group: PartyGro
         ("20001", date(2026, 11, 1), 40, datetime(2026, 11, 1, 0, 0, 5, tzinfo=clock.zone()), leader.pk),
     ]
     assert AuditEvent.objects.filter(action="dues_imported").count() == 1
+
+
+def refusal(group: PartyGroup, source: bytes, by: User, *, dry_run: bool) -> RefusedError:
+    """What is wrong with a workbook, whether it was to be imported or only looked at."""
+    with pytest.raises(RefusedError) as refused:
+        import_payments(group, source=source, by=by, now=NOW, dry_run=dry_run)
+    return refused.value
 
 
 def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup, leader: User) -> None:
@@ -106,14 +118,13 @@ def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup
         ("20002", "", "11", "", "40", "昨天"),
         ("20002", "", "2026-11", "", "40", "2026-04-30 23:59:59"),
     )
-    with pytest.raises(RefusedError) as refused:
-        import_payments(group, source=source, by=leader, now=NOW)
+    refused, checked = (refusal(group, source, leader, dry_run=dry_run) for dry_run in (False, True))
 
     person = Person.objects.get(employee_no="20001").name
     joined = f"{person} joined the Party on 2026-03-15; nothing is paid before."
     number = "Not a number. Write it as 7.5, without blanks, commas or units."
     paid = Person.objects.get(employee_no="20002").name
-    assert told(refused.value) == [
+    assert told(refused) == [
         (3, "工号", "This person has two rows for the month. Keep one."),
         (4, "月份", joined),
         (5, "月份", "This month has not begun."),
@@ -131,7 +142,7 @@ def test_payments_with_faults_are_all_told_and_nothing_is_kept(group: PartyGroup
         (15, "缴纳时间", "Not a day and time. Write it as 2024-03-01 09:00:05."),
         (16, "缴纳时间", "Dues are paid at most 6 months ahead. Check the year."),
     ]  # fmt: skip
-    assert check_payments(group, source=source, now=NOW) == refused.value.faults
+    assert checked.faults == refused.faults
     assert set(Dues.objects.values_list("month", flat=True)) == {date(2026, 9, 1)}
 
 
@@ -160,7 +171,12 @@ def test_bases_come_in_for_the_branch_and_twice_change_nothing(group: PartyGroup
         ("20002", "", "2027-01", "离退休", "６０００", "", ""),
         ("20003", "", datetime(2026, 3, 1), "固定金额", "", "0.2", ""),
     )
-    assert check_bases(group.branch, source=source, now=NOW) == ()
+    shown = import_bases(group.branch, source=source, by=leader, now=NOW, dry_run=True)
+    assert [(each.kind, each.key, each.fields) for each in shown.changes] == [
+        ("created", "20002 2027-01", (("类别", "", "离退休"), ("基数", "", "6000"))),
+        ("created", "20003 2026-03", (("类别", "", "固定金额"), ("固定金额", "", "0.2"))),
+    ]
+    assert DuesBase.objects.count() == 2
     outcomes = [import_bases(group.branch, source=source, by=leader, now=NOW) for _ in range(2)]
     assert [(each.changed, each.unchanged) for each in outcomes] == [(2, 1), (0, 3)]
     assert set(DuesBase.objects.values_list("person__employee_no", "dues_class", "base", "amount")) == {

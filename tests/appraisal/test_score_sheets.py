@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -20,13 +19,14 @@ from appraisal.enums import PeriodStatus
 from appraisal.models import Indicator, Period, Score
 from appraisal.queries import sheet_of
 from appraisal.score_export import score_workbook
-from appraisal.services.score_sheets import ScoreImport, import_scores
+from appraisal.services.score_sheets import import_scores
 from appraisal.services.scores import Edit, save_cells
 from branchmgr.errors import RefusedError
+from branchmgr.imports.changes import Outcome
 from branchmgr.models import AuditEvent
 from groups.enums import Office
 from groups.models import PartyGroup
-from tests.factories import appraisal, groups
+from tests.factories import appraisal, groups, imports
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def workbook(scores: Rows, reasons: Rows | None = None, *, header: Sequence[obje
     return stream.getvalue()
 
 
-def run(period: Period, source: bytes) -> ScoreImport:
+def run(period: Period, source: bytes) -> Outcome:
     return import_scores(period, source=source, by=None)
 
 
@@ -336,41 +336,28 @@ def client_of_secretary(period: Period) -> Client:
     return client
 
 
-def upload(source: bytes) -> dict[str, object]:
-    return {"file": SimpleUploadedFile("scores.xlsx", source)}
-
-
-def test_screen_imports_and_goes_back_to_the_grid(client_of_secretary: Client, period: Period) -> None:
-    response = client_of_secretary.post(reverse("score_import", args=[period.pk]), upload(GOOD), follow=True)
-
-    assert response.redirect_chain == [(reverse("period_grid", args=[period.pk]), 302)]
-    assert "6 cells changed" in response.content.decode()
-
-
-def test_screen_shows_all_faults(client_of_secretary: Client, period: Period) -> None:
-    source = workbook([("G1", "", 41), ("X1", "", 1)])
-
-    response = client_of_secretary.post(reverse("score_import", args=[period.pk]), upload(source))
-
-    assert response.status_code == 422
-    assert [(fault.row, fault.value) for fault in response.context["refusal"].faults] == [(2, "41"), (3, "X1")]
+def test_screen_shows_what_changes_and_imports_it(client_of_secretary: Client, period: Period) -> None:
+    page = imports.bring(client_of_secretary, reverse("score_import", args=[period.pk]), GOOD)
+    cells = {each.key: (each.kind, each.fields) for each in page.context["found"].changes_by_sheet[0].changes}
+    assert (len(cells), cells["G1 B1"]) == (6, ("created", (("打分", "", "59"), ("理由", "", "迟到"))))
     assert not Score.objects.exists()
 
+    done = imports.confirm(client_of_secretary)
 
-def test_check_gives_the_marked_copy_and_changes_nothing(client_of_secretary: Client, period: Period) -> None:
-    source = workbook([("G1", "", 41)])
+    assert ("6 cells changed" in done.text, reverse("period_grid", args=[period.pk]) in done.text) == (True, True)
+    assert Score.objects.count() == 6
 
-    response = client_of_secretary.post(reverse("score_import_check", args=[period.pk]), upload(source))
 
-    book = load_workbook(BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+def test_screen_shows_all_faults_and_gives_the_workbook_back_marked(
+    client_of_secretary: Client, period: Period
+) -> None:
+    page = imports.bring(
+        client_of_secretary, reverse("score_import", args=[period.pk]), workbook([("G1", "", 41), ("X1", "", 1)])
+    )
+
+    assert [(fault.row, fault.value) for fault in page.context["found"].faults] == [(2, "41"), (3, "X1")]
+    book = load_workbook(BytesIO(imports.marked(client_of_secretary)))
     assert book["打分"]["C2"].comment is not None
-    assert not Score.objects.exists()
-
-
-def test_check_of_a_good_workbook_says_so(client_of_secretary: Client, period: Period) -> None:
-    response = client_of_secretary.post(reverse("score_import_check", args=[period.pk]), upload(GOOD), follow=True)
-
-    assert "Nothing has to be mended" in response.content.decode()
     assert not Score.objects.exists()
 
 
@@ -379,5 +366,4 @@ def test_committee_member_may_download_but_not_import(period: Period) -> None:
     client.force_login(groups.holder(Office.ORGANISATION, period.branch))
 
     assert client.get(reverse("score_sheet", args=[period.pk])).status_code == 200
-    assert client.post(reverse("score_import", args=[period.pk]), upload(GOOD)).status_code == 403
-    assert client.post(reverse("score_import_check", args=[period.pk]), upload(GOOD)).status_code == 403
+    assert imports.bring(client, reverse("score_import", args=[period.pk]), GOOD).status_code == 403

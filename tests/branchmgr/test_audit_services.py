@@ -15,6 +15,7 @@ from tests.addresses import patterns
 
 NO_CHANGE = "nothing changed, nothing is recorded: the rows written and the entry depend on the same list"
 PART = "part of a service that leaves the entry"
+ON_ITS_WAY = "a workbook on its way: the service of its kind, called by way of the table of kinds, leaves the entry"
 EACH = "acts on several things in one transaction, and leaves one entry on each"
 WITHOUT, SEVERAL, NEVER = "can write without an entry", "can leave more than one entry", "never leaves an entry"
 
@@ -31,17 +32,20 @@ EXCEPTIONS: Mapping[str, tuple[set[str], str]] = {
     "appraisal.services.periods.publish_period": ({SEVERAL}, EACH),
     "appraisal.services.rectifications.follow_results": ({SEVERAL}, EACH),
     "board.services.demo.seed_demo": ({WITHOUT, SEVERAL}, "the whole demonstration, by the services"),
+    "branchmgr.imports.service.bring_import": ({WITHOUT, NEVER}, ON_ITS_WAY),
+    "branchmgr.imports.service.confirm_import": ({WITHOUT, NEVER}, ON_ITS_WAY),
+    "branchmgr.imports.service.drop_import": ({WITHOUT, NEVER}, ON_ITS_WAY),
+    "branchmgr.imports.service.forget_findings": ({WITHOUT, NEVER}, ON_ITS_WAY),
+    "branchmgr.imports.service.write_import": ({WITHOUT, NEVER}, ON_ITS_WAY),
     "branchmgr.sendings.begin": ({WITHOUT, NEVER}, PART),
     "branchmgr.uploads.store": ({WITHOUT, NEVER}, PART),
     "groups.services.personal_data.record_reading": ({WITHOUT}, "one entry a reader, person and day; then none"),
     "innovation.services.files.attach_files": ({WITHOUT, SEVERAL}, EACH),
     "innovation.services.proposal_sheets.import_proposals": ({WITHOUT}, NO_CHANGE),
-    "pioneer_posts.services.assessment_sheets.import_assessments": ({WITHOUT}, NO_CHANGE),
     "pioneer_posts.services.awards.award_posts": ({SEVERAL}, "one for the award, one for each reason given"),
     "pioneer_posts.services.checks.redraw_checks": ({WITHOUT, SEVERAL}, NO_CHANGE),
     "pioneer_posts.services.feedback.forget_hands": ({WITHOUT}, NO_CHANGE),
     "pioneer_posts.services.holdings.withdraw_holding": ({WITHOUT, NEVER}, PART),
-    "pioneer_posts.services.post_sheets.import_posts": ({WITHOUT}, NO_CHANGE),
     "pioneer_posts.services.round_steps.post_candidates": ({WITHOUT}, "without a candidate the secretary is told"),
 }
 
@@ -132,9 +136,8 @@ UNRECORDED = {
     "scheme_example": "an empty form",
     "scheme_export": "a scheme, which the branch reads anyway; it says nothing of anybody",
     "proposal_file": "what somebody attached, read by who sees the proposal",
-    "roster_marked": "one's own workbook, back with its faults",
-    "score_import_check": "one's own workbook, back with its faults",
-    "scheme_import_marked": "one's own workbook, back with its faults",
+    "import_marked": "one's own workbook, back with its faults",
+    "work_file": "what came of a long work, whose kind left the entry when it was made",
 }
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.db.models import Model
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from appraisal.models import Correction, ObjectionStep, Period, PeriodStep, Result, ResultRevision, Scheme
 from appraisal.queries import sheet_of
 from appraisal.services import corrections, objections
 from appraisal.services.correction_changes import NewValue
 from appraisal.totalling_checks import digest, findings_of, last_sheet
-from branchmgr import clock
-from branchmgr.models import AuditEvent, Notification, User
+from branchmgr import clock, long_work
+from branchmgr.imports.service import WRITE
+from branchmgr.models import AuditEvent, LongWork, Notification, User
 from groups.enums import Office
 from groups.models import Branch, PartyGroup, Person
 from groups.services.roster import import_roster
@@ -27,7 +30,7 @@ from innovation.services import meetings
 from innovation.services.decisions import Ruling
 from tests.factories import appraisal as make
 from tests.factories import groups as place
-from tests.factories import innovation, results
+from tests.factories import imports, innovation, results
 from tests.factories.workbooks import roster, small_roster
 from tests.faults.crowds import ROUNDS, Race, Sent, browsers
 
@@ -181,17 +184,48 @@ def imports_confirmed() -> Iterator[Race]:
     admin = User.objects.get(username="1001")
     for number in range(ROUNDS):
         name = f"王五{number}"
-        person = ["1003", name, "男", "预备党员", "2026-01-10", None, "ZB01", "XZ02", "质量管理", None, "在外"]
-        clients = browsers(admin)
-        file = SimpleUploadedFile("roster.xlsx", roster(people=[person]))
-        check = resolve(clients[0].post(reverse("roster_import"), {"file": file})["Location"])
-        url = reverse("roster_confirm", kwargs=check.kwargs)
+        sends = _confirmations(admin, name)
 
         def happened(name: str = name) -> tuple[int, ...]:
             entries = AuditEvent.objects.filter(action="import_roster", actor=admin).count()
             return entries, Person.objects.filter(name=name).count()
 
-        yield Race([Sent(client, url) for client in clients], happened, alone=False)
+        yield Race(sends, happened, alone=False)
+
+
+def large_imports_confirmed() -> Iterator[Race]:
+    """The same with a roster that the worker writes: one work comes of it, and is done once by two workers."""
+    import_roster(small_roster(), by=None)
+    admin = User.objects.get(username="1001")
+    for number in range(ROUNDS):
+        with patch("branchmgr.imports.service.is_large", lambda _source: True):
+            sends = _confirmations(admin, f"王五{number}")
+
+        def happened() -> tuple[int, ...]:
+            works = LongWork.objects.filter(kind=WRITE)
+            with ThreadPoolExecutor(2) as workers:
+                list(workers.map(_work_off, [work.pk for work in works.unfinished() for _worker in range(2)]))
+            done, entries = works.in_status("done"), AuditEvent.objects.filter(action="import_roster", actor=admin)
+            return works.count(), done.count(), entries.count()
+
+        yield Race(sends, happened, alone=False)
+
+
+def _confirmations(admin: User, name: str) -> list[Sent]:
+    """A roster that was checked, and 32 browsers that confirm it."""
+    person = ["1003", name, "男", "预备党员", "2026-01-10", None, "ZB01", "XZ02", "质量管理", None, "在外"]
+    clients = browsers(admin)
+    imports.bring(clients[0], reverse("roster_import"), roster(people=[person]))
+    imports.worked(clients[0])
+    item = imports.newest()
+    return [Sent(client, reverse("import_confirm", args=[item.pk]), {"shown": item.shown}) for client in clients]
+
+
+def _work_off(number: int) -> None:
+    try:
+        long_work.carry_out(number)
+    finally:
+        connections.close_all()
 
 
 RACES = {
@@ -202,4 +236,5 @@ RACES = {
     "confirm a correction": corrections_confirmed,
     "accept a proposal": proposals_accepted,
     "confirm an import": imports_confirmed,
+    "confirm a large import": large_imports_confirmed,
 }

@@ -12,7 +12,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -25,6 +24,7 @@ from groups.enums import Office
 from groups.models import IdentityNumber, Person
 from groups.services.roster import import_roster
 from tests.factories import groups as make
+from tests.factories import imports
 from tests.factories.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -241,20 +241,23 @@ def test_no_export_holds_the_number_or_what_is_sealed() -> None:
 
 
 @override_settings(**WITH)
-def test_roster_that_waits_for_its_confirmation_lies_sealed(tmp_path: Path) -> None:
+def test_roster_that_waits_for_its_confirmation_lies_sealed(
+    tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     client = browser(make.admin(make.committee("DW01")))
     with override_settings(UPLOADS_ROOT=tmp_path):
-        upload = SimpleUploadedFile("roster.xlsx", roster(NUMBER))
-        checked = client.post(reverse("roster_import"), {"file": upload}).headers["Location"]
-        (kept,) = tmp_path.glob("rosters/*")
-        data = kept.read_bytes()
-        assert not data.startswith(b"PK")
-        assert b"sheet" not in data
-        page = client.get(checked).content.decode()
+        page = imports.bring(client, reverse("roster_import"), roster(NUMBER)).text
+        kept = sorted(tmp_path.glob("imports/*"))
+        assert len(kept) == 2  # the workbook, and what would change
+        for each in kept:
+            data = each.read_bytes()
+            assert not data.startswith(b"PK")
+            assert not [word for word in ("sheet", "changes", "张三") if word.encode() in data]
         assert "身份证号" in page
         assert NUMBER not in page
-        assert client.post(f"{checked}confirm/").status_code == 302
-        assert not kept.exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "1 change" in imports.confirm(client).text
+        assert not [each for each in kept if each.exists()]
     opened = identity.opened(IdentityNumber.objects.get().sealed, employee_no="1001")
     assert opened == NUMBER
 

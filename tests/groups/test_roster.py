@@ -11,10 +11,11 @@ from django.utils import translation
 
 from branchmgr import clock
 from branchmgr.errors import RefusedError
+from branchmgr.imports.changes import Outcome
 from branchmgr.models import AuditEvent, User
 from groups.models import Appointment, Branch, Committee, Department, Membership, PartyGroup, Person
 from groups.pinyin import keys_of
-from groups.services.roster import RosterImport, import_roster
+from groups.services.roster import import_roster
 from tests.factories.workbooks import roster, small_roster, workbook
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in MODELS}
 
 
-def summary(outcome: RosterImport) -> dict[str, tuple[int, int, int, int]]:
+def summary(outcome: Outcome) -> dict[str, tuple[int, int, int, int]]:
     return {line.sheet: (line.created, line.changed, line.ended, line.unchanged) for line in outcome.summaries}
 
 

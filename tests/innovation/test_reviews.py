@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
@@ -22,6 +21,7 @@ from innovation.review_queries import ranked, reviews_to_do
 from innovation.services import meetings
 from innovation.services.reviews import decline_review
 from tests.factories import groups as place
+from tests.factories import imports
 from tests.factories import innovation as make
 from tests.factories.reviews import (
     NOW,
@@ -110,15 +110,16 @@ def test_criteria_come_by_form_and_by_workbook(cast: Cast) -> None:
     assert client.post(url, {"code-0": "1", "name-0": "技术", "weight-0": "１００"}).status_code == 302
     book = load_workbook(BytesIO(b"".join(client.post(reverse("criteria_export", args=[meeting.pk])))))
     assert [cell.value for cell in book["评审标准"][2]][:2] == ["1", "技术"]
-    for rows, code in (([("1", "甲", 60), ("2", "乙", 30)], 422), ([("1", "甲", 60), ("2", "乙", 40)], 302)):
+    for rows, state in (([("1", "甲", 60), ("2", "乙", 30)], "faulty"), ([("1", "甲", 60), ("2", "乙", 40)], "ready")):
         made = Workbook()
         made.active.title = "评审标准"
         for row in (("编号", "标准", "权重", "等级"), *((*row, "先进 20-30") for row in rows)):
             made.active.append(list(row))
         stream = BytesIO()
         made.save(stream)
-        file = SimpleUploadedFile("标准.xlsx", stream.getvalue())
-        assert client.post(reverse("criteria_import", args=[meeting.pk]), {"file": file}).status_code == code
+        page = imports.bring(client, reverse("criteria_import", args=[meeting.pk]), stream.getvalue())
+        assert page.context["item"].state == state
+    assert imports.confirm(client).context["item"].state == "done"
     assert list(meeting.criteria.values_list("name", "weight")) == [("甲", 60), ("乙", 40)]
 
 

@@ -17,7 +17,7 @@ from pioneer_posts.enums import ApplicationStatus, PostKind, RoundStatus
 from pioneer_posts.exports import post_workbook
 from pioneer_posts.models import PioneerPost
 from pioneer_posts.services import posts as services
-from pioneer_posts.services.post_sheets import check_posts, import_posts, post_sheet
+from pioneer_posts.services.post_sheets import import_posts, post_sheet
 from pioneer_posts.services.posts import PostTerms
 from tests.factories import groups, posts
 from tests.factories.workbooks import workbook
@@ -116,8 +116,12 @@ def test_workbook_adds_changes_and_leaves_posts(branch: Branch, place: Departmen
     ]
     outcome = import_posts(branch, source=workbook(示范岗=rows), by=None, now=NOW)
     again = import_posts(branch, source=workbook(示范岗=rows), by=None, now=NOW)
-    assert (outcome.added, outcome.changed, outcome.unchanged) == (1, 1, 0)
-    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+    assert [(each.kind, each.key, each.name) for each in outcome.changes] == [
+        ("created", "服务明星示范岗", "安全保卫科"),
+        ("changed", "零违章示范岗", "安全保卫科"),
+    ]
+    assert outcome.changes[1].fields == (("名额", "1", "2"), ("目标", "全年零违章;每月带教一次", "零违章;带教"))
+    assert (str(again), again.changed, again.unchanged) == ("0 posts added, 0 posts changed, 2 posts as before", 0, 2)
     assert list(PioneerPost.objects.in_order().values_list("name", "kind", "seats", "aims")) == [
         ("服务明星示范岗", "management", 1, ""),
         ("零违章示范岗", "production", 2, "零违章\n带教"),
@@ -138,10 +142,11 @@ def test_faulty_workbook_of_posts_changes_nothing_and_names_each_place(branch: B
         ("岗" * 61, "生产", "安全保卫科", 1, ""),
     ]
     source = workbook(示范岗=rows)
-    places = [(fault.row, fault.column) for fault in check_posts(branch, source=source)]
-    assert places == [(2, "类型"), (3, "部门"), (4, "名额"), (5, "名额"), (6, "目标"), (8, "名称"), (9, "名称")]
-    with pytest.raises(RefusedError):
-        import_posts(branch, source=source, by=None, now=NOW)
+    for dry_run in (True, False):
+        with pytest.raises(RefusedError) as refused:
+            import_posts(branch, source=source, by=None, now=NOW, dry_run=dry_run)
+        places = [(fault.row, fault.column) for fault in refused.value.faults]
+        assert places == [(2, "类型"), (3, "部门"), (4, "名额"), (5, "名额"), (6, "目标"), (8, "名称"), (9, "名称")]
     assert (PioneerPost.objects.count(), acts()) == (0, [])
 
 
@@ -150,6 +155,6 @@ def test_template_and_export_are_read_by_the_import(branch: Branch, place: Depar
     stream = BytesIO()
     write_workbook(stream, post_workbook(PioneerPost.objects.with_places()))
     outcome = import_posts(branch, source=stream.getvalue(), by=None, now=NOW)
-    assert (outcome.added, outcome.changed, outcome.unchanged) == (0, 0, 1)
+    assert (outcome.changed, outcome.unchanged) == (0, 1)
     book = read_workbook(template([post_sheet()]), [post_sheet()])
     assert [row.text("名称") for row in book.rows("示范岗")] == ["零违章示范岗"]

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -22,8 +21,8 @@ from pioneer_posts.enums import RoundStatus
 from pioneer_posts.models import PioneerPost, Round
 from pioneer_posts.services.post_sheets import post_sheet
 from pioneer_posts.services.rubric_sheets import form_sheet
-from tests.factories import groups, posts
-from tests.factories.workbooks import workbook
+from tests.factories import groups, imports, posts
+from tests.factories.workbooks import contents, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -159,10 +158,9 @@ def test_post_is_added_at_a_department_that_is_known(client: Client, group: Part
 def test_faults_of_a_workbook_are_listed_and_it_comes_back_marked(client: Client, group: PartyGroup) -> None:
     url = reverse("post_import", args=[group.branch_id])
     rows = [("名称", "类型", "部门"), ("甲岗", "生产", "没有的科")]
-    answer = client.post(url, {"file": SimpleUploadedFile("posts.xlsx", workbook(示范岗=rows))})
-    assert (answer.status_code, [fault.row for fault in answer.context["form"].faults]) == (422, [2])
-    marked = client.post(url, {"kept": answer.context["form"].kept, "check": "on"})
-    assert "spreadsheetml" in marked.headers["Content-Type"]
+    answer = imports.bring(client, url, workbook(示范岗=rows))
+    assert [fault.row for fault in answer.context["found"].faults] == [2]
+    assert "错误清单" in contents(imports.marked(client))
     assert PioneerPost.objects.count() == 0
 
 
@@ -173,7 +171,7 @@ def test_form_of_a_round_is_downloaded_changed_and_brought_back(client: Client, 
     assert [row.text("编号") for row in read_workbook(content, [form_sheet()]).rows("评估表")] == ["1.1", "2.1", "3.1"]
     rows = [("维度", "编号", "项目", "满分", "方式"), ("业绩", "1", "目标", 90, "得分")]
     url = reverse("form_import", args=[made.pk])
-    refused = client.post(url, {"file": SimpleUploadedFile("form.xlsx", workbook(评估表=rows))})
+    refused = imports.bring(client, url, workbook(评估表=rows))
     assert "add to 90 instead of 100" in refused.content.decode()
     assert client.post(reverse("form_standard", args=[made.pk])).status_code == 302
     page = client.get(reverse("form_detail", args=[made.pk]))

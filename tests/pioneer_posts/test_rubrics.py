@@ -20,7 +20,7 @@ from pioneer_posts.enums import RoundStatus, RubricKind
 from pioneer_posts.exports import form_workbook
 from pioneer_posts.levels import parse_levels, written_levels
 from pioneer_posts.rubrics import Item, check_items, items_of, standard_items
-from pioneer_posts.services.rubric_sheets import check_form, import_form
+from pioneer_posts.services.rubric_sheets import import_form
 from pioneer_posts.services.rubrics import set_items
 from tests.factories import groups, posts
 from tests.factories.workbooks import workbook
@@ -98,7 +98,11 @@ def test_form_of_a_workbook_takes_the_place_of_the_old_one(branch: Branch) -> No
         ("业绩", "1", "目标", 60, "目标完成率", "", "", "目标"),
         ("纪律", "2", "到岗", "40", "扣分", "迟到扣1分", "", ""),
     ]
-    import_form(made, source=workbook(评估表=rows), by=None, now=NOW)
+    shown = import_form(made, source=workbook(评估表=rows), by=None, now=NOW, dry_run=True)
+    assert made.items.count() == 3
+    outcome = import_form(made, source=workbook(评估表=rows), by=None, now=NOW)
+    assert (shown.fingerprint, shown.changed) == (outcome.fingerprint, 5)
+    assert import_form(made, source=workbook(评估表=rows), by=None, now=NOW).changes == ()
     assert [(each.code, each.maximum, each.kind, each.source) for each in items_of(made)] == [
         ("1", 60, "aims", "aims"),
         ("2", 40, "deduction", ""),
@@ -116,12 +120,12 @@ def test_faulty_workbook_of_a_form_changes_nothing_and_names_each_place(branch: 
         ("纪律", "1", "到岗", 30.25, "扣分", "", "", "天气"),
     ]
     source = workbook(评估表=rows)
-    places = {(fault.row, fault.column) for fault in check_form(made, source=source)}
-    assert places == {(2, "等级"), (3, "参考数据")}
-    whole = check_form(made, source=workbook(评估表=[*rows[:2], ("纪律", "1", "到岗", 30, "扣分", "", "", "")]))
-    assert {(fault.row, fault.column) for fault in whole} == {(2, "等级"), (0, "")}
-    with pytest.raises(RefusedError):
-        import_form(made, source=source, by=None, now=NOW)
+    whole = workbook(评估表=[*rows[:2], ("纪律", "1", "到岗", 30, "扣分", "", "", "")])
+    for wrong, places in ((source, {(2, "等级"), (3, "参考数据")}), (whole, {(2, "等级"), (0, "")})):
+        for dry_run in (True, False):
+            with pytest.raises(RefusedError) as refused:
+                import_form(made, source=wrong, by=None, now=NOW, dry_run=dry_run)
+            assert {(fault.row, fault.column) for fault in refused.value.faults} == places
     assert made.items.count() == 3
 
 

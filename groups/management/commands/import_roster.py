@@ -8,7 +8,8 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from branchmgr.commands import ServiceCommand, file_bytes
-from groups.services.roster import RosterImport, import_roster
+from branchmgr.imports.changes import Outcome
+from groups.services.roster import import_roster
 
 
 class Command(ServiceCommand):
@@ -26,7 +27,7 @@ class Command(ServiceCommand):
             self.say(line)
 
 
-def _lines(outcome: RosterImport) -> list[str]:
+def _lines(outcome: Outcome) -> list[str]:
     """The outcome in words, one line a sheet."""
     counts = [
         _("%(sheet)s: %(created)s new, %(changed)s changed, %(ended)s ended, %(unchanged)s as before")

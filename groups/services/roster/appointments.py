@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from branchmgr import pace
+from branchmgr.imports.changes import Change, ChangeKind, FieldChange
 from branchmgr.spreadsheets import Row
 from groups.enums import (
     BRANCH_OFFICES,
@@ -11,13 +13,12 @@ from groups.enums import (
     DEPARTMENT_OFFICES,
     GROUP_OFFICES,
     OFFICE_WORDS,
-    ChangeKind,
     Office,
     PoliticalStatus,
 )
 from groups.models import Appointment, Branch, Committee, Department, PartyGroup, Person
 from groups.models.privacy import PLACEHOLDER
-from groups.services.roster.changes import Change, FieldChange, shown
+from groups.services.roster.changes import shown
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import AppointmentKey, Place, is_new
 from groups.services.roster.sheets import APPOINTMENTS as SHEET
@@ -121,6 +122,7 @@ def _new(key: AppointmentKey, person: Person, place: Place) -> Appointment:
 def _note(
     draft: Draft, appointment: Appointment, key: AppointmentKey, differences: list[FieldChange], kind: ChangeKind
 ) -> None:
+    pace.step()
     if is_new(appointment):
         kind = ChangeKind.CREATED
         draft.created[Appointment].append(appointment)

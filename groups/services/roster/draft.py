@@ -13,12 +13,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, Model
 from django.utils.translation import gettext as _
 
-from branchmgr import clock
+from branchmgr import clock, pace
+from branchmgr.imports.changes import Change, ChangeKind, FieldChange
 from branchmgr.spreadsheets import ReadWorkbook, Row
-from groups.enums import ChangeKind
 from groups.models import Membership, PartyGroup, Person
 from groups.models.organisation import CODE
-from groups.services.roster.changes import Change, FieldChange, shown
+from groups.services.roster.changes import shown
 from groups.services.roster.reach import Reach
 from groups.services.roster.register import Register, is_new
 
@@ -114,6 +114,7 @@ class Draft:
         kind: ChangeKind = ChangeKind.CHANGED,
     ) -> None:
         """Puts a thing down as new, changed or as it was."""
+        pace.step()
         if is_new(thing):
             kind = ChangeKind.CREATED
             self.created[type(thing)].append(thing)

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from branchmgr.imports.changes import ChangeKind
 from branchmgr.spreadsheets import Row
-from groups.enums import COMMITTEE_OFFICES, ChangeKind
+from groups.enums import COMMITTEE_OFFICES
 from groups.models import Branch, PartyGroup, Person
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import is_new

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from branchmgr.errors import RefusedError
+from branchmgr.imports.changes import FieldChange
 from branchmgr.spreadsheets import Row
 from groups import identity
 from groups.models import Person
-from groups.services.roster.changes import FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.register import is_new
 from groups.services.roster.sheets import PEOPLE as SHEET

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from branchmgr.imports.changes import Change, ChangeKind, FieldChange
 from branchmgr.spreadsheets import Row
-from groups.enums import ChangeKind
 from groups.models import Membership, PartyGroup, Person
-from groups.services.roster.changes import Change, FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.groups import still_beyond
 from groups.services.roster.register import is_new

@@ -10,13 +10,13 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from branchmgr.imports.changes import FieldChange
 from branchmgr.models import User
 from branchmgr.spreadsheets import Row
 from groups.enums import CATEGORY_WORDS, POLITICAL_STATUS_WORDS, SEX_WORDS, Category
 from groups.models import Branch, Department, Person
 from groups.models.privacy import LEFT, PLACEHOLDER
 from groups.particulars import READERS
-from groups.services.roster.changes import FieldChange
 from groups.services.roster.draft import Draft
 from groups.services.roster.groups import branch_named
 from groups.services.roster.identities import settle_identity

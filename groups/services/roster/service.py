@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from branchmgr import audit
+from branchmgr import audit, pace, turns
 from branchmgr.errors import RefusedError
-from branchmgr.models import AuditChain, User
+from branchmgr.imports.changes import Outcome
+from branchmgr.models import User
 from branchmgr.spreadsheets import ReadWorkbook, read_workbook
 from groups.services.roster import appointments, groups, memberships, officers, organisations, people, sheets
-from groups.services.roster.changes import RosterImport, recorded
+from groups.services.roster.changes import SHEET_ORDER, recorded
 from groups.services.roster.draft import Draft
 from groups.services.roster.reach import Reach
 from groups.services.roster.register import Mentioned, register_of
 from groups.services.roster.writing import write
 
 
-@dataclass(frozen=True, slots=True)
-class RosterCheck:
-    """What came of a check: what the import would change, or why it would be refused."""
-
-    outcome: RosterImport | None = None
-    refusal: RefusedError | None = None
-
-
-def check_roster(source: bytes, *, by: User | None) -> RosterCheck:
-    """Looks what an import would do, or everything that is wrong; changes nothing."""
-    try:
-        return RosterCheck(outcome=import_roster(source, by=by, dry_run=True))
-    except RefusedError as refusal:
-        return RosterCheck(refusal=refusal)
-
-
-def import_roster(source: bytes, *, by: User | None, dry_run: bool = False) -> RosterImport:
+def import_roster(source: bytes, *, by: User | None, dry_run: bool = False) -> Outcome:
     """Brings organisation, people and appointments in line with a workbook (``formats.md`` §1).
 
     ``by`` None may set up everything; an admin only what is at or below a committee administered. With ``dry_run``
@@ -53,10 +38,9 @@ def import_roster(source: bytes, *, by: User | None, dry_run: bool = False) -> R
 
 
 @transaction.atomic
-def _written(book: ReadWorkbook, by: User | None, source: bytes) -> RosterImport:
+def _written(book: ReadWorkbook, by: User | None, source: bytes) -> Outcome:
     # Imports wait for one another: each works out its changes from what the one before has left.
-    AuditChain.objects.get_or_create(branch="")
-    AuditChain.objects.select_for_update().get(branch="")
+    turns.take(turns.PEOPLE)
     draft = _drafted(book, by)
     if draft.changes:
         _write(draft, by)
@@ -79,6 +63,7 @@ def _write(draft: Draft, by: User | None) -> None:
 def _drafted(book: ReadWorkbook, by: User | None) -> Draft:
     """Works out everything; raises RefusedError with all faults."""
     draft = Draft(book, register_of(_mentioned(book)), Reach(by))
+    pace.stage(until=75, of=sum(len(book.rows(sheet.title)) for sheet in sheets.roster_sheets()))
     named_organisations = organisations.named_organisations(draft)
     named_groups = groups.named_groups(draft)
     named_people = people.named_people(draft)
@@ -114,9 +99,17 @@ def _texts(book: ReadWorkbook, columns: dict[str, tuple[str, ...]]) -> set[str]:
     return found - {""}
 
 
-def _outcome(draft: Draft, *, dry_run: bool) -> RosterImport:
-    notices = (*map(str, draft.book.notices), *draft.notices)
-    return RosterImport(tuple(draft.changes), draft.unchanged, notices, dry_run)
+def _outcome(draft: Draft, *, dry_run: bool) -> Outcome:
+    count = len(draft.changes)
+    return Outcome(
+        sheets=SHEET_ORDER,
+        changes=tuple(draft.changes),
+        untouched=draft.unchanged,
+        notices=(*map(str, draft.book.notices), *draft.notices),
+        said=ngettext("%(count)s change", "%(count)s changes", count) % {"count": count},
+        day=draft.today,
+        dry_run=dry_run,
+    )
 
 
 def _record(draft: Draft, by: User | None, source: bytes) -> None:

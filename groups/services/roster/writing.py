@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from branchmgr import pace
 from branchmgr.models import User
 from groups import identity
 from groups.models import Appointment, Branch, Committee, Department, IdentityNumber, Membership, PartyGroup, Person
@@ -20,6 +21,7 @@ IN_ORDER: tuple[type[Model], ...] = (Department, Branch, User, Person, PartyGrou
 
 def write(draft: Draft) -> None:
     """Saves everything the draft made or altered; the caller holds the transaction."""
+    pace.stage(until=99, of=sum(len(draft.created[model]) + len(draft.altered[model]) for model in IN_ORDER))
     _write_committees(draft)
     _name_keys(draft)
     Membership.objects.filter(pk__in=[membership.pk for membership in draft.given_up]).delete()
@@ -27,6 +29,7 @@ def write(draft: Draft) -> None:
         # What ends is written first: a person has one open membership at a time.
         _update(draft, model)
         model._default_manager.bulk_create(draft.created[model], batch_size=BATCH)
+        pace.step(len(draft.created[model]) + len(draft.altered[model]))
     if draft.identities:
         _write_identities(draft)
 
