@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from branchmgr import audit, clock, sendings
+from branchmgr import audit, clock, long_work, sendings
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditChain, SecondFactor, SignInGuard, UsedPassword, User
 from branchmgr.sign_in import guard, sessions
@@ -106,6 +106,7 @@ def _close(user: User, made: Erasure) -> None:
     SignInGuard.objects.filter(key__in=keys).delete()
     sessions.forget_all(user)
     UsedPassword.objects.filter(user=user).delete()
+    long_work.forget_all(user)
     SecondFactor.objects.filter(user=user).delete()
     user.notifications.all().delete()
     for sending in user.sendings.all():
