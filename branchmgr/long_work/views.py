@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
@@ -47,11 +47,12 @@ def work_list(request: Request) -> HttpResponse:
 def work_detail(request: Request, work: LongWork) -> HttpResponse:
     """How far a work has come, and what came of it; while it is not done the page looks again by itself.
 
-    Once it is, the whole page comes anew, with its title and its frame.
+    Once it is, the page goes on to what came of it, or comes anew with its title and its frame.
     """
     _read_progress([work])
     if request.htmx and not work.is_unfinished:
-        return HttpResponseClientRefresh()
+        leads_on = work.url if work.status == WorkStatus.DONE else ""
+        return HttpResponseClientRedirect(leads_on) if leads_on else HttpResponseClientRefresh()
     if work.is_unfinished:
         store.watch(work.place)
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER

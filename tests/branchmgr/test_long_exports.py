@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
 from zipfile import ZipFile, is_zipfile
@@ -10,9 +11,10 @@ from zipfile import ZipFile, is_zipfile
 import pytest
 from django.urls import resolve
 
-from branchmgr import long_work
+from branchmgr import clock, long_work
 from branchmgr.long_work import answering, kinds
-from branchmgr.models import AuditEvent, LongWork
+from branchmgr.models import AuditEvent, LongWork, User
+from groups.models import Appointment
 from tests.addresses import addresses
 from tests.areas import Address
 from tests.world import ROLES, World, lived_in, undone
@@ -139,6 +141,27 @@ def test_kind_asks_the_same_people_as_its_view(world: World, kind: str, monkeypa
         said = {letter: address_of(world, kind).post(world.client(letter)) for letter in asked}
     let_in = {letter for letter, answer in said.items() if answer.status_code in (200, 302, 422)}
     assert may == let_in
+
+
+@pytest.mark.parametrize("ends", ["rests", "office is over"])
+def test_export_is_not_made_nor_handed_out_once_the_office(
+    world: World, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "AT_ONCE", -1)
+    secretary, client = world.users["S"], world.client("S")
+    with undone():
+        for kind in ("appraisal.branch_ranking", "innovation.figures"):
+            address_of(world, kind).post(client)
+        made, waiting = LongWork.objects.filter(asked_by=secretary).order_by("pk")
+        long_work.carry_out(made.pk)
+        if ends == "rests":
+            User.objects.filter(pk=secretary.pk).update(offices_rest_since=clock.now())
+        else:
+            Appointment.objects.filter(person__user=secretary).update(ends_on=clock.today() - timedelta(days=1))
+        long_work.carry_out(waiting.pk)
+        waiting.refresh_from_db()
+        handed_out = client.get(f"/work/{made.pk}/file/")
+    assert (waiting.status, waiting.name, handed_out.status_code) == ("failed", "", 403)
 
 
 def test_second_click_leads_to_the_work_that_runs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
