@@ -24,6 +24,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "mail": _("Notices by mail"),
     "mail_daily": _("Daily mails"),
     "pioneer_posts": _("Pioneer posts"),
+    "long_work": _("Exports and imports that take longer"),
     "sendings": _("Files that were not sent to their end"),
     "sign_ins": _("Sign-ins that are over"),
 }

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from branchmgr import audit, clock, sendings, turns
+from branchmgr import audit, clock, long_work, sendings, turns
 from branchmgr.errors import RefusedError
 from branchmgr.models import (
     CalendarLink,
@@ -111,6 +111,7 @@ def _close(user: User, made: Erasure) -> None:
     SignInGuard.objects.filter(key__in=keys).delete()
     sessions.forget_all(user)
     UsedPassword.objects.filter(user=user).delete()
+    long_work.forget_all(user)
     SecondFactor.objects.filter(user=user).delete()
     CalendarLink.objects.of(user).delete()
     DailyMail.objects.filter(user=user).delete()
