@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from appraisal.charts import pictures_of
+from appraisal.bars import pictures_of
 from appraisal.corrections import amended_period, amended_result
 from appraisal.explanations import explain
 from appraisal.exports import results as workbook

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from appraisal.bars import sums_of
 from appraisal.exports import ranking
 from appraisal.services import exports
 from appraisal.trends import course_of
@@ -53,6 +54,7 @@ def year_detail(request: Request, branch: Branch, year: int) -> HttpResponse:
     context = {
         "found": found,
         "course": course_of(found, own),
+        "sums": sums_of(found),
         "years": years,
         "cadences": named_cadences(years.get(year, [])),
         "opened": opened_groups(found, request.user),

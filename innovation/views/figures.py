@@ -20,7 +20,7 @@ from branchmgr.snapshots import snapshot
 from branchmgr.spreadsheets import workbook_response
 from groups.models import Branch, standing_of
 from innovation import year_documents, year_papers
-from innovation.figure_charts import funnel_of, trend_of
+from innovation.figure_charts import pictures_of, rates_of
 from innovation.figures import figures_of, year_now
 from innovation.matrix import five_ones, seen_by
 from innovation.services import year_documents as services
@@ -48,13 +48,14 @@ def figure_branches(request: Request) -> HttpResponse:
 def figure_year(request: Request, branch: Branch, year: int) -> HttpResponse:
     """The figures of a year: how many, by whom, what came of them, what they save, how long it took."""
     found = figures_of(branch, _expected(year))
+    seen = seen_by(found.matrix, request.user)
     context = {
         "branch": branch,
         "year": year,
         "found": found,
-        "funnel": funnel_of(found),
-        "trend": trend_of(found),
-        "seen": seen_by(found.matrix, request.user),
+        **pictures_of(found),
+        "seen": seen,
+        "rates": rates_of(seen),
         "last": year_now(),
     }
     return render(request, "innovation/figure_year.html", context)
@@ -72,6 +73,7 @@ def matrix_year(request: Request, branch: Branch, year: int) -> HttpResponse:
         "branch": branch,
         "year": year,
         "matrix": matrix,
+        "rates": rates_of(matrix),
         "rows": matrix.without if only_none else matrix.rows,
         "only_none": only_none,
         "near": near,
