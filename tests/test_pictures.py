@@ -48,7 +48,7 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
             for role, answer in zip(ROLES, get, strict=True):
                 if answer == ".":
                     with undone():
-                        response = addresses(world)[name, state].get(world.client(role))
+                        response: Any = addresses(world)[name, state].get(world.client(role))
                     yield f"{name} {state} {role}", response.content.decode()
 
 

@@ -105,8 +105,9 @@ window.ChartKinds = (() => {
     const most = Math.max(...figures.marks.map((mark) => Number(mark.value)), 0);
     const counted = series.every((each) => each.values.every((value) => value === null || Number.isInteger(Number(value))));
     const names = { type: "category", data: categories, inverse: sideways, axisTick: { show: false },
-      axisLabel: { interval: 0, hideOverlap: false, rotate: sideways ? 0 : turned(categories, look),
-        formatter: (name) => shortened(name, sideways ? (look.narrow ? 7 : 18) : (look.narrow ? 6 : 10)) } };
+      axisLabel: { interval: 0, hideOverlap: false, ...(sideways
+        ? { formatter: (name) => shortened(name, look.narrow ? 7 : 18) }
+        : { width: (look.width - 60) / categories.length - 4, overflow: "break", lineHeight: 14 }) } };
     const values = { type: "value", name: sideways ? "" : figures.unit, min: 0, minInterval: counted ? 1 : 0,
       axisLine: { show: false }, max: figures.whole ? 100 : (extent) => (most > extent.max ? Math.ceil(most * 0.11) * 10 : null) };
     const ends = (place) => figures.sums.length > 0 && place === series.length - 1; // where the sum stands
@@ -133,8 +134,6 @@ window.ChartKinds = (() => {
       keys: (at) => (sideways ? { yAxisIndex: 0, at } : { xAxisIndex: 0, at }),
     };
   }
-
-  const turned = (names, look) => (look.width / names.length < 15 * Math.max(...names.map((name) => name.length)) && look.narrow ? 40 : 0);
 
   /* What is to be reached, as a line across the bars. */
   const marked = (figures, look) => ({

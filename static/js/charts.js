@@ -5,7 +5,7 @@
   "use strict";
 
   const PAPER_WIDTH = 680;
-  const PAPER_HEIGHT = { heat: 900, radar: 320, ranks: 300, bars: 900, any: 320 };
+  const PAPER_HEIGHT = { heat: 900, radar: 320, ranks: 300, any: 290 };
   const NARROW = 560;
   const SERIES_LIGHT = ["#a5101b", "#1b5a9e", "#1a6b3c", "#86500a", "#6b3fa0", "#0b6b75", "#9a3f74", "#4d5560"];
   const SERIES_DARK = ["#ff9d9d", "#8fbcf2", "#8ad3a6", "#f0be78", "#c9a9f2", "#7fd3dc", "#f0a5cf", "#b6bec8"];
@@ -30,7 +30,7 @@
     if (forced.matches) {
       const { color, backgroundColor } = getComputedStyle(box);
       const base = (backgroundColor.match(/\d+/g) || [255]).slice(0, 3).every((part) => Number(part) < 128) ? DARK : LIGHT;
-      return { ...base, ink: color, soft: color, line: color, surface: backgroundColor };
+      return { ...base, ink: color, soft: color, surface: backgroundColor };
     }
     const base = dark.matches ? DARK : LIGHT;
     return contrast.matches ? { ...base, soft: base.ink, line: base.soft } : base;
@@ -77,7 +77,8 @@
       const width = paper ? PAPER_WIDTH : this.box.clientWidth;
       if (!width) return;
       this.now = this.drawing({ paper, width });
-      const most = paper ? PAPER_HEIGHT[this.kind] || PAPER_HEIGHT.any : Infinity;
+      const lying = this.kind === "bars" && this.figures.sideways;
+      const most = paper && !lying ? PAPER_HEIGHT[this.kind] || PAPER_HEIGHT.any : Infinity;
       const height = Math.min(this.now.height, most);
       this.box.style.height = `${height}px`;
       this.chart.resize({ width: this.now.width || width, height });
