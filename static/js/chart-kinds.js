@@ -115,7 +115,7 @@ window.ChartKinds = (() => {
     return {
       said,
       count: categories.length,
-      height: sideways ? 76 + categories.length * (bar + 12) : 340,
+      height: sideways ? 76 + categories.length * (bar + 12) * (look.paper ? 0.75 : 1) : 340,
       option: {
         aria: { decal: { show: !alone } },
         grid: { left: 8, right: sideways ? 56 : 20, top: sideways ? 12 : 34, bottom: alone ? 12 : 44, containLabel: true },
