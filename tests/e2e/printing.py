@@ -73,6 +73,11 @@ LOOKING_ALIKE = "⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻚页⻛风⻜飞⻝
 RADICALS = str.maketrans(LOOKING_ALIKE[::2], LOOKING_ALIKE[1::2])
 
 
+def readable(text: str) -> str:
+    """A text as it may be compared: without blanks, as lines break anywhere, each sign in its usual form."""
+    return re.sub(r"\s+", "", normalize("NFKC", text).translate(RADICALS))
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """What came out of the printer: its pages as text, their format, and what is wrong with the page behind it."""
@@ -83,9 +88,10 @@ class Printed:
 
     @property
     def text(self) -> str:
-        """All of it without blanks, as lines break anywhere."""
-        whole = normalize("NFKC", "".join(self.pages)).translate(RADICALS)
-        return re.sub(r"\s+", "", whole)
+        return readable("".join(self.pages))
+
+    def lacks(self, words: str) -> bool:
+        return readable(words) not in self.text
 
 
 def fonts_configured(folder: Path) -> Path:
