@@ -41,6 +41,7 @@ class RateChoiceForm(BaseForm):
         halves = [("h1", _("first half-year")), ("h2", _("second half-year"))]
         self._choices("quarter", [("", _("whole year")), *quarters, *halves])
         self._choices("kind", [("", _("All kinds")), *ActivityKind.choices])
+        self.groups = list(groups_kept(user))
         cast("forms.ModelChoiceField[PartyGroup]", self.fields["group"]).queryset = groups_kept(user)
 
     def chosen(self) -> RateChoice:

@@ -17,25 +17,11 @@ from django.utils.translation import ngettext
 from appraisal.enums import IndicatorKind
 from appraisal.models import Indicator, Result
 from appraisal.results import HeatCell, ItemLine, PeriodResult
+from branchmgr.charts import Bars, Chart, Series, about, floor_below, named, said_of_floor, text_of, tone_of
 from branchmgr.decimals import exact, half_up, plain
 
-NAMED_AT_MOST = 3
 BINS_AT_MOST = 10
 STEPS = tuple(Decimal(digit) * 10**power for power in range(7) for digit in (1, 2, 5))
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One picture: how it is drawn, its sentences, the figures for the script (numbers as text, for they are exact)."""
-
-    kind: str
-    says: list[str]
-    figures: dict[str, Any]
-
-    @property
-    def caption(self) -> str:
-        """The sentences in one; Chinese ones need no blank between them."""
-        return "".join(said if said.endswith("。") else f"{said} " for said in self.says).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +46,30 @@ class Distribution:
     bins: list[Bin]
 
 
-def named(names: Sequence[str]) -> str:
-    """The names in one line, the first few of them and how many more there are."""
-    if len(names) <= NAMED_AT_MOST:
-        return "、".join(names)
-    return _("%(names)s and %(count)s more") % {
-        "names": "、".join(names[:NAMED_AT_MOST]),
-        "count": len(names) - NAMED_AT_MOST,
-    }
-
-
 def comparison_of(found: PeriodResult) -> Chart | None:
     """The open groups by dimension, each in per cent of what its items could give; None where nothing is open."""
     rows = list(found.comparison)
     if not rows or len(found.dimensions) < 2:
         return None
-    shares = [[_share(cell) for cell in cells] for _result, cells in rows]
-    groups = [
-        {"name": str(result.group), "shares": [_text(share) for share in each], "points": [_points(c) for c in cells]}
-        for (result, cells), each in zip(rows, shares, strict=True)
+    lines = [
+        Series(str(result.group), [_share(cell) for cell in cells], [_points(cell) for cell in cells])
+        for result, cells in rows
     ]
-    kind = "radar" if 3 <= len(found.dimensions) <= 8 else "bars"
-    figures = {"dimensions": found.dimensions, "groups": groups}
-    return Chart(kind, list(_said_of_dimensions(found.dimensions, shares, len(rows))), figures)
+    shares = [line.values for line in lines]
+    says = list(_said_of_dimensions(found.dimensions, shares, len(rows)))
+    title, whose = _("By dimension"), about(found.period.branch, found.period)
+    if not 3 <= len(found.dimensions) <= 8 or any(share is None for each in shares for share in each):
+        return Chart("bars", title, whose, says, Bars(found.dimensions, lines, "%", whole=True).figures)
+    floor = floor_below([share for each in shares for share in each])
+    figures = {
+        "dimensions": found.dimensions,
+        "groups": [
+            {"name": line.name, "shares": [text_of(share) for share in line.values], "points": line.said}
+            for line in lines
+        ],
+        "floor": plain(floor),
+    }
+    return Chart("radar", title, whose, [*says, *said_of_floor(floor)], figures)
 
 
 def heat_of(found: PeriodResult) -> Chart | None:
@@ -92,7 +79,7 @@ def heat_of(found: PeriodResult) -> Chart | None:
     if not rows or not items:
         return None
     cells = [
-        {"item": column, "group": row, "share": _text(_share(line.heat)), "points": _points(line.heat)}
+        {"item": column, "group": row, "share": text_of(_share(line.heat)), "points": _points(line.heat)}
         for row, (_result, lines) in enumerate(rows)
         for column, line in enumerate(lines)
     ]
@@ -101,7 +88,8 @@ def heat_of(found: PeriodResult) -> Chart | None:
         "groups": [str(result.group) for result, _lines in rows],
         "cells": cells,
     }
-    return Chart("heat", list(_said_of_items(items, [lines for _result, lines in rows])), figures)
+    says = list(_said_of_items(items, [lines for _result, lines in rows]))
+    return Chart("heat", _("By item"), about(found.period.branch, found.period), says, figures)
 
 
 def distribution_of(found: PeriodResult) -> Distribution | None:
@@ -113,17 +101,14 @@ def distribution_of(found: PeriodResult) -> Distribution | None:
     bins = _bins(taken, grades)
     figures = {
         "grades": grades,
+        "tones": [tone_of(place, len(grades)) for place in range(len(grades))],
         "bounds": [exact(lower) for _grade, lower in found.sheet.method.bands],
         "bins": [{"low": plain(each.low), "high": plain(each.high), "counts": each.counts} for each in bins],
         "groups": _("Groups"),
         "total": _("Total"),
     }
-    return Distribution(Chart("spread", list(_said_of_totals(taken, grades)), figures), grades, bins)
-
-
-def pictures_of(found: PeriodResult) -> dict[str, Any]:
-    """The pictures of a result's page but for the course of ranks, by the names its template knows."""
-    return {"comparison": comparison_of(found), "heat": heat_of(found), "distribution": distribution_of(found)}
+    title, whose = _("How the totals are spread"), about(found.period.branch, found.period)
+    return Distribution(Chart("spread", title, whose, list(_said_of_totals(taken, grades)), figures), grades, bins)
 
 
 def _share(cell: HeatCell) -> Decimal | None:
@@ -131,10 +116,6 @@ def _share(cell: HeatCell) -> Decimal | None:
     if cell.cell.points is None or cell.maximum <= 0:
         return None
     return half_up(cell.cell.points * 100 / cell.maximum, 1)
-
-
-def _text(share: Decimal | None) -> str | None:
-    return None if share is None else plain(share)
 
 
 def _points(cell: HeatCell) -> str:
@@ -148,7 +129,7 @@ def _mean(shares: Iterable[Decimal | None]) -> Decimal | None:
     return half_up(sum(known, Decimal(0)) / len(known), 1) if known else None
 
 
-def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Decimal | None]], groups: int) -> Iterator[str]:
+def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Any]], groups: int) -> Iterator[str]:
     means = [
         (mean, name) for name, column in zip(names, zip(*shares, strict=True), strict=True) if (mean := _mean(column))
     ]

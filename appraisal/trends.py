@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.charts import Chart, named
 from appraisal.models import Period, Result
 from appraisal.results import PeriodResult, ResultRow
 from appraisal.years import BranchYear, GroupYear
-from branchmgr.decimals import exact
+from branchmgr.charts import Chart, about, floor_below, named, said_of_floor
+from branchmgr.decimals import exact, plain
 
 LINES_SHOWN = 8
 """so many lines can be told apart; of more, the script shows the first and the reader's own until others are chosen"""
@@ -40,19 +40,25 @@ def trend_of(found: PeriodResult) -> Trend | None:
         "unit": _("Rank"),
         "total": _("Total"),
     }
-    return Trend(Chart("ranks", list(_said_of_ranks(found)), figures), found.trend, lines)
+    whose = about(found.period.branch, found.period)
+    return Trend(
+        Chart("ranks", _("Ranks over the periods"), whose, list(_said_of_ranks(found)), figures), found.trend, lines
+    )
 
 
 def course_of(year: BranchYear, own: frozenset[int]) -> Chart | None:
     """The totals of a year's periods, as its table has them; None where there are not two to compare."""
     if len(year.periods) < 2 or not year.rows:
         return None
+    floor = floor_below([total for row in year.rows for total in _totals(row, year)])
     figures = {
         "periods": [str(label) for label, period in year.headings if period],
         "lines": [_total_line(number, row, own, year) for number, row in enumerate(year.rows)],
         "unit": _("Total"),
+        "floor": plain(floor),
     }
-    return Chart("totals", list(_said_of_totals(year)), figures)
+    says = [*_said_of_totals(year), *said_of_floor(floor)]
+    return Chart("totals", _("Totals over the year"), about(year.branch, year.year), says, figures)
 
 
 def _taken(found: PeriodResult, period: Period, row: ResultRow) -> Result | None:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("elections/<int:pk>/", elections.election_detail, name="election_detail"),
     path("elections/<int:pk>/open/", elections.election_open, name="election_open"),
     path("elections/<int:pk>/ballot/", elections.ballot_cast, name="ballot_cast"),
+    path("elections/<int:pk>/papers/", elections.ballot_print, name="ballot_print"),
     path("elections/<int:pk>/count/", elections.election_count, name="election_count"),
     path("elections/<int:pk>/paper/", elections.paper_count_enter, name="paper_count_enter"),
     path("elections/<int:pk>/minutes/", elections.election_minutes, name="election_minutes"),

@@ -7,7 +7,7 @@ the committee accepted it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from pioneer_posts.enums import FeedbackKind, HoldingStatus, Outcome, RoundStatu
 from pioneer_posts.models import Aim, Feedback, Holding, PostResult, Round, SpotCheck, Violation
 
 SHOWN_AT_MOST = 20
+ROUNDS_SHOWN = 8
 WORDS = {FeedbackKind.PRAISE.value: "praise", FeedbackKind.CRITICISM.value: "criticism", FeedbackKind.TIP.value: "tips"}
 """kinds of colleagues' words by the names of their counts"""
 
@@ -240,7 +241,16 @@ class YearRound:
 
 def rounds_of_year(branch: Branch, year: int) -> list[YearRound]:
     """The published rounds of a branch's year, the first half first; two queries."""
-    rounds = list(Round.objects.of(branch).published().filter(year=year).order_by("starts_on"))
+    return _outcomes_of(list(Round.objects.of(branch).published().filter(year=year).order_by("starts_on")))
+
+
+def rounds_until(post_round: Round) -> list[YearRound]:
+    """The published rounds of a branch up to this one, eight at most, the earliest first; two queries."""
+    earlier = Round.objects.of(post_round.branch).published().filter(starts_on__lte=post_round.starts_on)
+    return _outcomes_of(list(earlier.newest_first()[:ROUNDS_SHOWN])[::-1])
+
+
+def _outcomes_of(rounds: Sequence[Round]) -> list[YearRound]:
     if not rounds:
         return []
     counted: dict[int, Counter[str]] = defaultdict(Counter)

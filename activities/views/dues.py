@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.amounts import first_of_month, month_after, month_before
+from activities.charts import dues_chart
 from activities.dues_exports import payment_workbook
 from activities.dues_queries import month_sheet, overview, own_dues
+from activities.dues_year import dues_year
 from activities.imports import PAYMENTS
 from activities.months import asked_month
 from activities.services.dues import open_month
@@ -30,7 +32,9 @@ from groups.models import PartyGroup
 def dues_list(request: Request) -> HttpResponse:
     """A month of dues in the groups one leads, and in all groups of branches whose committee one sits on."""
     month = asked_month(request)
-    context = {"month": month, "shown": overview(request.user, month), **_around(month)}
+    shown = overview(request.user, month)
+    year = dues_year([each.group.pk for each in shown.figures], month.year)
+    context = {"month": month, "shown": shown, "chart": dues_chart(year, shown), **_around(month)}
     return render(request, "activities/dues_list.html", context)
 
 

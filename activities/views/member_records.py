@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from activities.charts import hours_chart, kinds_chart
 from activities.member_forms import ContactForm, CorrectionRequestForm
 from activities.member_record import member_year, years_to_choose
 from activities.services import own_data
@@ -26,9 +27,12 @@ def person_record(request: Request, person: Person) -> HttpResponse:
     years = years_to_choose(person)
     asked = request.GET.get("year", "")
     year = next((each for each in years if str(each) == asked), clock.today().year)
+    shown = member_year(person, year)
     context = {
         "person": person,
-        "shown": member_year(person, year),
+        "shown": shown,
+        "kinds_chart": kinds_chart(shown),
+        "hours_chart": hours_chart(shown),
         "years": [(each, each) for each in years[1:]],
         "panels": panels_of_record(person, request.user, year),
     }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from activities.charts import rates_chart
 from activities.long_works import RATES, rates_asked
 from activities.rate_forms import RateChoiceForm
 from activities.rate_queries import BY, rates_of
@@ -29,6 +30,7 @@ def rate_list(request: Request) -> HttpResponse:
         "form": form,
         "choice": choice,
         "rates": found,
+        "chart": rates_chart(found, choice, form.groups),
         "page": Paginator(found.rows, ROWS).get_page(request.GET.get("page")),
         "ways": [(name, label) for name, label in BY.items() if name != "group"],
         "q": choice.words,

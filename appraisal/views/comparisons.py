@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from appraisal.bars import pictures_of_block
 from appraisal.comparison import comparison_of
 from appraisal.long_works import COMPARISON, comparison_rows
 from appraisal.years import cadence_asked, cadences_below, named_cadences
@@ -21,10 +22,12 @@ def year_comparison(request: Request, committee: Committee, year: int) -> HttpRe
     """The branches below a committee beside each other, block by block."""
     words, cadence = typed_words(request), cadence_asked(request.GET)
     sort, page = request.GET.get("sort", ""), request.GET.get("page")
+    found = comparison_of(committee, year, cadence, words=words, sort=sort, page=page, now=clock.now())
     context = {
         "committee": committee,
         "year": year,
-        "found": comparison_of(committee, year, cadence, words=words, sort=sort, page=page, now=clock.now()),
+        "found": found,
+        "blocks": [(block, pictures_of_block(block, committee, year)) for block in found.blocks],
         "q": words,
         "cadence": cadence,
         "cadences": named_cadences(cadences_below(committee, year)),

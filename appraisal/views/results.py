@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from appraisal.charts import pictures_of
+from appraisal.bars import pictures_of
 from appraisal.corrections import amended_period, amended_result
 from appraisal.explanations import explain
 from appraisal.long_works import RESULTS, result_rows

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from appraisal.bars import sums_of
 from appraisal.long_works import BRANCH_RANKING, COMMITTEE_RANKING, ranking_rows
 from appraisal.trends import course_of
 from appraisal.years import (
@@ -51,6 +52,7 @@ def year_detail(request: Request, branch: Branch, year: int) -> HttpResponse:
     context = {
         "found": found,
         "course": course_of(found, own),
+        "sums": sums_of(found),
         "years": years,
         "cadences": named_cadences(years.get(year, [])),
         "opened": opened_groups(found, request.user),

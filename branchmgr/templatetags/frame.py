@@ -167,3 +167,9 @@ def _query(context: template.Context) -> QueryDict:
     query = request.GET.copy()
     query.pop("page", None)
     return query
+
+
+@register.simple_tag
+def today() -> str:
+    """The day, as it stands on what is printed or saved."""
+    return day(clock.today())

@@ -69,6 +69,16 @@ def election_prepare(request: Request, group: PartyGroup) -> HttpResponse:
 
 
 @on_object(Election, "groups.run_election", related=PLACES)
+@require_GET
+def ballot_print(request: Request, election: Election) -> HttpResponse:
+    """Ballots to print and hand out, where it is voted on paper and not counted yet: as many as may vote."""
+    shown = election_page(election, request.user)
+    on_paper = election.status == ElectionStatus.PREPARED and not election.online
+    context = {"election": election, "shown": shown, "papers": shown.voters if on_paper else []}
+    return render(request, "groups/ballot_print.html", context)
+
+
+@on_object(Election, "groups.run_election", related=PLACES)
 @require_POST
 def election_open(request: Request, election: Election) -> HttpResponse:
     """Lets the members vote; who says it again, as by a second click, is told that it is so."""

@@ -12,7 +12,7 @@ from branchmgr import long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from groups.models import Branch, standing_of
-from innovation.figure_charts import funnel_of, trend_of
+from innovation.figure_charts import pictures_of, rates_of
 from innovation.figures import figures_of, year_now
 from innovation.long_works import A_PROPOSAL_ON_PAPER, FIGURES, PAPER, figure_rows
 from innovation.matrix import five_ones, seen_by
@@ -40,13 +40,14 @@ def figure_branches(request: Request) -> HttpResponse:
 def figure_year(request: Request, branch: Branch, year: int) -> HttpResponse:
     """The figures of a year: how many, by whom, what came of them, what they save, how long it took."""
     found = figures_of(branch, _expected(year))
+    seen = seen_by(found.matrix, request.user)
     context = {
         "branch": branch,
         "year": year,
         "found": found,
-        "funnel": funnel_of(found),
-        "trend": trend_of(found),
-        "seen": seen_by(found.matrix, request.user),
+        **pictures_of(found),
+        "seen": seen,
+        "rates": rates_of(seen),
         "last": year_now(),
     }
     return render(request, "innovation/figure_year.html", context)
@@ -64,6 +65,7 @@ def matrix_year(request: Request, branch: Branch, year: int) -> HttpResponse:
         "branch": branch,
         "year": year,
         "matrix": matrix,
+        "rates": rates_of(matrix),
         "rows": matrix.without if only_none else matrix.rows,
         "only_none": only_none,
         "near": near,

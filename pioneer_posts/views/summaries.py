@@ -16,8 +16,8 @@ from pioneer_posts.long_works import COMPARISON, SUMMARY, comparison_rows, summa
 from pioneer_posts.models import Holding, Round
 from pioneer_posts.round_names import name_of_code
 from pioneer_posts.services import summaries as services
-from pioneer_posts.summaries import summary_of
-from pioneer_posts.summary_charts import share_chart
+from pioneer_posts.summaries import rounds_until, summary_of
+from pioneer_posts.summary_charts import outcomes_chart, share_chart
 from pioneer_posts.summary_forms import PracticeForm
 from pioneer_posts.summary_queries import CHOICES, HalfYear, branch_page
 
@@ -33,7 +33,13 @@ def summary_detail(request: Request, post_round: Round) -> HttpResponse:
     found = summary_of(post_round)
     may_write = "pioneer_posts.write_practice"
     writable = [line.holding for line in found.lines if request.user.has_perm(may_write, line.holding)]
-    context = {"post_round": post_round, "found": found, "chart": share_chart(found.shares), "writable": writable}
+    context = {
+        "post_round": post_round,
+        "found": found,
+        "writable": writable,
+        "shares_chart": share_chart(found.shares, post_round),
+        "outcomes_chart": outcomes_chart(rounds_until(post_round), post_round),
+    }
     return render(request, "pioneer_posts/summary_detail.html", context)
 
 

@@ -17,6 +17,7 @@ from appraisal.results import period_result
 from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Branch
+from tests import pictures
 from tests.factories import groups
 from tests.factories.appraisal import SMALL, indicator, scheme
 from tests.factories.results import EXEMPT, Given, published, totalled
@@ -24,7 +25,7 @@ from tests.factories.results import EXEMPT, Given, published, totalled
 pytestmark = pytest.mark.django_db
 
 WIDE = (*SMALL, indicator("C1", "10", dimension="党费"), indicator("D1", "10", dimension="宣传"))
-PICTURES = {"chart-ranks", "chart-spread", "chart-dimensions", "chart-items"}
+PICTURES = {"chart-ranks", "chart-spread", "chart-dimensions", "chart-items", "chart-losses"}
 
 
 @pytest.fixture(autouse=True)
@@ -60,15 +61,32 @@ def figures(user: User, url: str) -> dict[str, Any]:
 
 
 def test_comparison_is_in_per_cent_of_what_the_items_could_give(branch: Branch) -> None:
-    period = a_period(branch, {("XB", "A1"): 25, ("XC", "A1"): EXEMPT, ("XC", "C1"): "3.5"}, indicators=WIDE)
+    period = a_period(branch, {("XB", "A1"): 25, ("XC", "C1"): "3.5"}, indicators=WIDE)
     chart = comparison_of(period_result(period, secretary(branch)))
     assert chart
-    assert chart.kind == "radar"
+    assert (chart.kind, chart.about) == ("radar", "生产安全党支部 · Q1 2026")
     assert chart.figures["dimensions"] == ["组长作用", "三会一课", "党费", "宣传"]
     shares = {group["name"]: (group["shares"], group["points"]) for group in chart.figures["groups"]}
     assert shares["小组XB"] == (["62.5", "100", "100", "100"], ["25 / 40", "60 / 60", "10 / 10", "10 / 10"])
-    assert shares["小组XC"] == ([None, "100", "35", "100"], ["exempt", "60 / 60", "3.5 / 10", "10 / 10"])
+    assert shares["小组XC"] == (["100", "100", "35", "100"], ["40 / 40", "60 / 60", "3.5 / 10", "10 / 10"])
     assert chart.says[0] == "Strongest: 三会一课、宣传 with 100 % of the marks; weakest: 党费 with 78.3 %."
+
+
+def test_comparison_with_something_exempt_has_a_gap_and_no_rim(branch: Branch) -> None:
+    """A net would have to draw a point somewhere for what was not scored."""
+    period = a_period(branch, {("XC", "A1"): EXEMPT}, indicators=WIDE)
+    chart = comparison_of(period_result(period, secretary(branch)))
+    assert chart
+    assert chart.kind == "bars"
+    lines = {each["name"]: (each["values"], each["said"]) for each in chart.figures["series"]}
+    assert lines["小组XC"] == ([None, "100", "100", "100"], ["exempt", "60 / 60", "10 / 10", "10 / 10"])
+
+
+def test_scale_that_does_not_begin_at_nothing_is_said(branch: Branch) -> None:
+    period = a_period(branch, {("XB", "A1"): "30"}, indicators=WIDE)
+    chart = comparison_of(period_result(period, secretary(branch)))
+    assert chart
+    assert (chart.figures["floor"], chart.says[-1]) == ("70", "The scale begins at 70, not at 0.")
 
 
 def test_two_dimensions_are_columns_and_one_is_nothing(branch: Branch) -> None:
@@ -165,7 +183,8 @@ def test_nothing_unpublished_is_in_any_picture(branch: Branch) -> None:
     totalled(made, "2026Q3", {("XA", "A1"): "12.5"})
     member = groups.user_for(groups.member(branch.groups.get(code="XA")))
     year = figures(member, reverse("year_detail", args=[branch.pk, 2026]))
-    assert list(year) == ["chart-course"]
+    assert set(year) == {"chart-course", "chart-sums"}
+    assert [line["name"] for line in year["chart-sums"]["series"]] == ["Q1", "Q2"]
     assert year["chart-course"]["periods"] == ["Q1", "Q2"]
     result = figures(member, reverse("period_result", args=[Period.objects.get(number=2).pk]))
     assert [text in json.dumps([year, result]) for text in ("72.50", "2026Q3")] == [False, False]
@@ -175,7 +194,7 @@ def test_name_that_looks_like_a_script_stays_text(branch: Branch) -> None:
     branch.groups.filter(code="XA").update(name="</script><b>甲")
     period = a_period(branch, {})
     seen = figures(secretary(branch), reverse("period_result", args=[period.pk]))
-    assert "</script><b>甲" in [group["name"] for group in seen["chart-dimensions"]["groups"]]
+    assert "</script><b>甲" in [line["name"] for line in seen["chart-dimensions"]["series"]]
 
 
 def test_page_without_pictures_loads_no_script(branch: Branch) -> None:
@@ -190,9 +209,8 @@ def test_every_picture_has_a_caption_and_a_table(branch: Branch) -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(secretary(branch))
     page = client.get(reverse("period_result", args=[period.pk])).content.decode()
-    pictures = page.split('<figure class="chart">')[1:]
-    assert len(pictures) == len(PICTURES)
-    for picture in pictures:
-        assert re.search(r"<figcaption[^>]*>[^<]{10,}</figcaption>", picture)
-        assert 'tabindex="0"' in picture.split("</figure>")[0]
-        assert "<table" in picture
+    assert pictures.names(page) == PICTURES
+    assert pictures.faults(page) == []
+    year = client.get(reverse("year_detail", args=[branch.pk, 2026])).content.decode()
+    assert pictures.names(year) == {"chart-course", "chart-sums"}
+    assert pictures.faults(year) == []

@@ -122,4 +122,8 @@ def test_course_of_the_year_has_published_totals_only() -> None:
         ("小组XA", ["80.00", "85.00", "90.50"]),
         ("小组XB", ["100.00", None, "100.00"]),
     ]
-    assert course.says == ["First so far: 小组XA.", "Gained most from Q2 2026 to Q3 2026: 小组XA, 5.50 points."]
+    assert course.says == [
+        "First so far: 小组XA.",
+        "Gained most from Q2 2026 to Q3 2026: 小组XA, 5.50 points.",
+        "The scale begins at 70, not at 0.",
+    ]

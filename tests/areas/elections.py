@@ -28,6 +28,7 @@ ballot_cast               voting                         .. .n.n n nnnnnn s    u
 election_open             voting                         mm fnfn n nnnnnn s    >> fnfn n nnnnnn s
 election_count            voting                         mm fnfn n nnnnnn s    >> fnfn n nnnnnn s
 paper_count_enter         voting                         .. fnfn n nnnnnn s    uu fnfn n nnnnnn s
+ballot_print              voting                         .. fnfn n nnnnnn s    mm fnfn n nnnnnn s
 election_minutes          counted                        .. n.nn n nnnnnn s    mm nmnn n nnnnnn s
 election_second_round     counted                        .. nfnn n nnnnnn s    uu nfnn n nnnnnn s
 election_confirm          counted                        .f nfnn n nnnnnn s    >f nfnn n nnnnnn s
@@ -93,6 +94,7 @@ def addresses(world: World) -> Iterator[Address]:
         "election_detail": {},
         "election_open": {},
         "election_count": {},
+        "ballot_print": {},
         "ballot_cast": {"choice": candidate},
         "paper_count_enter": {"cast": "1", "abstained": "0", "invalid": "0", f"votes-{candidate}": "1"},
         "election_call_off": {"reason": "改期"},

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tools import browser as installed
 
@@ -16,16 +16,26 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    found = installed.find()
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found.program,
-            args=[*found.arguments, "--disable-quic", "--disable-background-networking"],
-            env={**os.environ, **found.environment},
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    yield from launched(driver)
+
+
+def launched(driver: Playwright, **environment: str) -> Iterator[Browser]:
+    """A browser, closed afterwards; ``environment`` is added to its own."""
+    found = installed.find()
+    browser = driver.chromium.launch(
+        executable_path=found.program,
+        args=[*found.arguments, "--disable-quic", "--disable-background-networking"],
+        env={**os.environ, **found.environment, **environment},
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

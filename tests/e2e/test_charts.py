@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -19,7 +20,7 @@ from tests.factories.results import published
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
-KINDS = ["ranks", "spread", "radar", "heat"]
+KINDS = ["ranks", "spread", "radar", "heat", "bars"]
 VIOLATIONS = """() => { window.told = [];
   document.addEventListener('securitypolicyviolation', each => window.told.push(each.violatedDirective)); }"""
 
@@ -62,7 +63,7 @@ def test_pictures_are_drawn_without_a_violation(page: Page, period: Period) -> N
     page.hover("[data-chart=heat]", position={"x": 300, "y": 60})
     page.goto(reverse("year_detail", args=[period.branch_id, 2026]))
     page.wait_for_selector("[data-chart=totals] svg")
-    assert list(drawn(page)) == ["totals"]
+    assert list(drawn(page)) == ["totals", "bars"]
     assert page.evaluate("window.told") == []
 
 
@@ -77,7 +78,13 @@ def test_keys_go_through_the_figures_and_say_them(page: Page, period: Period) ->
     page.keyboard.press("Escape")
     page.focus("[data-chart=heat]")
     page.keyboard.press("ArrowDown")
-    assert "小组XA" in page.locator("[data-chart-said=chart-items]").text_content()
+    told = page.locator("[data-chart-said=chart-items]")
+    assert told.text_content().splitlines()[0] == "小组XA"
+    page.keyboard.press("ArrowDown")
+    assert told.text_content().splitlines()[0] == "小组XB"
+    page.focus("[data-chart=bars]")
+    page.keyboard.press("ArrowRight")
+    assert page.locator("[data-chart-said=chart-losses]").text_content().splitlines()[0] == "小组XA"
     assert page.evaluate("window.told") == []
 
 
@@ -89,6 +96,52 @@ def test_pictures_follow_the_width_and_the_scheme(new_page: NewPage, period: Per
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     until(page, "document.querySelector('[data-chart=radar] svg').outerHTML.includes('#ff9d9d')")
+    page.emulate_media(forced_colors="active", color_scheme="light")
+    ink = "getComputedStyle(document.querySelector('[data-chart=ranks]')).color.replaceAll(' ', '')"
+    until(page, f"document.querySelector('[data-chart=ranks] svg').outerHTML.replaceAll(' ', '').includes({ink})")
+
+
+def test_picture_that_does_not_fit_a_phone_slides_by_keys(new_page: NewPage, period: Period) -> None:
+    page = new_page(width=390)
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    box = page.locator("[data-chart=heat]")
+    box.evaluate("each => { each.firstElementChild.style.minWidth = '60rem' }")
+    before = box.evaluate("each => each.scrollLeft")
+    box.focus()
+    for _press in range(3):
+        page.keyboard.press("ArrowLeft")
+    assert (before, box.evaluate("each => each.scrollLeft") > 0) == (0, True)
+
+
+def test_every_picture_is_saved_as_a_file_that_speaks_for_itself(page: Page, period: Period) -> None:
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    page.emulate_media(color_scheme="dark")
+    buttons = page.locator("[data-save-chart]")
+    assert buttons.count() == len(KINDS)
+    for button in buttons.all():
+        with page.expect_download() as saved:
+            button.click()
+        assert saved.value.suggested_filename == button.get_attribute("data-file")
+        assert "生产安全党支部_" in saved.value.suggested_filename
+        with Image.open(saved.value.path()) as picture:
+            assert (picture.format, picture.width) == ("PNG", 1800)
+            picture.load()
+            shades = picture.convert("RGB").getcolors(1 << 24) or []
+            corners = {picture.convert("RGB").getpixel(at) for at in ((0, 0), (1799, picture.height - 1))}
+        assert corners == {(255, 255, 255)}
+        assert max(shades)[1] == (255, 255, 255)
+        assert len(shades) > 20
+    assert page.evaluate("window.told") == []
+
+
+def test_still_pictures_for_who_wants_no_motion(page: Page, period: Period) -> None:
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    moving = "window.echarts.getInstanceByDom(document.querySelector('[data-chart=ranks]')).getOption().animation"
+    assert page.evaluate(moving) is False
+    page.emulate_media(reduced_motion="no-preference")
+    page.reload()
+    page.wait_for_selector("[data-chart] svg")
+    assert page.evaluate(moving) is True
 
 
 def test_pages_print_on_a4_with_their_pictures_and_tables(page: Page, period: Period) -> None:
