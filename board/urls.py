@@ -12,4 +12,8 @@ urlpatterns = [
     path("jobs/", views.job_list, name="job_list"),
     path("jobs/run/", views.job_run, name="job_run"),
     path("examples/scheme.xlsx", views.scheme_example, name="scheme_example"),
+    path("set-up/", views.set_up, name="set_up"),
+    path("set-up/committee/", views.committee_found, name="committee_found"),
+    path("set-up/timetable.xlsx", views.set_up_timetable, name="set_up_timetable"),
+    path("set-up/<slug:step>.xlsx", views.set_up_template, name="set_up_template"),
 ]

@@ -1,8 +1,19 @@
-"""Pages of the board: home, early warnings, jobs."""
+"""Pages of the board: home, early warnings, jobs, set-up, help."""
 
 from board.views.home import home
 from board.views.jobs import job_list, job_run
 from board.views.scheme_example import scheme_example
+from board.views.set_up import committee_found, set_up, set_up_template, set_up_timetable
 from board.views.warnings import warning_list
 
-__all__ = ["home", "job_list", "job_run", "scheme_example", "warning_list"]
+__all__ = [
+    "committee_found",
+    "home",
+    "job_list",
+    "job_run",
+    "scheme_example",
+    "set_up",
+    "set_up_template",
+    "set_up_timetable",
+    "warning_list",
+]
