@@ -36,6 +36,7 @@ ITEMS = (
         url_name="warning_list",
         permission="activities.view_warnings",
     ),
+    NavItem(label=_("Help"), icon="question-circle", order=98, url_name="help_index"),
     NavItem(
         label=pgettext_lazy("work of the server", "Jobs"),
         icon="arrow-repeat",

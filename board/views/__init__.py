@@ -1,5 +1,6 @@
 """Pages of the board: home, early warnings, jobs, set-up, help."""
 
+from board.views.help import help_index, help_role, help_words
 from board.views.home import home
 from board.views.jobs import job_list, job_run
 from board.views.scheme_example import scheme_example
@@ -8,6 +9,9 @@ from board.views.warnings import warning_list
 
 __all__ = [
     "committee_found",
+    "help_index",
+    "help_role",
+    "help_words",
     "home",
     "job_list",
     "job_run",

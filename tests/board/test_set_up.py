@@ -84,12 +84,13 @@ def test_server_lets_the_first_admin_in_and_nobody_after_the_founding() -> None:
     out = StringIO()
     call_command("create_admin", "20001", "鲁雨桐", stdout=out, stderr=StringIO())
     person = Person.objects.get(employee_no="20001")
-    assert person.user.check_password(out.getvalue().strip())
-    assert (person.name, person.user.must_change_password, person.user.code_issued_by) == ("鲁雨桐", True, None)
+    account = User.objects.get(username="20001")
+    assert account.check_password(out.getvalue().strip())
+    assert (person.name, account.must_change_password, account.code_issued_by) == ("鲁雨桐", True, None)
     with pytest.raises(CommandError, match="has an account already"):
         call_command("create_admin", "20001", "鲁雨桐", stderr=StringIO())
 
-    found_committee("DW01", name="卷烟厂党委", kind="committee", by=fresh(person.user))
+    found_committee("DW01", name="卷烟厂党委", kind="committee", by=account)
     with pytest.raises(CommandError, match="set up already"):
         call_command("create_admin", "20002", "韦正清", stderr=StringIO())
     assert list(AuditEvent.objects.order_by("number").values_list("action", flat=True)) == [
