@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,9 +17,10 @@ class Topic:
     text: Any
     places: tuple[tuple[str, str], ...]
 
-    def place_for(self, roles: Collection[str]) -> tuple[str, str]:
-        """Page and anchor for somebody with these roles: the own page where it speaks of it."""
-        return next((place for place in self.places if place[0] in roles), self.places[0])
+    def place_for(self, roles: Iterable[str]) -> tuple[str, str]:
+        """Page and anchor for somebody with these roles: of the first whose page speaks of it, else the usual one."""
+        known = dict(self.places)
+        return next(((role, known[role]) for role in roles if role in known), self.places[0])
 
 
 TOPICS: Final[dict[str, Topic]] = {

@@ -31,8 +31,8 @@ def help_topic(context: template.Context, name: str) -> Shown:
     """The topic behind a "?". A name that there is not fails the page: tests meet it first."""
     topic = TOPICS[name]
     user = context["request"].user
-    roles = {role.key for role in roles_of(user)} if user.is_authenticated else set()
-    page, anchor = topic.place_for(roles)
+    roles = roles_of(user) if user.is_authenticated else []
+    page, anchor = topic.place_for(role.key for role in roles)
     return Shown(topic.title, topic.text, f"{reverse('help_role', args=[page])}#{anchor}")
 
 
