@@ -9,6 +9,7 @@ from appraisal.models import Period, Result
 from appraisal.queries import Sheet, sheet_of
 from board.duties import duties_of
 from board.duty import Duty
+from board.set_up_queries import SetUp, set_up_lead
 from board.warning_queries import WarningBlock, warning_block
 from branchmgr import clock
 from branchmgr.models import User
@@ -42,6 +43,8 @@ class Home:
     """the latest publications in all branches one administers"""
     rest: Rest | None = None
     """why one's own offices rest"""
+    set_up: SetUp | None = None
+    """the steps of the set-up, while it is not finished"""
 
 
 def home_of(user: User) -> Home:
@@ -57,6 +60,7 @@ def home_of(user: User) -> Home:
         newest=_newest(user, own),
         published=_published(user) if standing.admin_paths else [],
         rest=own_rest(user),
+        set_up=set_up_lead(user),
     )
 
 

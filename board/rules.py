@@ -8,7 +8,7 @@ import rules
 
 from branchmgr.access import rule
 from groups.models import standing_of
-from groups.rules import is_admin
+from groups.rules import comes_first, is_admin
 
 
 @rule
@@ -19,3 +19,4 @@ def is_secretary_somewhere(user: Any, _subject: Any) -> bool:
 
 rules.add_perm("board.view_jobs", is_admin | is_secretary_somewhere)
 rules.add_perm("board.run_job", is_admin)
+rules.add_perm("board.set_up", is_admin | is_secretary_somewhere | comes_first)

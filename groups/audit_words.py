@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 WORDS = {
+    "create_admin": pgettext_lazy("audit", "First admin let in"),
+    "found_committee": pgettext_lazy("audit", "Committee named"),
     "import_roster": pgettext_lazy("audit", "Roster imported"),
     "export_roster": pgettext_lazy("audit", "Roster exported"),
     "export_audit": pgettext_lazy("audit", "Audit log exported"),

@@ -9,9 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from branchmgr.forms import BaseForm
 from branchmgr.models import User
-from groups.enums import Category, PoliticalStatus
+from groups.enums import Category, CommitteeKind, PoliticalStatus
 from groups.models import Branch, PartyGroup
+from groups.models.organisation import CODE
 from groups.queries import PeopleChoice
+
+
+class FoundingForm(BaseForm):
+    """The topmost committee of an empty installation."""
+
+    name = forms.CharField(
+        label=_("Name of the Party committee"), max_length=100, help_text=_("As it signs its papers, in full.")
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=32,
+        validators=[CODE],
+        initial="DW01",
+        help_text=_("Letters and digits by which workbooks name it. It stays; the name may change later."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=CommitteeKind.choices, initial=CommitteeKind.COMMITTEE)
 
 
 class PeopleChoiceForm(BaseForm):

@@ -9,6 +9,7 @@ import rules
 from branchmgr import clock
 from branchmgr.access import rule
 from groups.models import Branch, Certificate, Committee, PartyGroup, Person, standing_of
+from groups.models.organisation import is_founded
 from groups.resting import may_confirm
 
 
@@ -142,6 +143,13 @@ def is_auditor(user: Any, _subject: Any) -> bool:
     return standing_of(user).audits
 
 
+@rule
+def comes_first(user: Any, _subject: Any) -> bool:
+    """Was let into an empty installation by the server's command; else nobody is there before an organisation is."""
+    standing = standing_of(user)
+    return bool(standing.person and not standing.branches and not standing.admin_paths and not is_founded())
+
+
 def branch_id_of(subject: Any) -> int | None:
     """The branch a thing belongs to; None where it belongs to none."""
     if isinstance(subject, Branch):
@@ -158,6 +166,7 @@ def path_of(subject: Any) -> str:
     return committee.path if committee else ""
 
 
+rules.add_perm("groups.found_committee", comes_first)
 rules.add_perm("groups.view_committee", is_admin_above)
 rules.add_perm("groups.view_branch", belongs_to_branch | is_admin_above)
 rules.add_perm("groups.view_group", belongs_to_branch | is_admin_above)

@@ -1,4 +1,4 @@
-"""``make screenshots``: the README's pictures, taken of a freshly loaded demonstration in a real browser."""
+"""``make screenshots``: the pictures of the README and of help, taken of a fresh demonstration in a real browser."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tools import help_pictures
 from tools.browser import find
+from tools.help_pictures import sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"
 MANAGE = [sys.executable, "manage.py"]
-PASSWORD = "dangzhibu-demo"  # noqa: S105 - the demonstration's own
-FONTS = "No Chinese font on this machine: the pictures would show empty boxes. Install one (Debian: fonts-noto-cjk)."
+FONT = ROOT / "node_modules/@expo-google-fonts/noto-sans-sc"
+WEIGHTS = ("400Regular", "500Medium", "600SemiBold", "700Bold")
+FONTS = "No Chinese font: the pictures would show empty boxes. `make setup` installs one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,21 @@ def wait_for(port: int) -> None:
     sys.exit("The server did not come up.")
 
 
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/account/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/")
+@contextlib.contextmanager
+def fonts() -> Iterator[dict[str, str]]:
+    """Variables with which the browser finds Chinese letters: the machine's, or those that npm installed."""
+    known = shutil.which("fc-list") and subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout
+    if known:
+        yield {}
+        return
+    if not FONT.exists():
+        sys.exit(FONTS)
+    folders = "".join(f"<dir>{FONT / weight}</dir>" for weight in WEIGHTS)
+    machine = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+    with tempfile.TemporaryDirectory(prefix="fonts-") as folder:
+        told = Path(folder) / "fonts.conf"
+        told.write_text(f"<fontconfig>{machine}{folders}<cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8")
+        yield {"FONTCONFIG_FILE": str(told)}
 
 
 def take(browser: Browser, address: str, picture: Picture) -> None:
@@ -114,16 +126,16 @@ def take(browser: Browser, address: str, picture: Picture) -> None:
 
 def main() -> None:
     """Takes all pictures."""
-    if shutil.which("fc-list") and not subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout:
-        sys.exit(FONTS)
     PICTURES.mkdir(parents=True, exist_ok=True)
     found = find()
-    with demonstration() as address, sync_playwright() as playwright:
+    with fonts() as letters, demonstration() as address, sync_playwright() as playwright:
+        variables = {**os.environ, **found.environment, **letters}
         browser = playwright.chromium.launch(
-            executable_path=found.program, args=found.arguments, env={**os.environ, **found.environment}
+            executable_path=found.program, args=found.arguments, env=dict[str, str | float | bool](variables)
         )
         for picture in TAKEN:
             take(browser, address, picture)
+        help_pictures.take_all(browser, address)
         browser.close()
 
 

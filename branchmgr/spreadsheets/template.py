@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -31,16 +31,24 @@ _WIDEST: Final = 50
 _CODED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 
 
-def template(sheets: Sequence[Sheet], *, notes: Sequence[Any] = ()) -> bytes:
+SampleRow = Mapping[str, str]
+"""a row of examples by the headers of its columns"""
+
+
+def template(
+    sheets: Sequence[Sheet], *, notes: Sequence[Any] = (), samples: Mapping[str, Sequence[SampleRow]] | None = None
+) -> bytes:
     """A workbook with the sheets' headers, a sample row, drop-downs and notes, and a sheet that explains them.
 
-    ``notes`` are further lines of that sheet. What ``read_workbook`` is given for the same sheets reads it
-    back without a fault, the sample row included.
+    ``notes`` are further lines of that sheet; ``samples`` are rows that stand in a sheet (by its title) instead of
+    the columns' own examples. What ``read_workbook`` is given for the same sheets reads it back without a fault,
+    the columns' examples included.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
-        _add_sheet(book.create_sheet(sheet.title), sheet)
+        own = [{column.header: column.example for column in sheet.columns}]
+        _add_sheet(book.create_sheet(sheet.title), sheet, (samples or {}).get(sheet.title, own))
     _add_notes(book.create_sheet(NOTES_SHEET), sheets, notes)
     book.properties.creator = AUTHOR
     stream = BytesIO()
@@ -57,14 +65,14 @@ def put_text(page: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
-def _add_sheet(page: Worksheet, sheet: Sheet) -> None:
+def _add_sheet(page: Worksheet, sheet: Sheet, samples: Sequence[SampleRow]) -> None:
     for number, column in enumerate(sheet.columns, start=1):
-        _add_column(page, number, column)
+        _add_column(page, number, column, [row.get(column.header, "") for row in samples])
         _offer(page, number, column)
     page.freeze_panes = "A2"
 
 
-def _add_column(page: Worksheet, number: int, column: Column) -> None:
+def _add_column(page: Worksheet, number: int, column: Column, samples: Sequence[str]) -> None:
     header = f"{column.header}*" if column.required else column.header
     top = put_text(page, 1, number, header)
     top.font, top.fill, top.alignment = _HEADER_FONT, _HEADER_FILL, Alignment(vertical="center")
@@ -72,10 +80,12 @@ def _add_column(page: Worksheet, number: int, column: Column) -> None:
         top.comment = Comment(column.note, AUTHOR)
     look = page.column_dimensions[get_column_letter(number)]
     look.number_format = _FORMATS.get(column.kind, "@")
-    look.width = min(max(shown_width(header), shown_width(column.example), _NARROWEST - 4) + 4, _WIDEST)
-    if column.example:
-        sample = put_text(page, 2, number, column.example)
-        sample.font, sample.number_format = _SAMPLE_FONT, look.number_format
+    shown = max((shown_width(sample) for sample in samples), default=0)
+    look.width = min(max(shown_width(header), shown, _NARROWEST - 4) + 4, _WIDEST)
+    for row, text in enumerate(samples, start=2):
+        if text:
+            sample = put_text(page, row, number, text)
+            sample.font, sample.number_format = _SAMPLE_FONT, look.number_format
 
 
 def _offer(page: Worksheet, number: int, column: Column) -> None:

@@ -105,6 +105,11 @@ class Branch(models.Model):
         return self.name
 
 
+def is_founded() -> bool:
+    """Whether the installation has any organisation; before that, whoever has an account was let in by the server."""
+    return Committee.objects.exists() or Branch.objects.exists()
+
+
 class PartyGroupQuerySet(models.QuerySet["PartyGroup"]):
     """Party groups."""
 

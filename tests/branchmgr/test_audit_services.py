@@ -135,6 +135,8 @@ UNRECORDED = {
     "scheme_template": "an empty form",
     "paper_form_ours": "an empty form",
     "scheme_example": "an empty form",
+    "set_up_template": "an empty form",
+    "set_up_timetable": "the days of periods, which everybody may know; it says nothing of anybody",
     "scheme_export": "a scheme, which the branch reads anyway; it says nothing of anybody",
     "proposal_file": "what somebody attached, read by who sees the proposal",
     "import_marked": "one's own workbook, back with its faults",

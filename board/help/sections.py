@@ -1,0 +1,102 @@
+"""The help pages as they are written, in their sections: for the list of contents, for the search, and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html.parser import HTMLParser
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
+
+from board.help.pictures import LANGUAGES
+from board.help.roles import PAGES, Role
+
+BESIDE = 60
+"""characters shown on each side of what was found"""
+
+
+@dataclass(slots=True)
+class Section:
+    """One section of a page: its anchor, its heading, everything it says."""
+
+    anchor: str
+    heading: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.parts).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A section that says what was looked for, with the words around it."""
+
+    page: Role
+    section: Section
+    excerpt: str
+
+
+def template_of(page: str, language: str | None = None) -> str:
+    """The template that holds the text of a page in a language, by default the reader's."""
+    return f"help/{LANGUAGES.get(language or get_language() or '', 'zh_hans')}/_{page}.html"
+
+
+@lru_cache(maxsize=64)
+def sections(page: str, language: str) -> tuple[Section, ...]:
+    """The sections of a page, in their order."""
+    with override(language):
+        reader = _Reader()
+        reader.feed(render_to_string(template_of(page, language)))
+    return tuple(reader.found)
+
+
+def search(words: str, language: str) -> list[Found]:
+    """The sections that say all the words, those with one in the heading first."""
+    asked = words.casefold().split()
+    found = [
+        Found(PAGES[page], section, _excerpt(section.text, asked[0]))
+        for page in PAGES
+        for section in sections(page, language)
+        if asked and all(word in f"{section.heading} {section.text}".casefold() for word in asked)
+    ]
+    return sorted(found, key=lambda each: not any(word in each.section.heading.casefold() for word in asked))
+
+
+def _excerpt(text: str, word: str) -> str:
+    """The words around the first place; the beginning where only the heading says it."""
+    place = max(text.casefold().find(word), 0)
+    start, end = max(place - BESIDE, 0), place + len(word) + BESIDE
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
+class _Reader(HTMLParser):
+    """Gathers what stands in each section; the heading apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Section] = []
+        self.in_heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "section":
+            self.found.append(Section(dict(attrs).get("id") or ""))
+        self.in_heading = self.in_heading or tag == "h2"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_heading = self.in_heading and tag != "h2"
+
+    def handle_data(self, data: str) -> None:
+        if not self.found:
+            return
+        if self.in_heading:
+            self.found[-1].heading += data
+        else:
+            self.found[-1].parts.append(data)
+
+
+def every_section(language: str) -> Iterator[tuple[str, Section]]:
+    """All sections of all pages."""
+    yield from ((page, section) for page in PAGES for section in sections(page, language))
