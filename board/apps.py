@@ -12,10 +12,13 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         """Puts the home page first in the menu, and early warnings on the page of a group."""
         # The menu knows users, and models can be imported only once all apps are loaded.
+        from board import audit_words
         from board.navigation import ITEMS
         from board.warning_queries import warning_panel
+        from branchmgr import audit_words as words
         from branchmgr.navigation import register
         from groups.panels import offer
 
         register(*ITEMS)
+        words.register(audit_words.WORDS)
         offer(warning_panel, order=5, label=_("Early warnings"), anchor="warnings")

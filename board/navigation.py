@@ -18,6 +18,14 @@ ITEMS = (
         permission="activities.view_warnings",
     ),
     NavItem(
+        label=_("Board"),
+        icon="easel",
+        order=49,
+        section=_("Organisation"),
+        url_name="board_home",
+        permission="board.open_board",
+    ),
+    NavItem(
         label=pgettext_lazy("work of the server", "Jobs"),
         icon="arrow-repeat",
         order=87,

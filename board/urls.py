@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from board import views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("warnings/", views.warning_list, name="warning_list"),
+    path("board/", include("board.wall_urls")),
     path("jobs/", views.job_list, name="job_list"),
     path("jobs/run/", views.job_run, name="job_run"),
     path("examples/scheme.xlsx", views.scheme_example, name="scheme_example"),

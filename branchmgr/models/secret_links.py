@@ -43,14 +43,15 @@ class SecretLinkQuerySet(_Rows):
 
 
 class SecretLink(models.Model):
-    """One secret address. The token itself is shown once, when it is made; ``digest`` is what remains of it."""
+    """One secret address. The token itself is shown once, when it is made; ``digest`` is what remains of it.
+
+    Each kind names its own ``objects``, from a queryset made of ``SecretLinkQuerySet``.
+    """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
     created_at = models.DateTimeField(_("made at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-
-    objects = SecretLinkQuerySet.as_manager()
 
     class Meta:
         abstract = True
