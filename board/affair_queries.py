@@ -13,7 +13,7 @@ from board.enums import Showing
 from board.models import AffairStep, PublicAffair, WallLink
 from board.models.affairs import PublicAffairQuerySet
 from board.models.wall_links import WallLinkQuerySet
-from board.wall_queries import Wall, wall_of
+from board.wall_queries import Wall, whole_board_of
 from board.wall_sources import reflections_of
 from branchmgr import clock
 from branchmgr.models import User
@@ -74,7 +74,7 @@ def board_page(branch: Branch, user: User, now: datetime) -> BoardPage:
     standing = standing_of(user)
     shown = reflections_of(branch, now)
     mine = [each for each in shown if branch.pk in standing.serves or each.person_id == standing.person]
-    return BoardPage(wall_of(branch, now), [each for each in boards_of(user) if each != branch], mine)
+    return BoardPage(whole_board_of(branch, now), [each for each in boards_of(user) if each != branch], mine)
 
 
 def links_of(branch: Branch) -> WallLinkQuerySet:

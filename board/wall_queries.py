@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from math import ceil
 from typing import Any, Final, TypeVar
 from unicodedata import east_asian_width
@@ -64,6 +65,16 @@ def wall_of(branch: Branch, now: datetime) -> Wall:
     return Wall(branch, now, [*_affairs(branch, now), *_life(branch, now), *_ranking(branch), *_deeds(branch, now)])
 
 
+def whole_board_of(branch: Branch, now: datetime) -> Wall:
+    """The same for who scrolls: all of a kind on one page."""
+    kinds = groupby(wall_of(branch, now).pages, key=lambda page: page.kind)
+    return Wall(branch, now, [_joined(list(pages)) for _kind, pages in kinds])
+
+
+def _joined(pages: list[WallPage]) -> WallPage:
+    return replace(pages[0], rows=[row for page in pages for row in page.rows], parts=1)
+
+
 def _affairs(branch: Branch, now: datetime) -> Iterator[WallPage]:
     title = _("Party affairs made public")
     yield from _pages("affairs", title, _packed(sources.affairs_of(branch, now), _height, LINES))
@@ -94,26 +105,30 @@ def _deeds(branch: Branch, now: datetime) -> Iterator[WallPage]:
     yield from _pages("reflections", pgettext("board", "Reflections"), reflections)
 
 
-def _pages(kind: str, title: str, parts: Iterable[Sequence[Any]], *, about: Any = None) -> Iterator[WallPage]:
-    found = list(parts)
+def _pages(kind: str, title: str, found: Sequence[Sequence[Any]], *, about: Any = None) -> Iterator[WallPage]:
     for number, rows in enumerate(found, start=1):
         yield WallPage(kind, title, rows, number, len(found), about)
 
 
-def _packed(rows: Sequence[T], room_of: Callable[[T], int], most: int) -> Iterator[list[T]]:
-    """The rows in their order, about as many on each page; one that is larger than a page stands alone."""
-    whole = sum(room_of(row) for row in rows)
-    room = ceil(whole / ceil(whole / most)) if whole else most
-    page: list[T] = []
-    left = room
+def _packed(rows: Sequence[T], room_of: Callable[[T], int], most: int) -> list[list[T]]:
+    """The rows in their order on as few pages as there is room for, about as much on each."""
+    pages = _filled(rows, room_of, most)
+    even = ceil(sum(map(room_of, rows)) / (len(pages) or 1))
+    found = (_filled(rows, room_of, room) for room in range(even, most))
+    return next((each for each in found if len(each) == len(pages)), pages)
+
+
+def _filled(rows: Iterable[T], room_of: Callable[[T], int], room: int) -> list[list[T]]:
+    """As many rows on a page as have room; one that is larger than a page stands alone."""
+    pages: list[list[T]] = []
+    left = 0
     for row in rows:
-        if page and room_of(row) > left:
-            yield page
-            page, left = [], room
-        page.append(row)
+        if not pages or room_of(row) > left:
+            pages.append([])
+            left = room
+        pages[-1].append(row)
         left -= room_of(row)
-    if page:
-        yield page
+    return pages
 
 
 def _one(_row: Any) -> int:

@@ -30,7 +30,7 @@ def affair_list(request: Request) -> HttpResponse:
     kind, state = query.get("kind", ""), query.get("state", "")
     found = affairs_of(request.user, words=words, kind=kind, state=state, sort=query.get("sort", ""))
     context = {
-        "page": Paginator(found, ROWS).get_page(query.get("page")),
+        "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
         "narrowed": bool(words or kind or state),
         "kinds": AffairKind.choices,
         "states": states_for(request.user),

@@ -76,6 +76,7 @@ MARKS = [
     Mark("CANARY-AFFAIR-SHOWN", "SCLOMEA", "a public affair in force"),
     Mark("CANARY-SCREEN", "SC", "what a screen is called"),
     Mark("CANARY-REFLECTION-SHOWN", "SCLOMEA", "a reflection on the board"),
+    Mark("CANARY-REFLECTION-KEPT", "", "a reflection that its author keeps off the board"),
     Mark("CANARY-WALL-OPEN", EVERYBODY, "a public affair on the screen of another branch"),
 ]
 GUARDED_TWICE = {"board.view_board", "board.view_affair"}
@@ -101,7 +102,7 @@ def furnish(world: World) -> dict[str, Any]:
     made["open"] = _link(world, far, "open")
     made["withdrawn"] = _link(world, world.branch, "withdrawn", withdrawn_at=clock.now())
     made["reflection"] = _reflection(world, 4, "CANARY-REFLECTION-SHOWN", shown=True)
-    made["hidden"] = _reflection(world, 5, "心得一则", shown=False)
+    made["hidden"] = _reflection(world, 5, "CANARY-REFLECTION-KEPT", shown=False)
     return {f"board_{name}": thing for name, thing in made.items()}
 
 
