@@ -18,6 +18,7 @@ WORDS = {
     "record_problems_saved": pgettext_lazy("audit", "Problems of a record saved"),
     "record_articles_saved": pgettext_lazy("audit", "Reports of a record saved"),
     "problem_solved": pgettext_lazy("audit", "Problem solved"),
+    "reflection_hidden": pgettext_lazy("audit", "Reflection taken off the board"),
     "article_printed": pgettext_lazy("audit", "Report printed in a paper"),
     "record_supplemented": pgettext_lazy("audit", "Record supplemented"),
     "record_exported": pgettext_lazy("audit", "Record exported"),

@@ -92,11 +92,16 @@ class ContributionForm(RowForm):
     person = PersonField(_("Who"))
     part = forms.ChoiceField(label=_("What"), choices=[("", "–"), *Part.choices], required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    shown_on_board = forms.BooleanField(label=_("may be shown on the board (the member agrees)"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("person") and not data.get("part"):
             self.add_error("part", _("Please choose one."))
+        if data.get("shown_on_board") and data.get("part") != Part.REFLECTION:
+            self.add_error("shown_on_board", _("Only a reflection is shown on the board."))
+        elif data.get("shown_on_board") and not data.get("title"):
+            self.add_error("title", _("Write its title, or a sentence of it: this stands on the board."))
         return data
 
 
@@ -231,7 +236,7 @@ PARTS = {
         _("Who gave a micro-lesson, hosted, led the study or shared a reflection."),
         ContributionForm,
         record_parts.save_contributions,
-        ("person", "part", "title"),
+        ("person", "part", "title", "shown_on_board"),
     ),
     "votes": PartKind(
         pgettext_lazy("record", "Votes"),

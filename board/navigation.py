@@ -38,6 +38,14 @@ ITEMS = (
     ),
     NavItem(label=_("Help"), icon="question-circle", order=98, url_name="help_index"),
     NavItem(
+        label=_("Board"),
+        icon="easel",
+        order=49,
+        section=_("Organisation"),
+        url_name="board_home",
+        permission="board.open_board",
+    ),
+    NavItem(
         label=pgettext_lazy("work of the server", "Jobs"),
         icon="arrow-repeat",
         order=87,

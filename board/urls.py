@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from board import views
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("warnings/", views.warning_list, name="warning_list"),
+    path("board/", include("board.wall_urls")),
     path("jobs/", views.job_list, name="job_list"),
     path("jobs/run/", views.job_run, name="job_run"),
     path("calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),

@@ -22,7 +22,8 @@ _request: ContextVar[str] = ContextVar("request", default="")
 
 HIDDEN: Final = "…"
 _PERSONAL: Final = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # addresses of mail
+    r"(?<=/board/wall/)[^\s/?]+|[\w-]{40,}"  # what opens a secret address
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # addresses of mail
     r"|\?[^\s\"']+"  # what was asked for behind an address
     r"|(?<=/calendar/)[^\s/?]+|[\w-]{40,}"  # what opens a secret address
     r"|\d{5,}[\dXx]?"  # employee numbers, mobiles, identity numbers

@@ -6,7 +6,7 @@ A proposal belongs to the year in which it was handed in; what is withdrawn or m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,7 +27,8 @@ ADOPTED_STATUSES = (_S.ADOPTED, _S.CARRIED_OUT, _S.VERIFIED, _S.CLOSED)
 """adopted by a department, or carried out by the branch itself"""
 CARRIED_OUT_STATUSES = (_S.CARRIED_OUT, _S.VERIFIED, _S.CLOSED)
 VERIFIED_STATUSES = (_S.VERIFIED, _S.CLOSED)
-STAGES: tuple[tuple[Any, tuple[ProposalStatus, ...]], ...] = (
+Stages = Sequence[tuple[Any, Sequence[ProposalStatus]]]
+STAGES: Stages = (
     (pgettext_lazy("figures", "handed in"), FILED_STATUSES),
     (pgettext_lazy("figures", "accepted"), ACCEPTED_STATUSES),
     (pgettext_lazy("figures", "adopted"), ADOPTED_STATUSES),
@@ -138,15 +139,15 @@ def figures_of(branch: Branch, year: int) -> YearFigures:
     )
 
 
-def reached_in(branch: Branch, first: int, last: int) -> dict[int, tuple[int, ...]]:
-    """By year how many of its proposals ever reached each of ``STAGES``, whatever became of them later; one query.
+def reached_in(branch: Branch, first: int, last: int, stages: Stages = STAGES) -> dict[int, tuple[int, ...]]:
+    """By year how many of its proposals ever reached each of the stages, whatever became of them later; one query.
 
     A proposal that a department declined was accepted, and one that was reopened was decided on before.
     """
     filed = Proposal.objects.of(branch).filed().filter(year__range=(first, last)).order_by()
     ever = {
         f"reached_{place}": Count("pk", distinct=True, filter=Q(status__in=reached) | Q(steps__status__in=reached))
-        for place, (_label, reached) in enumerate(STAGES)
+        for place, (_label, reached) in enumerate(stages)
     }
     counted = filed.values("year").annotate(**ever).values_list("year", *ever)
     return {year: tuple(counts) for year, *counts in counted}

@@ -81,6 +81,7 @@ ALLOWED = [
     *["carrier", "deeds", "closed_at", "touched_at", "last_at"],
     # Kinds that people choose and nothing asks for by name.
     *["VOLUNTEER", "MODEL_DAY", "REFLECTION", "VISIT", "HARDSHIP", "BIRTHDAY", "RELAYED", "SELF_STUDY"],
+    *["ADMISSION", "DUES", "HONOUR", "OFFICE", "OTHER"],
 ]
 # What the apps to come build on, and what tests look at the frame with.
 FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]

@@ -5,13 +5,13 @@ from activities.models.activities import (
     ActivityItem,
     ActivityStep,
     Article,
-    Contribution,
     Evidence,
     Problem,
     Supplement,
     Vote,
 )
 from activities.models.attendance import Attendance, Leave
+from activities.models.contributions import Contribution
 from activities.models.dues import Dues, DuesBase, ZeroHour
 from activities.models.plans import ActionDone, PrescribedAction, QuarterPlan
 from activities.models.practice import ClosedTime, CountingRule, PaperForm

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activities.enums import FILED_STATUSES, ActivityKind, ActivityStatus, Part
+from activities.enums import FILED_STATUSES, ActivityKind, ActivityStatus
 from branchmgr import clock
 from branchmgr.models import Upload, User
 from branchmgr.uploads import PICTURES
@@ -214,26 +214,6 @@ class ActivityItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Contribution(models.Model):
-    """That a member gave a micro-lesson, hosted, led the study or shared a reflection."""
-
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="contributions")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contributions")
-    part = models.CharField(_("part"), max_length=16, choices=Part)
-    title = models.CharField(_("title"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("contribution")
-        verbose_name_plural = _("contributions")
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "person", "part"], name="contribution_once"),
-            models.CheckConstraint(condition=Q(part__in=Part.values), name="contribution_part_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} · {self.get_part_display()}"
 
 
 class Vote(models.Model):

@@ -32,11 +32,15 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
-    """Who gave a micro-lesson, hosted, led the study or shared a reflection (``enums.Part``)."""
+    """Who gave a micro-lesson, hosted, led the study or shared a reflection (``enums.Part``).
+
+    ``shown_on_board``: the member agrees that the reflection is read on the board.
+    """
 
     person: Person
     part: str
     title: str = ""
+    shown_on_board: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,12 @@ def save_items(activity: Activity, rows: Iterable[ItemRow], *, by: User, now: da
 
 @transaction.atomic
 def save_contributions(activity: Activity, rows: Iterable[ContributionRow], *, by: User, now: datetime) -> Activity:
-    """Who did what: each person each part once."""
+    """Who did what: each person each part once; what the board shows is a reflection."""
     kept = list(rows)
     if any(row.part not in Part.values for row in kept):
         raise RefusedError(_("Choose what the person did."))
+    if any(row.shown_on_board and not (row.part == Part.REFLECTION and row.title.strip()) for row in kept):
+        raise RefusedError(_("Only a reflection is shown on the board, with its title or a sentence."))
     if len({(row.person.pk, row.part) for row in kept}) < len(kept):
         raise RefusedError(_("The same person is named twice for the same part."))
     return _replace(activity, "contributions", [Contribution(**_columns(row)) for row in kept], by=by)
@@ -208,7 +214,8 @@ def _replace(activity: Activity, name: str, made: Sequence[Any], *, by: User) ->
 def _said(part: Model) -> str:
     """A part as the audit keeps it: people by their numbers, for nothing is ever taken out of it."""
     if isinstance(part, Contribution):
-        return f"{part.person.employee_no} · {part.get_part_display()}"
+        said = f"{part.person.employee_no} · {part.get_part_display()}"
+        return f"{said} · {part._meta.get_field('shown_on_board').verbose_name}" if part.shown_on_board else said
     return str(part)
 
 

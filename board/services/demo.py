@@ -24,6 +24,7 @@ from board.demo import roster
 from board.demo.months import Months, dated, months_of
 from board.demo.scheme import scheme_workbook
 from board.demo.scores import CURRENT, QUARTERS, SCORED_DIMENSIONS, STILL_OPEN, Given
+from board.services.demo_board import public_affairs
 from board.services.demo_matters import matters
 from board.services.demo_posts import pioneer_posts
 from board.services.demo_proposals import innovation
@@ -73,6 +74,7 @@ def seed_demo(*, by: User | None, now: datetime) -> Branch:
         *matters(branch, months, now),
         *pioneer_posts(branch, now),
         *innovation(branch, now),
+        *public_affairs(branch, now),
     ]
     for at, act in sorted([*lives, *followed, *done], key=lambda event: event[0]):
         act(at)

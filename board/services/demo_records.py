@@ -28,6 +28,7 @@ from activities.services.record_parts import (
     save_votes,
 )
 from board.demo import year
+from board.demo.board import REFLECTIONS
 from board.demo.months import Months
 from board.services.demo_story import Event
 from branchmgr import clock
@@ -171,7 +172,8 @@ def _file_parts(told: _Group, record: Activity, people: list[Person], leader: Us
     if told.kind == "theme_day":
         day = year.THEME_DAYS[told.month]
         save_items(record, [ItemRow(day.fixed, fixed=True, led_by=people[0]), ItemRow(day.own, led_by=turn)], **by_now)
-        save_contributions(record, [ContributionRow(turn, Part.HOSTING)], **by_now)
+        said = [ContributionRow(people[0], Part.REFLECTION, text, True) for text in _reflected(told)]
+        save_contributions(record, [ContributionRow(turn, Part.HOSTING), *said], **by_now)
         save_articles(record, list(_articles(told, record.day, people)), **by_now)
         return
     talked = year.MEETINGS[told.month]
@@ -179,6 +181,11 @@ def _file_parts(told: _Group, record: Activity, people: list[Person], leader: Us
     save_problems(record, [problem], **by_now)
     parts = [ContributionRow(turn, Part.MICRO_LESSON, talked.topic[:12]), ContributionRow(people[0], Part.LEAD_STUDY)]
     save_contributions(record, parts, **by_now)
+
+
+def _reflected(told: _Group) -> list[str]:
+    """What somebody said on this theme day and lets be read on the board."""
+    return [text for place, text in REFLECTIONS.items() if place == (told.code, told.month)]
 
 
 def _articles(told: _Group, day: date, people: list[Person]) -> Iterator[ArticleRow]:

@@ -1,0 +1,227 @@
+"""Party affairs made public: their life, their days, who reads them when, and their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from board.enums import AffairStatus
+from board.models import PublicAffair
+from board.services.affairs import (
+    AffairTerms,
+    delete_affair,
+    edit_affair,
+    publish_affair,
+    take_back_affair,
+    write_affair,
+)
+from branchmgr import clock
+from branchmgr.errors import RefusedError
+from branchmgr.models import AuditEvent, User
+from groups.enums import Office
+from groups.models import Branch
+from tests.factories import groups as make
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.fromisoformat("2026-07-03T10:00:00+08:00")
+TERMS = AffairTerms("dues", "党费收缴情况", "上月党费已收缴。", date(2026, 7, 3), date(2026, 7, 10))
+
+
+@dataclass
+class Cast:
+    branch: Branch
+    secretary: User
+    committee: User
+    member: User
+
+    def client(self, user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        client.cookies["django_language"] = "en"
+        return client
+
+    def drafted(self, **fields: Any) -> PublicAffair:
+        terms = AffairTerms(**{**{name: getattr(TERMS, name) for name in TERMS.__dataclass_fields__}, **fields})
+        return write_affair(self.branch, terms=terms, by=self.committee, now=clock.now())
+
+    def published(self, **fields: Any) -> PublicAffair:
+        return publish_affair(self.drafted(**fields), by=self.secretary, now=clock.now())
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    with time_machine.travel(NOW, tick=False):
+        branch = make.branch("ZB01", committee=make.committee())
+        member = make.user_for(make.member(make.group(branch)))
+        secretary, committee = make.holder(Office.SECRETARY, branch), make.holder(Office.PUBLICITY, branch)
+        yield Cast(branch, secretary, committee, member)
+
+
+def test_affair_lives_from_draft_to_taken_back_and_on_again(cast: Cast) -> None:
+    affair = cast.drafted()
+    assert affair.status == AffairStatus.DRAFT
+    publish_affair(affair, by=cast.secretary, now=NOW)
+    take_back_affair(affair, reason="数字有误", by=cast.committee, now=NOW)
+    edit_affair(affair, terms=TERMS, by=cast.committee)
+    publish_affair(affair, by=cast.secretary, now=NOW)
+
+    affair.refresh_from_db()
+    assert [(step.number, step.status, step.note) for step in affair.steps.all()] == [
+        (1, "draft", ""),
+        (2, "published", ""),
+        (3, "taken_back", "数字有误"),
+        (4, "published", ""),
+    ]
+    assert list(AuditEvent.objects.filter(branch="ZB01").values_list("action", flat=True)) == [
+        "affair_written",
+        "affair_published",
+        "affair_taken_back",
+        "affair_changed",
+        "affair_published",
+    ]
+
+
+def test_audit_keeps_no_word_of_an_affair(cast: Cast) -> None:
+    take_back_affair(cast.published(text="接收王小五为预备党员"), reason="王小五已调离", by=cast.secretary, now=NOW)
+    kept = str(list(AuditEvent.objects.values_list("before", "after")))
+    assert "王小五" not in kept
+    assert "党费" not in kept
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"kind": "gossip"}, "Choose"),
+        ({"title": " \n"}, "title"),
+        ({"title": "长" * 61}, "title"),
+        ({"text": ""}, "Write what is made public"),
+        ({"text": "长" * 401}, "at most 400"),
+        ({"published_until": date(2026, 7, 3)}, "one day"),
+    ],
+)
+def test_terms_that_do_not_do_are_refused(cast: Cast, fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(RefusedError, match=said):
+        cast.drafted(**fields)
+    assert PublicAffair.objects.count() == 0
+
+
+def test_what_is_published_is_neither_changed_nor_deleted(cast: Cast) -> None:
+    affair = cast.published()
+    with pytest.raises(RefusedError, match="Take it back first"):
+        edit_affair(affair, terms=TERMS, by=cast.secretary)
+    with pytest.raises(RefusedError, match="Only a draft"):
+        delete_affair(affair, by=cast.secretary)
+    with pytest.raises(RefusedError, match="cannot become"):
+        publish_affair(affair, by=cast.secretary, now=NOW)
+
+
+def test_draft_is_deleted_with_an_entry(cast: Cast) -> None:
+    delete_affair(cast.drafted(), by=cast.committee)
+    assert PublicAffair.objects.count() == 0
+    assert AuditEvent.objects.filter(action="affair_deleted").count() == 1
+
+
+def test_affair_whose_days_are_over_is_not_published(cast: Cast) -> None:
+    affair = cast.drafted(published_from=date(2026, 6, 1), published_until=date(2026, 7, 3))
+    with pytest.raises(RefusedError, match="over"):
+        publish_affair(affair, by=cast.secretary, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"), [("2026-07-02", False), ("2026-07-03", True), ("2026-07-09", True), ("2026-07-10", False)]
+)
+def test_affair_is_shown_from_a_day_up_to_but_not_on_another(cast: Cast, day: str, shown: bool) -> None:
+    affair = cast.published()
+    cast.drafted()
+    found = PublicAffair.objects.shown_on(date.fromisoformat(day))
+    assert list(found) == ([affair] if shown else [])
+
+
+def test_member_reads_only_what_is_published_and_begun(cast: Cast) -> None:
+    cast.drafted(title="草稿")
+    cast.published(title="以后", published_from=date(2026, 7, 4))
+    cast.published(title="现在")
+    cast.published(title="过去", published_from=date(2026, 6, 1), published_until=date(2026, 7, 4))
+
+    def seen_by(user: User) -> set[str]:
+        return set(PublicAffair.objects.visible_to(user).values_list("title", flat=True))
+
+    assert seen_by(cast.member) == {"现在", "过去"}
+    assert seen_by(cast.committee) == {"草稿", "以后", "现在", "过去"}
+    with time_machine.travel("2026-07-04T09:00:00+08:00", tick=False):
+        assert seen_by(cast.member) == {"以后", "现在", "过去"}
+
+
+def test_list_is_searched_narrowed_and_ordered(cast: Cast) -> None:
+    cast.drafted(title="草稿甲")
+    cast.published(title="党费乙")
+    cast.published(title="决议丙", kind="resolution", published_from=date(2026, 7, 1))
+    client = cast.client(cast.secretary)
+
+    def listed(**query: str) -> list[str]:
+        page = client.get(reverse("affair_list"), query)
+        return [str(each) for each in page.context["page"]]
+
+    assert listed() == ["党费乙", "草稿甲", "决议丙"]
+    assert listed(q="丙") == ["决议丙"]
+    assert listed(kind="resolution") == ["决议丙"]
+    assert listed(state="draft") == ["草稿甲"]
+    assert listed(state="shown", sort="from") == ["决议丙", "党费乙"]
+    assert listed(state="no-such") == ["党费乙", "草稿甲", "决议丙"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_asks_the_same_number_of_questions(
+    cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        cast.published(title=f"公开{number}")
+    client = cast.client(cast.secretary)
+    client.get(reverse("affair_list"))
+    with django_assert_num_queries(10):
+        client.get(reverse("affair_list"))
+
+
+def test_affair_is_written_published_and_taken_back_by_its_pages(cast: Cast) -> None:
+    committee, secretary = cast.client(cast.committee), cast.client(cast.secretary)
+    body = {"kind": "dues", "title": "党费", "text": "已收缴", "published_from": "2026-07-03"}
+    committee.post(reverse("affair_write", args=[cast.branch.pk]), body)
+    affair = PublicAffair.objects.get()
+    page = committee.get(reverse("affair_detail", args=[affair.pk]))
+    assert "The branch secretary publishes it." in page.content.decode()
+
+    committee.post(reverse("affair_edit", args=[affair.pk]), {**body, "title": "党费收缴"})
+    secretary.post(reverse("affair_publish", args=[affair.pk]))
+    assert "党费收缴" in cast.client(cast.member).get(reverse("board_detail", args=[cast.branch.pk])).content.decode()
+
+    refused = secretary.post(reverse("affair_take_back", args=[affair.pk]), {"reason": ""})
+    assert refused.status_code == 422
+    secretary.post(reverse("affair_take_back", args=[affair.pk]), {"reason": "数字有误"})
+    assert cast.client(cast.member).get(reverse("affair_detail", args=[affair.pk])).status_code == 404
+    assert "数字有误" in secretary.get(reverse("affair_detail", args=[affair.pk])).content.decode()
+
+
+def test_page_says_why_a_published_affair_is_not_edited(cast: Cast) -> None:
+    page = cast.client(cast.secretary).get(reverse("affair_edit", args=[cast.published().pk]))
+    assert page.status_code == 403
+    assert "Take it back first" in page.content.decode()
+
+
+def test_days_the_wrong_way_round_are_said_beside_their_field(cast: Cast) -> None:
+    body = {
+        "kind": "dues",
+        "title": "党费",
+        "text": "已收缴",
+        "published_from": "2026-07-03",
+        "published_until": "2026-07-03",
+    }
+    page = cast.client(cast.committee).post(reverse("affair_write", args=[cast.branch.pk]), body)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["published_until"])
