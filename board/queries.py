@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
 from appraisal.models import Period, Result
-from appraisal.queries import Sheet, sheet_of
+from appraisal.progress_queries import Progress, progress_of
 from board.duties import duties_of
 from board.duty import Duty
 from board.warning_queries import WarningBlock, warning_block
-from branchmgr import clock
 from branchmgr.models import User
-from groups.models import standing_of
+from groups.models import Standing, standing_of
 from groups.resting import Rest, own_rest
 
 PERIODS_SHOWN = 4
@@ -36,7 +36,7 @@ class Home:
 
     duties: list[Duty]
     warnings: WarningBlock | None
-    sheets: list[Sheet]
+    grids: list[Progress]
     newest: list[Newest]
     published: list[Period]
     """the latest publications in all branches one administers"""
@@ -47,13 +47,12 @@ class Home:
 def home_of(user: User) -> Home:
     """Home 今日 of a person: duties by date, the progress of open grids, the newest results."""
     standing = standing_of(user)
-    scored = Period.objects.filter(branch__in=standing.serves).in_scoring().in_order()
-    sheets = [sheet_of(period) for period in scored.select_related("branch", "scheme")[:PERIODS_SHOWN]]
+    grids = progress_of(user)
     own = standing.groups | standing.leads
     return Home(
-        duties=duties_of(user, sheets),
-        warnings=warning_block(user, clock.today()),
-        sheets=sheets,
+        duties=duties_of(user, grids),
+        warnings=warning_block(user),
+        grids=grids,
         newest=_newest(user, own),
         published=_published(user) if standing.admin_paths else [],
         rest=own_rest(user),
@@ -74,10 +73,13 @@ def _newest(user: User, own: frozenset[int]) -> list[Newest]:
     published = Period.objects.filter(branch__in=standing.branches).published().in_order()
     latest = {(p.branch_id, p.cadence): p for p in published.select_related("branch", "scheme")}
     newest = {branch: max(p.ends_on for p in latest.values() if p.branch_id == branch) for branch, _c in latest}
-    kept = [p for p in latest.values() if newest[p.branch_id] - p.ends_on < A_YEAR]
-    found = []
-    for period in kept[:PERIODS_SHOWN]:
-        results = list(Result.objects.filter(period=period).select_related("group").ranked())
-        all_groups = frozenset(result.group_id for result in results)
-        found.append(Newest(period, results, own, all_groups if period.branch_id in standing.serves else own))
-    return found
+    kept = [p for p in latest.values() if newest[p.branch_id] - p.ends_on < A_YEAR][:PERIODS_SHOWN]
+    results: dict[int, list[Result]] = defaultdict(list)
+    for result in Result.objects.filter(period__in=kept).select_related("group").ranked() if kept else ():
+        results[result.period_id].append(result)
+    return [Newest(each, results[each.pk], own, _opened(each, results[each.pk], standing, own)) for each in kept]
+
+
+def _opened(period: Period, results: list[Result], standing: Standing, own: frozenset[int]) -> frozenset[int]:
+    """The groups whose detail the person may open."""
+    return frozenset(each.group_id for each in results) if period.branch_id in standing.serves else own
