@@ -8,6 +8,7 @@ from board import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("waiting/", views.waiting_list, name="waiting_list"),
     path("warnings/", views.warning_list, name="warning_list"),
     path("jobs/", views.job_list, name="job_list"),
     path("jobs/run/", views.job_run, name="job_run"),

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from activities.amounts import months_in_arrears
-from activities.attendance_queries import turnouts
 from activities.enums import ActivityKind, ActivityStatus
 from activities.frequency import ASKED_OF_BRANCHES, ASKED_OF_GROUPS, Held, branch_frequency, every, frequency
 from activities.group_checks import looked_back_from, meetings_from, name_of
@@ -113,8 +112,7 @@ def branch_meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
 
 def attendance_low(scope: Scope) -> Iterator[EarlyWarning]:
     """Attendance of the quarter so far below the limit."""
-    found = turnouts(scope.groups, clock.midnight(scope.quarter.first), clock.midnight(scope.tomorrow))
-    for pk, turnout in found.items():
+    for pk, turnout in scope.turnouts.items():
         group = scope.by_pk[pk]
         least = scope.book.figure("attendance_rate", "min_share", branch=group.branch_id)
         if turnout.rate is not None and turnout.rate < least:

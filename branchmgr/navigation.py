@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from branchmgr.models import User
+from branchmgr.together import counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,22 +116,10 @@ def entries_for(user: User, path: str) -> list[Entry]:
     ]
 
 
-class _CountOf(Subquery):
-    """How many rows a query finds, as one figure among others."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-
-
 def _counts(user: User, items: Sequence[NavItem]) -> list[int]:
     """How much waits behind each entry; one query for all of them."""
-    asked = [item.waiting(user) if item.waiting else None for item in items]
-    figures = {
-        f"of_{place}": _CountOf(rows.order_by().values("pk"), output_field=IntegerField())
-        for place, rows in enumerate(asked)
-        if rows is not None and not rows.query.is_empty()
-    }
-    found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**figures).get()) if figures else {}
-    return [found.get(f"of_{place}") or 0 for place in range(len(items))]
+    asked = {str(place): item.waiting(user) if item.waiting else None for place, item in enumerate(items)}
+    return list(counts(asked, beside=user).values())
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import JSONField, Model, QuerySet, Subquery
+from django.db.models import IntegerField, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 
@@ -36,10 +36,8 @@ def answers(questions: Mapping[str, Question], *, beside: Model) -> dict[str, li
     if not questions:
         return {}
     asked = {f"answer_{place}": _AllRows(_as_objects(each)) for place, each in enumerate(questions.values())}
-    row: dict[str, Any] = dict(beside._meta.model._default_manager.filter(pk=beside.pk).values(**asked).get())
-    return {
-        name: _read(each, found or ()) for (name, each), found in zip(questions.items(), row.values(), strict=True)
-    }
+    row: dict[str, Any] = dict(_row_of(beside).values(**asked).get())
+    return {name: _read(each, found or ()) for (name, each), found in zip(questions.items(), row.values(), strict=True)}
 
 
 def _as_objects(question: Question) -> QuerySet[Any, Any]:
@@ -100,3 +98,28 @@ def _value(reads: Any, value: Any) -> Any:
     """A value as its field has it; SQLite keeps moments in UTC without saying so."""
     found = reads.to_python(value)
     return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
+
+
+class _CountOf(Subquery):
+    """How many rows a query finds, as one figure among others."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counts(questions: Mapping[str, QuerySet[Any] | None], *, beside: Model) -> dict[str, int]:
+    """How many rows each query finds, by the names given; one query, none where no query can find any.
+
+    ``beside`` is any row that is there.
+    """
+    asked = {name: rows for name, rows in questions.items() if rows is not None and not rows.query.is_empty()}
+    figures = {f"figure_{place}": _CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())}
+    if not figures:
+        return dict.fromkeys(questions, 0)
+    row: dict[str, Any] = dict(_row_of(beside).values(**figures).get())
+    return dict.fromkeys(questions, 0) | {name: found or 0 for name, found in zip(asked, row.values(), strict=True)}
+
+
+def _row_of(beside: Model) -> QuerySet[Any]:
+    rows: QuerySet[Any] = beside._meta.model._default_manager.filter(pk=beside.pk)
+    return rows
