@@ -8,7 +8,6 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from board.glances import Glance, Line
 from branchmgr import clock
@@ -58,11 +57,10 @@ def glance_at_recommendations(user: User, today: date) -> Glance:
         },
         beside=user,
     )
-    late = ngettext("%(count)s overdue", "%(count)s overdue", found["late"]) % {"count": found["late"]}
-    said = f"{found['waiting']} · {late}" if found["late"] else str(found["waiting"])
+    said = _("%(waiting)s, overdue %(late)s") if found["late"] else "%(waiting)s"
     url = reverse("recommendation_list")
     lines = [
-        Line(_("Waiting for our reply"), said, url, shape="warning" if found["late"] else ""),
+        Line(_("Waiting for our reply"), said % found, url, shape="warning" if found["late"] else ""),
         Line(_("To carry out"), str(found["carried"]), url),
         Line(_("Answered this year"), _("%(answered)s, adopted %(adopted)s") % found, url),
     ]

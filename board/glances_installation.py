@@ -42,7 +42,9 @@ def glance_at_the_installation(user: User) -> Glance:
         beside=user,
     )
     lines = [
-        Line(_("Branches and groups"), _("%(branches)s branches, %(groups)s groups") % found, reverse("branch_list")),
+        Line(
+            _("Branches and groups"), _("branches: %(branches)s · groups: %(groups)s") % found, reverse("branch_list")
+        ),
         Line(_("People"), _people(found), reverse("person_list")),
         Line(_("Accounts"), _accounts(found), reverse("person_list")),
         _jobs(found["jobs"]),

@@ -6,16 +6,30 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from board.job_queries import jobs_in_trouble
+from branchmgr.models import User
 from branchmgr.navigation import NavItem
+from groups.models import standing_of
+from groups.navigation import administers
+
+
+def everybody(_user: User) -> bool:
+    return True
+
+
+def serves(user: User) -> bool:
+    """Sits on the committee of a branch."""
+    return bool(standing_of(user).serves)
+
 
 ITEMS = (
-    NavItem(label=_("Today"), icon="house", order=10, url_name="home"),
+    NavItem(label=_("Today"), icon="house", order=10, url_name="home", main=everybody),
     NavItem(
         label=_("Early warnings"),
         icon="stoplights",
         order=15,
         url_name="warning_list",
         permission="activities.view_warnings",
+        main=serves,
     ),
     NavItem(
         label=pgettext_lazy("work of the server", "Jobs"),
@@ -24,6 +38,7 @@ ITEMS = (
         section=_("Organisation"),
         url_name="job_list",
         permission="board.view_jobs",
+        main=administers,
         waiting=jobs_in_trouble,
     ),
 )

@@ -149,8 +149,8 @@ def size_of(chains: Collection[str]) -> int:
 def verify_tail(chains: Collection[str], most: int) -> list[AuditEvent]:
     """Checks the newest entries of some chains, ``most`` at the most, and returns them, the newest first; one query.
 
-    Each must be what its hash says and stand before the one after it; the last of a chain must be its end.
-    Raises RefusedError naming the first that is not so.
+    Each must be what its hash says and stand before the one after it; the last of a chain must be its end. Raises
+    RefusedError naming the first that is not so. Of accounts, of what is older and of what is public ``verify`` knows.
     """
     end = AuditChain.objects.filter(branch=OuterRef("branch"))
     ended = {"last_number": Subquery(end.values("last_number")), "last_hash": Subquery(end.values("last_hash"))}

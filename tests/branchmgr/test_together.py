@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from pytest_django import DjangoAssertNumQueries
 
-from branchmgr.together import Question, answers
+from branchmgr.together import Question, answers, counts
 from groups.models import Appointment, Branch, Membership, PartyGroup, Person
 from tests.factories import groups as make
 
@@ -86,3 +86,17 @@ def test_a_field_that_was_not_named_is_read_after_all(
     [found] = one(Question(PartyGroup.objects.all(), ("name",)), group)
     with django_assert_num_queries(1):
         assert found.code == group.code
+
+
+def test_counts_take_one_query_and_none_where_nothing_can_be_found(
+    group: PartyGroup, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    asked = {
+        "people": Person.objects.order_by("name"),
+        "first": Person.objects.all()[:1],
+        "none": Person.objects.none(),
+    }
+    with django_assert_num_queries(1):
+        assert counts({**asked, "unasked": None}, beside=group) == {"people": 2, "first": 1, "none": 0, "unasked": 0}
+    with django_assert_num_queries(0):
+        assert counts({"none": Person.objects.none()}, beside=group) == {"none": 0}
