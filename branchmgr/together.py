@@ -110,7 +110,7 @@ class _CountOf(Subquery):
 def counts(questions: Mapping[str, QuerySet[Any] | None], *, beside: Model) -> dict[str, int]:
     """How many rows each query finds, by the names given; one query, none where no query can find any.
 
-    ``beside`` is any row that is there.
+    ``beside`` is any row that is there; no query may be sliced.
     """
     asked = {name: rows for name, rows in questions.items() if rows is not None and not rows.query.is_empty()}
     figures = {f"figure_{place}": _CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())}

@@ -23,7 +23,7 @@ from groups.models import Branch, PartyGroup
 from tests.factories import groups as make
 
 NOVEMBER = datetime(2026, 11, 21, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-MOST_QUERIES = 29
+MOST_QUERIES = 28
 ROLES = {
     "10001": "secretary",
     "10015": "committee member",
@@ -50,11 +50,15 @@ def branch(demonstration: Branch, db: None) -> Branch:
     return demonstration
 
 
-def opened(number: str, address: str = "/", *, language: str = "en") -> Any:
+def client_of(number: str, language: str = "en") -> Client:
     client = Client()
     client.force_login(User.objects.get(username=number))
     client.cookies["django_language"] = language
-    return client.get(address)
+    return client
+
+
+def opened(number: str, address: str = "/", *, language: str = "en") -> Any:
+    return client_of(number, language).get(address)
 
 
 def glances(home: Home) -> dict[str, list[str]]:
@@ -127,19 +131,21 @@ def test_who_has_several_offices_sees_what_belongs_to_each(branch: Branch) -> No
 @pytest.mark.parametrize("number", ROLES)
 def test_home_takes_few_queries(branch: Branch, number: str) -> None:
     assert connection.features.supports_json_field  # SQLite is asked once
+    client = client_of(number)
     with CaptureQueriesContext(connection) as asked:
-        assert opened(number).status_code == 200
-    # The user of the test itself and the session it makes are not the page's.
-    assert len([one for one in asked if "INSERT" not in one["sql"]]) <= MOST_QUERIES + 2
+        assert client.get("/").status_code == 200
+    assert len(asked) <= MOST_QUERIES
 
 
 def test_all_that_waits_stands_on_its_own_page_by_area(branch: Branch) -> None:
     home = opened("10001")
-    assert "All that waits (16)" in home.content.decode()
+    many = len(home.context["home"].duties)
+    assert many > 12
+    assert f"All that waits ({many})" in home.content.decode()
     assert home.content.decode().count('class="waits-what"') == 12
     page = opened("10001", "/waiting/")
-    assert page.content.decode().count('class="waits-what"') == 16
-    assert sum(int(label.rsplit(" ", 1)[1]) for _key, label in page.context["choices"]) == 16
+    assert page.content.decode().count('class="waits-what"') == many
+    assert sum(int(label.rsplit(" ", 1)[1]) for _key, label in page.context["choices"]) == many
     chosen = opened("10001", "/waiting/?area=posts")
     assert {duty.area for stretch in chosen.context["stretches"] for duty in stretch.duties} == {"posts"}
     nothing = opened("10001", "/waiting/?area=nonsense")
