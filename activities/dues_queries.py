@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 from activities.amounts import first_of_month, month_after, months_between, months_in_arrears
@@ -202,23 +201,19 @@ def overview(user: User, month: date) -> Overview:
     return Overview([_figures(group, rows[group.pk]) for group in groups], list(branches))
 
 
-def left_by_group(groups: Iterable[int], month: date) -> list[tuple[PartyGroup, int]]:
-    """In which of the groups (ids) dues of a month are not paid, and by how many; one query, none without groups."""
+def groups_with_dues_left(groups: Iterable[int], month: date) -> QuerySet[PartyGroup]:
+    """Those of the groups (ids) in which dues of a month are not paid, each with how many are ``left``."""
     unpaid = Count("dues", filter=Q(dues__month=month, dues__paid_at=None, dues__owed__gt=0))
-    found = PartyGroup.objects.filter(pk__in=list(groups)).annotate(left=unpaid).filter(left__gt=0)
-    return [(group, cast(Any, group).left) for group in found.order_by("code")]
+    return PartyGroup.objects.filter(pk__in=list(groups)).annotate(left=unpaid).filter(left__gt=0).order_by("code")
 
 
-def without_base_by_branch(branches: Iterable[int]) -> list[tuple[Branch, int]]:
-    """How many members of the branches (ids) have no base, where anybody has one; one query, none without branches."""
+def branches_without_base(branches: Iterable[int]) -> QuerySet[Branch]:
+    """Those of the branches (ids) in which members have no base though somebody has, with how many: ``bare``."""
     based = Exists(DuesBase.objects.filter(person=OuterRef("pk")))
     members = Person.objects.members().filter(branch=OuterRef("pk")).annotate(based=based).order_by()
     counted = members.values("branch").annotate(count=Count("pk", filter=Q(based=False))).values("count")
     kept = Branch.objects.filter(Exists(members.filter(based=True)), pk__in=list(branches))
-    return [
-        (each, cast(Any, each).bare)
-        for each in kept.annotate(bare=Subquery(counted)).filter(bare__gt=0).order_by("code")
-    ]
+    return kept.annotate(bare=Subquery(counted)).filter(bare__gt=0).order_by("code")
 
 
 def _figures(group: PartyGroup, rows: list[Dues]) -> MonthFigures:

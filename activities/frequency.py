@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -46,6 +46,19 @@ class Held:
     activities: tuple[Activity, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Filed activities in their order, and which of them each group (by id) held together with others."""
+
+    activities: Sequence[Activity]
+    joined: Mapping[int, Collection[int]]
+
+    def within(self, start: date, end: date, kinds: Collection[str]) -> Meetings:
+        """Those of a half-open stretch of days and of some kinds."""
+        found = [each for each in self.activities if each.kind in kinds and start <= each.day < end]
+        return Meetings(found, self.joined)
+
+
 def frequency(
     groups: Iterable[PartyGroup],
     start: date,
@@ -53,14 +66,16 @@ def frequency(
     *,
     kinds: Sequence[ActivityKind] = ASKED_OF_GROUPS,
     book: Rulebook | None = None,
+    meetings: Meetings | None = None,
 ) -> dict[tuple[int, str], Held]:
-    """By group and kind, in the half-open stretch of days; three queries, two where the ``book`` is at hand.
+    """By group and kind, in the half-open stretch of days; three queries.
 
-    Asked for is each month (quarter, year) wholly inside, in which the group was there from its first day to its last.
+    One less where the ``book`` is at hand, two where the ``meetings`` of this stretch or a longer one are. Asked for
+    is each month (quarter, year) wholly inside, in which the group was there from its first day to its last.
     """
     wanted = list(groups)
     book = book or Rulebook({group.branch_id for group in wanted}, end)
-    found = _held_by_group(wanted, start, end, kinds)
+    found = _by_group(wanted, (meetings or meetings_of(wanted, (), start, end, kinds)).within(start, end, kinds))
     return {
         (group.pk, kind): _held(
             found[group.pk, kind], _asked(book, kind, group.branch_id, _units_of(group, kind, start, end))
@@ -71,13 +86,19 @@ def frequency(
 
 
 def branch_frequency(
-    branches: Iterable[Branch], start: date, end: date, *, book: Rulebook | None = None
+    branches: Iterable[Branch],
+    start: date,
+    end: date,
+    *,
+    book: Rulebook | None = None,
+    meetings: Meetings | None = None,
 ) -> dict[tuple[int, str], Held]:
-    """By branch and kind, of what the rules ask of a branch; two queries, one where the ``book`` is at hand."""
+    """By branch and kind, of what the rules ask of a branch; two queries, fewer where ``book`` or ``meetings`` are."""
     wanted = list(branches)
     book = book or Rulebook([branch.pk for branch in wanted], end)
+    known = meetings or meetings_of((), wanted, start, end, ASKED_OF_BRANCHES)
     found: dict[tuple[int, str], list[Activity]] = defaultdict(list)
-    for each in _filed(ASKED_OF_BRANCHES, start, end).filter(branch__in=wanted):
+    for each in known.within(start, end, ASKED_OF_BRANCHES).activities:
         found[each.branch_id, each.kind].append(each)
     return {
         (branch.pk, kind): _held(
@@ -98,23 +119,36 @@ def _filed(kinds: Iterable[ActivityKind], start: date, end: date) -> ActivityQue
     return found.only("branch", "group", "kind", "topic", "starts_at").order_by("starts_at", "pk")
 
 
-def _held_by_group(
-    groups: list[PartyGroup], start: date, end: date, kinds: Sequence[ActivityKind]
-) -> Mapping[tuple[int, str], list[Activity]]:
-    """What each group held: its own, what it held together with others, what its branch held as a whole."""
-    branches = {group.branch_id for group in groups}
-    known = {each.pk: each for each in _filed(kinds, start, end).filter(branch__in=branches)}
-    links = _filed(kinds, start, end).filter(joint_groups__in=groups).values_list("joint_groups", "pk")
+def meetings_of(
+    groups: Collection[PartyGroup],
+    branches: Collection[Branch],
+    start: date,
+    end: date,
+    kinds: Sequence[ActivityKind],
+) -> Meetings:
+    """What groups and branches held in a half-open stretch of days; two queries, one without groups.
+
+    One more where a group took part in what another branch held.
+    """
+    filed = _filed(kinds, start, end)
+    places = {group.branch_id for group in groups} | {branch.pk for branch in branches}
+    known = {each.pk: each for each in filed.filter(branch__in=places)}
     joined: dict[int, set[int]] = defaultdict(set)
+    links = filed.filter(joint_groups__in=groups).values_list("joint_groups", "pk") if groups else ()
     for joint_group, pk in links:
         joined[joint_group].add(pk)
     elsewhere = {pk for pks in joined.values() for pk in pks} - known.keys()
-    known |= {each.pk: each for each in _filed(kinds, start, end).filter(pk__in=elsewhere)} if elsewhere else {}
+    known |= {each.pk: each for each in filed.filter(pk__in=elsewhere)} if elsewhere else {}
+    return Meetings(sorted(known.values(), key=lambda each: (each.starts_at, each.pk)), joined)
+
+
+def _by_group(groups: list[PartyGroup], meetings: Meetings) -> Mapping[tuple[int, str], list[Activity]]:
+    """What each group held: its own, what it held together with others, what its branch held as a whole."""
     found: dict[tuple[int, str], list[Activity]] = defaultdict(list)
-    for each in sorted(known.values(), key=lambda each: (each.starts_at, each.pk)):
+    for each in meetings.activities:
         for group in groups:
             whole = each.group_id is None and each.branch_id == group.branch_id
-            if whole or each.group_id == group.pk or each.pk in joined[group.pk]:
+            if whole or each.group_id == group.pk or each.pk in meetings.joined.get(group.pk, ()):
                 found[group.pk, each.kind].append(each)
     return found
 

@@ -40,10 +40,10 @@ def checks_of_group(group: PartyGroup, day: date) -> list[Finding]:
 
 
 def findings_of_groups(
-    groups: Collection[PartyGroup], day: date, *, book: Rulebook | None = None
+    groups: Collection[PartyGroup], day: date, *, facts: Facts | None = None
 ) -> dict[int, list[Finding]]:
-    """The same of several groups, by their ids; six queries for any number of them."""
-    facts = _facts(groups, day, book or Rulebook({group.branch_id for group in groups}, day))
+    """The same of several groups, by their ids; six queries for any number of them, one where ``facts`` are known."""
+    facts = facts or _facts(groups, day)
     found = {group.pk: list(_findings(group, facts)) for group in groups}
     passed = overrides_of(finding.key for findings in found.values() for finding in findings)
     return {pk: with_overrides(findings, passed) for pk, findings in found.items()}
@@ -54,7 +54,13 @@ def looked_back_from(day: date) -> date:
     return unit_of(day.replace(day=1) - DAY, "quarter").first
 
 
-def _facts(groups: Collection[PartyGroup], day: date, book: Rulebook) -> Facts:
+def meetings_from(day: date) -> date:
+    """The first day of the meetings that are looked at on a day: of the year in which a missed one may lie."""
+    return unit_of(looked_back_from(day), "year").first
+
+
+def _facts(groups: Collection[PartyGroup], day: date) -> Facts:
+    book = Rulebook({group.branch_id for group in groups}, day)
     sizes: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     statuses = Membership.objects.on(day).filter(group__in=groups, person__political_status__in=MEMBER_STATUSES)
     for group, status in statuses.values_list("group_id", "person__political_status"):
@@ -63,8 +69,7 @@ def _facts(groups: Collection[PartyGroup], day: date, book: Rulebook) -> Facts:
     leaders: dict[int, list[Appointment]] = defaultdict(list)
     for each in Appointment.objects.leaders().on(day).filter(group__in=groups).select_related("person"):
         leaders[each.group_id or 0].append(each)
-    start = unit_of(looked_back_from(day), "year").first
-    held = frequency(groups, start, day.replace(day=1), book=book)
+    held = frequency(groups, meetings_from(day), day.replace(day=1), book=book)
     return Facts(day, book, sizes, leaders, held)
 
 

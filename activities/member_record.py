@@ -127,8 +127,12 @@ def hours_wanted(person: Person, last: date) -> Fraction | None:
         return None
     day = min(last, clock.today())
     serves = Appointment.objects.committee_of(person.branch).on(day).filter(person=person).exists()
-    name = "secretary_and_committee_per_year" if serves else "member_per_year"
-    return figure("study_hours", name, branch=person.branch, day=day)
+    return figure("study_hours", hours_figure(serves=serves), branch=person.branch, day=day)
+
+
+def hours_figure(*, serves: bool) -> str:
+    """The name of the year's figure of hours: more for who is on a committee."""
+    return "secretary_and_committee_per_year" if serves else "member_per_year"
 
 
 def years_to_choose(person: Person) -> list[int]:

@@ -14,18 +14,36 @@ from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from groups.navigation import MINE
+from groups.working_branch import working_branch
 
 
 def plans_url(user: User) -> str:
-    """ "3+X" of one's branch; of the first by number where one has several; empty without one."""
-    branches = standing_of(user).branches
-    return reverse("plan_list", args=[min(branches)]) if branches else ""
+    """ "3+X" of the branch in which one works; empty without one."""
+    branch = working_branch(user, standing_of(user).branches)
+    return reverse("plan_list", args=[branch]) if branch else ""
 
 
 def leaders_url(user: User) -> str:
     """This year's training of the leaders of a branch on whose committee one sits; empty for others."""
-    branches = standing_of(user).serves
-    return reverse("leader_year", args=[min(branches), clock.today().year]) if branches else ""
+    branch = working_branch(user, standing_of(user).serves)
+    return reverse("leader_year", args=[branch, clock.today().year]) if branch else ""
+
+
+def belongs_to_a_branch(user: User) -> bool:
+    return bool(standing_of(user).branches)
+
+
+def leads_alone(user: User) -> bool:
+    """Leads a group and sits on no committee."""
+    standing = standing_of(user)
+    return bool(standing.leads and not standing.serves)
+
+
+def is_member_alone(user: User) -> bool:
+    """Is a member and holds no office in a branch."""
+    standing = standing_of(user)
+    return bool(standing.member_of and not (standing.leads or standing.serves))
 
 
 def dues_url(user: User) -> str:
@@ -65,8 +83,11 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="record_list",
         permission="activities.list_records",
         waiting=records_waiting,
+        main=belongs_to_a_branch,
     ),
-    NavItem(label=_("My record"), icon="person-badge", order=17, url_of=own_record_url),
+    NavItem(
+        label=_("My record"), icon="person-badge", order=16, section=MINE, url_of=own_record_url, main=is_member_alone
+    ),
     NavItem(
         label=_("Leave"),
         icon="calendar-x",
@@ -84,7 +105,7 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="rate_list",
         permission="activities.list_rates",
     ),
-    NavItem(label=_("Dues"), icon="cash-coin", order=24, section=WORK, url_of=dues_url),
+    NavItem(label=_("Dues"), icon="cash-coin", order=24, section=WORK, url_of=dues_url, main=leads_alone),
     NavItem(
         label=_("Archive"),
         icon="archive",
@@ -93,7 +114,7 @@ ITEMS: tuple[NavItem, ...] = (
         url_name="archive_list",
         permission="activities.use_archive",
     ),
-    NavItem(label=_("Plans and 3+X"), icon="list-check", order=21, section=WORK, url_of=plans_url),
+    NavItem(label=_("Plans and 3+X"), icon="list-check", order=21, section=WORK, url_of=plans_url, main=leads_alone),
     NavItem(label=_("Remote members"), icon="geo-alt", order=25, section=WORK, url_name="away_list", permission=REMOTE),
     NavItem(label=_("Visits"), icon="house-heart", order=26, section=WORK, url_name="visit_list", permission=REMOTE),
     NavItem(

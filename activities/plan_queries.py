@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from groups import regulations
 from groups.models import Branch, PartyGroup
 from groups.panels import Panel
 from groups.queries import with_people
+from groups.regulations import Rulebook
 
 NUMBER_PRESCRIBED = 3
 """how many actions are prescribed: the 3 of "3+X" (domain row A7)"""
@@ -47,20 +49,14 @@ class Ticked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupQuarter:
-    """One group's quarter: its plan (None: nothing filed), the prescribed actions, when plan and summary are due."""
+class Papers:
+    """Plan and summary of one group's quarter, and when they are due; ``plan`` None: nothing filed."""
 
     group: PartyGroup
     quarter: Quarter
     plan: QuarterPlan | None
-    actions: list[Ticked]
     plan_due: date
     today: date
-    closed: bool = False
-
-    @property
-    def done(self) -> int:
-        return sum(ticked.on is not None for ticked in self.actions)
 
     @property
     def planned(self) -> bool:
@@ -84,6 +80,22 @@ class GroupQuarter:
         return not self.summed_up and self.summary_due < self.today
 
     @property
+    def title(self) -> str:
+        return name_of(self.quarter)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupQuarter(Papers):
+    """One group's quarter: its papers and the prescribed actions."""
+
+    actions: list[Ticked]
+    closed: bool = False
+
+    @property
+    def done(self) -> int:
+        return sum(ticked.on is not None for ticked in self.actions)
+
+    @property
     def begun(self) -> bool:
         return self.quarter.starts_on <= self.today
 
@@ -91,10 +103,6 @@ class GroupQuarter:
     def may_tick(self) -> bool:
         """Whether actions can be marked as done today."""
         return self.begun and not self.closed
-
-    @property
-    def title(self) -> str:
-        return name_of(self.quarter)
 
     @property
     def title_before(self) -> str:
@@ -191,16 +199,37 @@ def branch_quarter(branch: Branch, quarter: Quarter) -> list[GroupQuarter]:
     return quarters_of(groups, quarter)
 
 
-def plans_waiting(groups: Iterable[PartyGroup], today: date) -> list[GroupQuarter]:
-    """The quarters of groups in which the leader has a plan to file, or within a month of its end a summary."""
-    now = Quarter.of(today)
-    groups = list(groups)
-    if not groups:
-        return []
-    soon = now.ends_on - timedelta(days=30)
-    last = [each for each in quarters_of(groups, now.before) if each.planned and not each.summed_up]
-    this = [each for each in quarters_of(groups, now) if not each.planned or (not each.summed_up and soon <= today)]
-    return last + this
+def papers_left(groups: Collection[int], today: date) -> QuerySet[PartyGroup]:
+    """The groups (ids) whose leader has a plan to file, or within a month of the quarter's end a summary, or late."""
+    now, plans = Quarter.of(today), QuarterPlan.objects.filter(group=OuterRef("pk"), planned_at__isnull=False)
+    this, last = plans.filter(starts_on=now.starts_on), plans.filter(starts_on=now.before.starts_on)
+    left = Q(~Exists(this)) | Q(Exists(last.filter(summed_up_at=None)))
+    if _asks_for_summary(now, today):
+        left |= Q(Exists(this.filter(summed_up_at=None)))
+    return PartyGroup.objects.filter(left, pk__in=groups).existing_on(today)
+
+
+def plans_waiting(groups: Iterable[PartyGroup], today: date, *, book: Rulebook | None = None) -> list[Papers]:
+    """The papers of groups that their leaders have to file, last quarter's first; two queries, one with a ``book``."""
+    now, groups = Quarter.of(today), list(groups)
+    book = book or Rulebook({group.branch_id for group in groups}, today)
+    rows = QuarterPlan.objects.filter(group__in=groups, starts_on__in=[now.before.starts_on, now.starts_on])
+    plans = {(plan.group_id, plan.starts_on): plan for plan in rows}
+
+    def papers(group: PartyGroup, quarter: Quarter) -> Papers:
+        days = book.figure("early_warning", "plan_days", branch=group.branch_id, day=quarter.starts_on)
+        due = quarter.starts_on + timedelta(days=int(days) - 1)
+        return Papers(group, quarter, plans.get((group.pk, quarter.starts_on)), due, today)
+
+    last = [each for each in (papers(group, now.before) for group in groups) if each.planned and not each.summed_up]
+    this = [papers(group, now) for group in groups]
+    soon = _asks_for_summary(now, today)
+    return last + [each for each in this if not each.planned or (soon and not each.summed_up)]
+
+
+def _asks_for_summary(quarter: Quarter, today: date) -> bool:
+    """Whether the summary is asked for: within a month of the quarter's end."""
+    return quarter.ends_on - timedelta(days=30) <= today
 
 
 def plan_panel(group: PartyGroup, user: User) -> Panel | None:

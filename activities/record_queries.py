@@ -23,7 +23,6 @@ from groups.models.people import PersonQuerySet
 ORDERS = {"day": ("starts_at",), "kind": ("kind", "-starts_at"), "group": ("group__code", "-starts_at")}
 TO_REVIEW = "mine"
 """the status word for what waits for one's own review"""
-SHOWN_AT_MOST = 6
 LOOKED_BACK = 100
 """in how many records a kind is looked for"""
 USUAL = (time(15), time(16))
@@ -151,13 +150,13 @@ def usual_times(activity: Activity | None) -> tuple[time, time]:
     return starts, ends
 
 
-def to_go_on_with(user: User, now: datetime) -> list[Activity]:
+def to_go_on_with(user: User, now: datetime) -> ActivityQuerySet:
     """Drafts, returned records and plans whose time has come, of the places one files for; the oldest first."""
     standing = standing_of(user)
     mine = Q(group__in=standing.leads) | Q(group=None, branch__in=standing.serves)
     begun = Q(status__in=[ActivityStatus.DRAFT, ActivityStatus.RETURNED])
     due = Q(status=ActivityStatus.PLANNED, starts_at__lte=now)
-    return list(Activity.objects.filter(mine, begun | due).with_places().order_by("starts_at", "pk")[:SHOWN_AT_MOST])
+    return Activity.objects.filter(mine, begun | due).with_places().order_by("starts_at", "pk")
 
 
 def people_of(activity: Activity) -> PersonQuerySet:

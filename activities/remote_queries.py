@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from activities.contact_days import MOST_MONTHS, months_between, next_contact
@@ -77,21 +77,26 @@ class Away:
         return str(ContactWay(self.last_way).label) if self.last_way else ""
 
 
-def away_of(stays: StayQuerySet, today: date) -> list[Away]:
-    """Who is away, the contact due first on top; three queries."""
+def away_of(stays: StayQuerySet, today: date, *, book: Rulebook | None = None) -> list[Away]:
+    """Who is away, the contact due first on top; three queries, two where the ``book`` is at hand."""
     rows = list(_with_last_contact(stays.going_on()).select_related("person__branch", "person__user").order_by("pk"))
     if not rows:
         return []
     groups = _groups_on({stay.person_id for stay in rows}, today)
-    book = Rulebook([stay.person.branch_id for stay in rows if stay.person.branch_id], today)
+    book = book or Rulebook([stay.person.branch_id for stay in rows if stay.person.branch_id], today)
     found = [_away(stay, groups.get(stay.person_id), book, today) for stay in rows]
     return sorted(found, key=lambda each: (each.due_on, each.person.sort_key, each.person.pk))
 
 
+def away_within(groups: Collection[int], branches: Collection[int], today: date) -> StayQuerySet:
+    """The stays that go on of the people of some groups and of all people of some branches, by their ids."""
+    members = Membership.objects.on(today).filter(group__in=groups)
+    return Stay.objects.going_on().filter(Q(person__in=members.values("person")) | Q(person__branch__in=branches))
+
+
 def away_in(groups: Collection[int], today: date) -> list[Away]:
     """Those away of the people of some groups, the contact due first on top."""
-    members = Membership.objects.on(today).filter(group__in=groups)
-    return away_of(Stay.objects.filter(person__in=members.values("person")), today)
+    return away_of(away_within(groups, (), today), today)
 
 
 def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) -> dict[int, tuple[int, int]]:

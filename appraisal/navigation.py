@@ -12,6 +12,7 @@ from appraisal.models import LeaderWarning, Objection, Period, Rectification
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from groups.working_branch import working_branch
 
 
 def _serves(user: User) -> bool:
@@ -24,9 +25,9 @@ def _sees_results(user: User) -> bool:
 
 
 def grid_url(user: User) -> str:
-    """The grid of the newest period in scoring of one's branch; the list of periods where none is."""
-    periods = Period.objects.filter(branch__in=standing_of(user).serves).in_scoring().newest_first()
-    newest = periods.values_list("pk", flat=True).first()
+    """The grid of the newest period in scoring of the branch in which one works; the list of periods where none is."""
+    branch = working_branch(user, standing_of(user).serves)
+    newest = Period.objects.filter(branch=branch).in_scoring().newest_first().values_list("pk", flat=True).first()
     return reverse("period_grid", args=[newest]) if newest else reverse("period_list")
 
 
@@ -55,7 +56,7 @@ def _warnings_waiting(user: User) -> QuerySet[Any] | None:
 APPRAISAL = _("Appraisal")
 
 ITEMS = (
-    NavItem(label=_("Score grid"), icon="grid-3x3", order=12, url_of=grid_url, visible=_serves),
+    NavItem(label=_("Score grid"), icon="grid-3x3", order=12, url_of=grid_url, visible=_serves, main=_serves),
     NavItem(
         label=_("Appraisal periods"),
         icon="calendar3",

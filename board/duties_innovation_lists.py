@@ -1,21 +1,24 @@
-"""What waits around proposals for the committee: minutes of seminars that were held."""
+"""What waits for a person of seminars."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appraisal.queries import Sheet
-from board.duty import SHOWN_AT_MOST, Duty
+from board.duty import INNOVATION, Duty, Waiting, each, work
 from branchmgr import clock
 from branchmgr.models import User
+from groups.models import standing_of
+from innovation.models import Seminar
 from innovation.seminar_queries import seminars_without_minutes
 
 
-def minutes_of_seminars(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(INNOVATION)
+def minutes_of_seminars(user: User) -> Waiting | None:
     """Seminars that have begun and are neither written up nor called off."""
-    for each in seminars_without_minutes(user, clock.now())[:SHOWN_AT_MOST]:
-        text = _("Seminar “%(seminar)s”: write the minutes") % {"seminar": each}
-        yield Duty(text, reverse("seminar_hold", args=[each.pk]))
+
+    def say(seminar: Seminar) -> Duty:
+        text = _("Seminar “%(seminar)s”: write the minutes") % {"seminar": seminar}
+        return Duty(text, reverse("seminar_hold", args=[seminar.pk]))
+
+    return each(seminars_without_minutes(user, clock.now()), ("title",), say) if standing_of(user).serves else None

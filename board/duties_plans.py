@@ -1,4 +1,4 @@
-"""What waits for a group's leader of the quarter: its plan, then its summary."""
+"""What waits for a person of the plans of groups."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.plan_queries import plans_waiting
-from appraisal.queries import Sheet
-from board.duty import Duty
+from activities.plan_queries import Papers, papers_left, plans_waiting
+from board.duty import GROUPS, Duty, Waiting, once_there, work
+from board.early_warnings import scope_today
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import PartyGroup, standing_of
+from groups.models import standing_of
 
 
-def plans_to_file(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(GROUPS)
+def plans_to_file(user: User) -> Waiting | None:
     """The plan of this quarter and, towards its end or after it, the summary, of the groups one leads."""
-    leads = standing_of(user).leads
-    if not leads:
-        return
-    today = clock.today()
-    groups = PartyGroup.objects.filter(pk__in=leads).existing_on(today).select_related("branch").order_by("code")
-    for each in plans_waiting(groups, today):
-        at = [each.group.pk, str(each.quarter)]
-        said = {"group": each.group, "period": each.title}
-        if not each.planned:
-            text = _("%(group)s: file the plan of %(period)s") % said
-            yield Duty(text, reverse("plan_edit", args=at), each.plan_due, late=each.plan_late)
-        else:
-            text = _("%(group)s: sum up %(period)s") % said
-            yield Duty(text, reverse("plan_sum_up", args=at), each.summary_due, late=each.summary_late)
+    leads, today = standing_of(user).leads, clock.today()
+
+    def ask() -> Iterator[Duty]:
+        scope = scope_today(user)
+        led = sorted((group for group in scope.groups if group.pk in leads), key=lambda group: group.code)
+        return map(_said, plans_waiting(led, today, book=scope.book))
+
+    return once_there(papers_left(leads, today), ask) if leads else None
+
+
+def _said(papers: Papers) -> Duty:
+    at = [papers.group.pk, str(papers.quarter)]
+    said = {"group": papers.group, "period": papers.title}
+    if not papers.planned:
+        text = _("%(group)s: file the plan of %(period)s") % said
+        return Duty(text, reverse("plan_edit", args=at), papers.plan_due, late=papers.plan_late)
+    text = _("%(group)s: sum up %(period)s") % said
+    return Duty(text, reverse("plan_sum_up", args=at), papers.summary_due, late=papers.summary_late)

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.queries import Sheet
-from board.duty import SHOWN_AT_MOST, Duty
+from board.duty import POSTS, SHOWN_AT_MOST, Duty, Waiting, once_there, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
-from pioneer_posts.assessment_queries import missing_of, waiting_by_round
-from pioneer_posts.models import Round
+from pioneer_posts.assessment_queries import missing_of, waiting_to_assess
+from pioneer_posts.models import Holding, Round
 
 
-def posts_to_assess(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(POSTS)
+def posts_to_assess(user: User) -> Waiting | None:
     """The posts one has still to assess, a line for each round."""
-    for post_round, count in waiting_by_round(user)[:SHOWN_AT_MOST]:
-        day = post_round.assessment_closes_on
-        text = ngettext("%(count)s post to assess by %(day)s", "%(count)s posts to assess by %(day)s", count)
-        said = {"count": count, "day": day.isoformat()}
-        yield Duty(text % said, reverse("assessment_list"), day, says_day=True, key=str(post_round.pk))
+    standing = standing_of(user)
+
+    def tell(found: list[Holding]) -> Iterator[Duty]:
+        counts = Counter((holding.round.assessment_closes_on, holding.round_id) for holding in found)
+        for (day, pk), count in sorted(counts.items()):
+            text = ngettext("%(count)s post to assess by %(day)s", "%(count)s posts to assess by %(day)s", count)
+            said = {"count": count, "day": day.isoformat()}
+            yield Duty(text % said, reverse("assessment_list"), day, says_day=True, key=str(pk))
+
+    concerned = standing.departments or standing.serves
+    return Waiting(waiting_to_assess(user), ("round__assessment_closes_on",), tell) if concerned else None
 
 
-def assessments_missing(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(POSTS)
+def assessments_missing(user: User) -> Waiting | None:
     """Rounds past the last day of their assessment that cannot be totalled, for the secretary."""
     branches = standing_of(user).secretary_of
-    late = Round.objects.due_for_total(clock.today()).filter(branch__in=branches).select_related("branch")
-    for post_round in late.order_by("pk")[:SHOWN_AT_MOST] if branches else ():
-        if missing := missing_of(post_round):
-            text = _("%(round)s lacks assessments or a decision (posts: %(count)s): put it off or leave posts out")
-            said = {"round": post_round, "count": len(missing)}
-            url = reverse("assessment_progress", args=[post_round.pk])
-            yield Duty(text % said, url, post_round.assessment_closes_on, late=True)
+    late = Round.objects.due_for_total(clock.today()).filter(branch__in=branches)
+
+    def ask() -> Iterator[Duty]:
+        for post_round in late.select_related("branch").order_by("pk")[:SHOWN_AT_MOST]:
+            if missing := missing_of(post_round):
+                text = _("%(round)s lacks assessments or a decision (posts: %(count)s): put it off or leave posts out")
+                said = {"round": post_round, "count": len(missing)}
+                url = reverse("assessment_progress", args=[post_round.pk])
+                yield Duty(text % said, url, post_round.assessment_closes_on, late=True)
+
+    return once_there(late, ask) if branches else None

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appraisal.queries import Sheet
-from board.duty import Duty
+from board.duty import POSTS, Duty, Waiting, each, work
 from branchmgr import clock
 from branchmgr.models import User
-from pioneer_posts.holding_queries import pledges_to_report, waiting_words_by_branch
+from groups.models import standing_of
+from pioneer_posts.holding_queries import pledges_to_report, words_by_branch, words_waiting
+from pioneer_posts.models import Feedback
 
 
-def words_to_screen(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(POSTS)
+def words_to_screen(user: User) -> Waiting | None:
     """What colleagues said and the committee has not decided on, in branches on whose committee one sits."""
-    for branch, count in waiting_words_by_branch(user):
-        text = _("%(branch)s: words of colleagues to read (%(count)s)") % {"branch": branch, "count": count}
-        yield Duty(text, f"{reverse('feedback_list')}?status=waiting")
+
+    def tell(words: list[Feedback]) -> Iterator[Duty]:
+        for branch, count in words_by_branch(words, user):
+            text = _("%(branch)s: words of colleagues to read (%(count)s)") % {"branch": branch, "count": count}
+            yield Duty(text, f"{reverse('feedback_list')}?status=waiting")
+
+    branch = "application__round__branch"
+    fields = ("author", "author_key", "given_on", f"{branch}__code", f"{branch}__name")
+    return Waiting(words_waiting(user), fields, tell) if standing_of(user).serves else None
 
 
-def pledges_to_be_reported(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(POSTS)
+def pledges_to_be_reported(user: User) -> Waiting | None:
     """One's own post, in the weeks before its assessment, while an aim is not marked as reached."""
-    for pledge in pledges_to_report(user, clock.today()):
+
+    def say(holding: Any) -> Duty:
         text = _("%(post)s: say what became of your aims before the assessment (%(reached)s of %(aims)s reached)")
-        said = {"post": pledge.holding.post, "reached": pledge.reached, "aims": pledge.aims}
-        url = f"{reverse('holding_detail', args=[pledge.holding.pk])}#aims"
-        yield Duty(text % said, url, pledge.holding.round.assessment_opens_on)
+        said = {"post": holding.post, "reached": holding.reached, "aims": holding.aims}
+        url = f"{reverse('holding_detail', args=[holding.pk])}#aims"
+        return Duty(text % said, url, holding.round.assessment_opens_on)
+
+    fields = ("post__name", "round__assessment_opens_on", "aims", "reached")
+    return each(pledges_to_report(user, clock.today()), fields, say) if standing_of(user).person else None

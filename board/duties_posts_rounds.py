@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appraisal.queries import Sheet
-from board.duty import SHOWN_AT_MOST, Duty
+from board.duty import POSTS, Duty, Waiting, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
 from pioneer_posts.models import Round
-from pioneer_posts.round_queries import rounds_to_plan
+from pioneer_posts.round_queries import branches_to_plan_for, last_day_to_plan
 
 AHEAD: Final = timedelta(days=30)
 """how long before a half year its round is to be planned"""
 
 
-def rounds_of_posts_to_plan(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(POSTS)
+def rounds_of_posts_to_plan(user: User) -> Waiting | None:
     """The next half year of pioneer posts, in branches of which one is secretary and which have posts."""
-    today = clock.today()
-    for branch, due in rounds_to_plan(standing_of(user).secretary_of, today, AHEAD):
+    branches, today = standing_of(user).secretary_of, clock.today()
+
+    def say(branch: Any) -> Duty:
         text = _("%(branch)s: plan the next round of pioneer posts") % {"branch": branch}
-        yield Duty(text, reverse("round_plan", args=[branch.pk]), due)
+        return Duty(text, reverse("round_plan", args=[branch.pk]), last_day_to_plan(today) if branch.soon else None)
+
+    return each(branches_to_plan_for(branches, today, AHEAD), ("name", "soon"), say) if branches else None
 
 
-def calls_without_candidate(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(POSTS)
+def calls_without_candidate(user: User) -> Waiting | None:
     """Calls that are over and have nobody: put off, or the round called off."""
     branches, today = standing_of(user).secretary_of, clock.today()
-    if branches:
-        for post_round in Round.objects.left_without_candidate(branches, today).newest_first()[:SHOWN_AT_MOST]:
-            text = _("%(round)s: nobody is a candidate. Put the call off, or call the round off")
-            url = reverse("round_detail", args=[post_round.pk])
-            yield Duty(text % {"round": post_round}, url, post_round.call_closes_on, late=True)
+
+    def say(post_round: Round) -> Duty:
+        text = _("%(round)s: nobody is a candidate. Put the call off, or call the round off")
+        url = reverse("round_detail", args=[post_round.pk])
+        return Duty(text % {"round": post_round}, url, post_round.call_closes_on, late=True)
+
+    found = Round.objects.left_without_candidate(branches, today).newest_first()
+    return each(found, ("year", "half", "call_closes_on"), say) if branches else None

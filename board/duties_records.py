@@ -9,36 +9,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.enums import ActivityStatus
+from activities.models import Activity
 from activities.record_queries import TO_REVIEW, to_go_on_with
 from activities.reviewers import waiting_for
-from appraisal.queries import Sheet
-from board.duty import Duty
+from board.duty import GROUPS, Duty, Waiting, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
 
 
-def records_to_review(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(GROUPS)
+def records_to_review(user: User) -> Waiting | None:
     """Records that others handed in: one line for all of them."""
-    if not standing_of(user).serves:
-        return
-    waiting = waiting_for(user).count()
-    if waiting:
-        text = ngettext("%(count)s record to review", "%(count)s records to review", waiting) % {"count": waiting}
-        yield Duty(text, f"{reverse('record_list')}?status={TO_REVIEW}")
+
+    def tell(found: list[Activity]) -> Iterator[Duty]:
+        if waiting := len(found):
+            text = ngettext("%(count)s record to review", "%(count)s records to review", waiting) % {"count": waiting}
+            yield Duty(text, f"{reverse('record_list')}?status={TO_REVIEW}")
+
+    return Waiting(waiting_for(user), (), tell) if standing_of(user).serves else None
 
 
-def records_to_file(user: User, _sheets: list[Sheet]) -> Iterator[Duty]:
+@work(GROUPS)
+def records_to_file(user: User) -> Waiting | None:
     """Drafts, returned records and plans whose time has come, of the groups one leads or the branch one serves."""
     standing = standing_of(user)
-    if not (standing.leads or standing.serves):
-        return
-    for activity in to_go_on_with(user, clock.now()):
+
+    def say(activity: Activity) -> Duty:
         said = {"record": activity, "day": activity.day.isoformat()}
+        text = _("“%(record)s” of %(day)s is a draft: hand it in")
         if activity.status == ActivityStatus.RETURNED:
             text = _("“%(record)s” of %(day)s was returned: mend it and hand it in again")
         elif activity.status == ActivityStatus.PLANNED:
             text = _("“%(record)s” was planned for %(day)s: make the record, or call it off")
-        else:
-            text = _("“%(record)s” of %(day)s is a draft: hand it in")
-        yield Duty(text % said, reverse("record_detail", args=[activity.pk]), activity.day)
+        return Duty(text % said, reverse("record_detail", args=[activity.pk]), activity.day, says_day=True)
+
+    fields = ("topic", "kind", "status", "starts_at")
+    return each(to_go_on_with(user, clock.now()), fields, say) if standing.leads or standing.serves else None

@@ -11,9 +11,16 @@ from typing import Any, Literal
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from activities import group_checks
+from activities.attendance_queries import turnouts
 from activities.checks import Finding
-from activities.group_checks import findings_of_groups
+from activities.frequency import ASKED_OF_BRANCHES, ASKED_OF_GROUPS, Meetings, frequency, meetings_of
+from activities.group_checks import meetings_from
+from activities.rates import Turnout
+from activities.remote_queries import Away, away_of, away_within
 from activities.units import Unit, unit_of
+from board.warning_facts import Facts, facts_of
+from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, standing_of
 from groups.regulations import Rulebook, cited
@@ -79,9 +86,34 @@ class Scope:
         return Rulebook(branches, self.day)
 
     @cached_property
+    def away(self) -> list[Away]:
+        """The people of these groups and branches who are away, the contact due first on top; two queries."""
+        within = away_within([group.pk for group in self.groups], [branch.pk for branch in self.branches], self.day)
+        return away_of(within, self.day, book=self.book)
+
+    @cached_property
+    def turnouts(self) -> dict[int, Turnout]:
+        """The attendance of the quarter so far, by the ids of the groups; two queries."""
+        return turnouts(self.groups, clock.midnight(self.quarter.first), clock.midnight(self.tomorrow))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Most of what warnings are made from; one query."""
+        return facts_of(self.groups, self.branches, self.day)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """What was held since the year in which a missed meeting may lie, this month included; two queries."""
+        kinds = (*ASKED_OF_GROUPS, *(ASKED_OF_BRANCHES if self.branches else ()))
+        return meetings_of(self.groups, self.branches, meetings_from(self.day), self.month.after, kinds)
+
+    @cached_property
     def checked(self) -> dict[int, list[Finding]]:
         """What the checks of the groups found, those passed over with a reason included."""
-        return findings_of_groups(self.groups, self.day, book=self.book)
+        past = (meetings_from(self.day), self.month.first)
+        held = frequency(self.groups, *past, book=self.book, meetings=self.meetings)
+        facts = group_checks.Facts(self.day, self.book, self.facts.sizes, self.facts.leaders_by_group, held)
+        return group_checks.findings_of_groups(self.groups, self.day, facts=facts)
 
     @property
     def findings(self) -> dict[int, list[Finding]]:
@@ -115,6 +147,16 @@ def scope_of(user: User, day: date) -> Scope:
     branches = Branch.objects.filter(pk__in=standing.secretary_of).order_by("code") if standing.secretary_of else ()
     looks = bool(standing.leads or standing.serves)
     return Scope(list(groups) if looks else [], list(branches), day)
+
+
+def scope_today(user: User) -> Scope:
+    """The same as of today for all that one request asks about it: what it read is not read again."""
+    known: Scope | None = getattr(user, "scope_today", None)
+    today = clock.today()
+    if known is None or known.day != today:
+        known = scope_of(user, today)
+        user.scope_today = known  # type: ignore[attr-defined]
+    return known
 
 
 def scope_of_group(group: PartyGroup, day: date) -> Scope:

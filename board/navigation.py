@@ -10,6 +10,16 @@ from board.set_up_queries import unfinished
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from groups.navigation import administers
+
+
+def everybody(_user: User) -> bool:
+    return True
+
+
+def serves(user: User) -> bool:
+    """Sits on the committee of a branch."""
+    return bool(standing_of(user).serves)
 
 
 def sets_up(user: User) -> bool:
@@ -19,7 +29,7 @@ def sets_up(user: User) -> bool:
 
 
 ITEMS = (
-    NavItem(label=_("Today"), icon="house", order=10, url_name="home"),
+    NavItem(label=_("Today"), icon="house", order=10, url_name="home", main=everybody),
     NavItem(
         label=_("Set-up"),
         icon="signpost-split",
@@ -35,6 +45,7 @@ ITEMS = (
         order=15,
         url_name="warning_list",
         permission="activities.view_warnings",
+        main=serves,
     ),
     NavItem(label=_("Help"), icon="question-circle", order=98, url_name="help_index"),
     NavItem(
@@ -52,6 +63,7 @@ ITEMS = (
         section=_("Organisation"),
         url_name="job_list",
         permission="board.view_jobs",
+        main=administers,
         waiting=jobs_in_trouble,
     ),
 )

@@ -9,6 +9,7 @@ from board import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("waiting/", views.waiting_list, name="waiting_list"),
     path("warnings/", views.warning_list, name="warning_list"),
     path("board/", include("board.wall_urls")),
     path("jobs/", views.job_list, name="job_list"),

@@ -8,7 +8,16 @@ from datetime import date
 from typing import Any
 
 from activities.checks import Finding
-from board.early_warnings import LIGHTS, EarlyWarning, Light, Scope, light_of, scope_of, scope_of_group
+from board.early_warnings import (
+    LIGHTS,
+    EarlyWarning,
+    Light,
+    Scope,
+    light_of,
+    scope_of,
+    scope_of_group,
+    scope_today,
+)
 from board.warnings import KINDS, warnings_of
 from branchmgr import clock
 from branchmgr.models import User
@@ -83,12 +92,12 @@ def warning_page(user: User, day: date, *, place: str = "", kind: str = "") -> W
     return WarningPage(chosen, lights, kinds)
 
 
-def warning_block(user: User, day: date) -> WarningBlock | None:
+def warning_block(user: User) -> WarningBlock | None:
     """What the home page shows; None for who looks after no group."""
     standing = standing_of(user)
     if not (standing.leads or standing.serves):
         return None
-    scope = scope_of(user, day)
+    scope = scope_today(user)
     if not scope.groups and not scope.branches:
         return None
     found = warnings_of(scope)

@@ -6,31 +6,26 @@ A warning is gone as soon as what it warns of is mended; none counts for or agai
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from activities.amounts import months_in_arrears
-from activities.attendance_queries import turnouts
 from activities.enums import ActivityKind, ActivityStatus
-from activities.frequency import ASKED_OF_BRANCHES, ASKED_OF_GROUPS, branch_frequency, every, frequency
-from activities.group_checks import looked_back_from, name_of
-from activities.models import Activity, ActivityStep, Attendance, Dues, QuarterPlan, Stay, Talk
+from activities.frequency import ASKED_OF_BRANCHES, ASKED_OF_GROUPS, Held, branch_frequency, every, frequency
+from activities.group_checks import looked_back_from, meetings_from, name_of
 from activities.quarters import Quarter
-from activities.remote_queries import Away, away_of
-from activities.units import unit_of
+from activities.remote_queries import Away
 from board.early_warnings import EarlyWarning, Level, Scope
 from branchmgr import clock
-from groups.enums import MEMBER_STATUSES
 from groups.figures import as_text, shown
-from groups.models import Appointment, Membership, PartyGroup
-from groups.term_queries import terms_of
+from groups.models import PartyGroup
+from groups.term_queries import term_of
 
 MONTHLY = (ActivityKind.GROUP_MEETING, ActivityKind.THEME_DAY)
 DAY = timedelta(days=1)
@@ -60,13 +55,17 @@ def meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
     """No group meeting or theme day this month by the day that the rules say."""
     if not any(scope.day.day >= scope.figure("meeting_by_day", group) for group in scope.groups):
         return
-    for (pk, kind), held in frequency(scope.groups, *scope.month, kinds=MONTHLY, book=scope.book).items():
+    for (pk, kind), held in _held_this_month(scope).items():
         group = scope.by_pk[pk]
         if held.missed and scope.day.day >= scope.figure("meeting_by_day", group):
             said = {"kind": ActivityKind(kind).label, "held": held.count, "asked": held.required}
             text = _("%(kind)s this month: %(held)s held, %(asked)s required.") % said
             url = _records(group, kind, scope.month.first)
             yield EarlyWarning("meeting_due", "amber", text, url, group.branch, group, kind)
+
+
+def _held_this_month(scope: Scope) -> dict[tuple[int, str], Held]:
+    return frequency(scope.groups, *scope.month, kinds=MONTHLY, book=scope.book, meetings=scope.meetings)
 
 
 def checks_of_groups(scope: Scope) -> Iterator[EarlyWarning]:
@@ -86,9 +85,10 @@ def branch_meetings_missing(scope: Scope) -> Iterator[EarlyWarning]:
     """Meetings of the branch as a whole that the rules ask for and that ended months or quarters lack."""
     if not scope.branches:
         return
-    start = unit_of(looked_back_from(scope.day), "year").first
     by_pk = {branch.pk: branch for branch in scope.branches}
-    for (pk, kind), held in branch_frequency(scope.branches, start, scope.month.first, book=scope.book).items():
+    past = (meetings_from(scope.day), scope.month.first)
+    found = branch_frequency(scope.branches, *past, book=scope.book, meetings=scope.meetings)
+    for (pk, kind), held in found.items():
         for unit in held.missed:
             if unit.after > looked_back_from(scope.day):
                 said = {"kind": ActivityKind(kind).label, "time": name_of(unit, ActivityKind(kind))}
@@ -101,7 +101,8 @@ def branch_meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
     late = [each for each in scope.branches if scope.day.day >= scope.figure("meeting_by_day", each)]
     if not late:
         return
-    for (pk, kind), held in branch_frequency(late, *scope.month, book=scope.book).items():
+    found = branch_frequency(late, *scope.month, book=scope.book, meetings=scope.meetings)
+    for (pk, kind), held in found.items():
         branch = next(each for each in late if each.pk == pk)
         if kind in ASKED_OF_BRANCHES and every(kind) == "month" and held.missed:
             said = {"kind": ActivityKind(kind).label, "held": held.count, "asked": held.required}
@@ -111,8 +112,7 @@ def branch_meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
 
 def attendance_low(scope: Scope) -> Iterator[EarlyWarning]:
     """Attendance of the quarter so far below the limit."""
-    found = turnouts(scope.groups, clock.midnight(scope.quarter.first), clock.midnight(scope.tomorrow))
-    for pk, turnout in found.items():
+    for pk, turnout in scope.turnouts.items():
         group = scope.by_pk[pk]
         least = scope.book.figure("attendance_rate", "min_share", branch=group.branch_id)
         if turnout.rate is not None and turnout.rate < least:
@@ -124,11 +124,8 @@ def attendance_low(scope: Scope) -> Iterator[EarlyWarning]:
 
 def records_returned(scope: Scope) -> Iterator[EarlyWarning]:
     """Records that were returned and not handed in again; urgent after the days that the rules say."""
-    returned = Activity.objects.filter(status=ActivityStatus.RETURNED).filter(_theirs(scope))
-    steps = ActivityStep.objects.filter(activity__in=returned, status=ActivityStatus.RETURNED)
-    at = dict(steps.order_by("number").values_list("activity_id", "at"))
-    for each in returned.select_related("branch", "group").order_by("starts_at", "pk"):
-        since = clock.day_of(at.get(each.pk, each.ends_at))
+    for each in (each for each in scope.facts.unfiled if each.status == ActivityStatus.RETURNED):
+        since = clock.day_of(each.returned_at or each.ends_at)
         days = scope.figure("returned_days", each.group or each.branch)
         level: Level = "red" if since + timedelta(days=days) < scope.day else "amber"
         said = {"record": each, "record_day": each.day.isoformat(), "since": since.isoformat()}
@@ -139,8 +136,7 @@ def records_returned(scope: Scope) -> Iterator[EarlyWarning]:
 
 def plans_without_record(scope: Scope) -> Iterator[EarlyWarning]:
     """Planned activities that are over and have no record."""
-    over = Activity.objects.filter(status=ActivityStatus.PLANNED, ends_at__lt=clock.midnight(scope.day))
-    for each in over.filter(_theirs(scope)).select_related("branch", "group").order_by("starts_at", "pk"):
+    for each in (each for each in scope.facts.unfiled if each.status == ActivityStatus.PLANNED):
         said = {"record": each, "record_day": each.day.isoformat()}
         text = _("“%(record)s” was planned for %(record_day)s: file the record, or call it off.") % said
         url = reverse("record_detail", args=[each.pk])
@@ -149,8 +145,10 @@ def plans_without_record(scope: Scope) -> Iterator[EarlyWarning]:
 
 def study_to_make_up(scope: Scope) -> Iterator[EarlyWarning]:
     """Members whose day for making up for an activity is past."""
-    late = Attendance.objects.make_up_due().filter(group__in=scope.groups, make_up_due_on__lt=scope.day)
-    for pk, people in _people_by_group(late.values_list("group_id", "person_id")).items():
+    late: dict[int, set[int]] = defaultdict(set)
+    for row in scope.facts.make_up:
+        late[row.group_id or 0].add(row.person_id)
+    for pk, people in late.items():
         text = ngettext(
             "%(count)s member has study to make up for.", "%(count)s members have study to make up for.", len(people)
         ) % {"count": len(people)}
@@ -160,9 +158,8 @@ def study_to_make_up(scope: Scope) -> Iterator[EarlyWarning]:
 def dues_overdue(scope: Scope) -> Iterator[EarlyWarning]:
     """Dues of months that are over; urgent from the months on after which a member is treated as gone."""
     owing: dict[int, dict[int, list[date]]] = defaultdict(lambda: defaultdict(list))
-    rows = Dues.objects.unpaid().filter(group__in=scope.groups, month__lt=scope.month.first)
-    for pk, person, month in rows.values_list("group_id", "person_id", "month"):
-        owing[pk][person].append(month)
+    for row in scope.facts.unpaid:
+        owing[row.group_id][row.person_id].append(row.month)
     for pk, by_person in owing.items():
         group = scope.by_pk[pk]
         limit = int(scope.book.figure("dues", "unpaid_months_treated_as_left", branch=group.branch_id))
@@ -181,11 +178,9 @@ def dues_overdue(scope: Scope) -> Iterator[EarlyWarning]:
 
 def remote_contacts_overdue(scope: Scope) -> Iterator[EarlyWarning]:
     """Remote members whose next contact is past, and those away so long that a decision is asked for."""
-    belonging = Membership.objects.on(scope.day).filter(group__in=scope.groups)
-    away = away_of(Stay.objects.filter(person__in=belonging.values("person")), scope.day)
     by_group: dict[int, list[Away]] = defaultdict(list)
-    for each in away:
-        if each.group:
+    for each in scope.away:
+        if each.group and each.group.pk in scope.by_pk:
             by_group[each.group.pk].append(each)
     for pk, everybody in by_group.items():
         group, late = scope.by_pk[pk], sum(each.late for each in everybody)
@@ -209,8 +204,7 @@ def remote_contacts_overdue(scope: Scope) -> Iterator[EarlyWarning]:
 def plans_missing(scope: Scope) -> Iterator[EarlyWarning]:
     """No plan of the quarter, or no summary of the one before, after the days that the rules say."""
     now = Quarter.of(scope.day)
-    rows = QuarterPlan.objects.filter(group__in=scope.groups, starts_on__in=[now.starts_on, now.before.starts_on])
-    plans = {(plan.group_id, plan.starts_on): plan for plan in rows}
+    plans = {(plan.group_id, plan.starts_on): plan for plan in scope.facts.plans}
     for group in scope.groups:
         if (scope.day - now.starts_on).days < scope.figure("plan_days", group):
             continue
@@ -227,15 +221,10 @@ def plans_missing(scope: Scope) -> Iterator[EarlyWarning]:
 
 def talks_missing(scope: Scope) -> Iterator[EarlyWarning]:
     """Towards the end of the year: members with whom nobody has talked yet."""
-    groups = _late_in_the_year(scope)
-    if not groups:
-        return
-    held = Talk.objects.filter(held_on__gte=unit_of(scope.day, "year").first, held_on__lte=scope.day)
-    talked = {
-        person for pair in held.filter(branch__in=_branches(groups)).values_list("first", "second") for person in pair
-    }
-    members = Membership.objects.on(scope.day).filter(group__in=groups, person__political_status__in=MEMBER_STATUSES)
-    left = Counter(pk for pk, person in members.values_list("group_id", "person_id") if person not in talked)
+    groups = {group.pk for group in _late_in_the_year(scope)}
+    talked = {person for talk in scope.facts.talks for person in (talk.first_id, talk.second_id)}
+    members = [row for row in scope.facts.members if row.group_id in groups]
+    left = Counter(row.group_id for row in members if row.person_id not in talked)
     for pk, count in sorted(left.items()):
         text = ngettext(
             "%(count)s member had no talk this year yet.", "%(count)s members had no talk this year yet.", count
@@ -245,31 +234,20 @@ def talks_missing(scope: Scope) -> Iterator[EarlyWarning]:
 
 def leaders_untrained(scope: Scope) -> Iterator[EarlyWarning]:
     """Towards the end of the year: leaders who took part in no training."""
-    groups = _late_in_the_year(scope)
-    if not groups:
-        return
-    year = clock.midnight(unit_of(scope.day, "year").first)
-    rows = Attendance.objects.of_filed().between(year, clock.midnight(scope.tomorrow))
-    taken = rows.filter(activity__kind=ActivityKind.TRAINING, activity__branch__in=_branches(groups))
-    trained = set(taken.exclude(kind__in=["absent", "leave", "exempt"]).values_list("person_id", flat=True))
-    for each in Appointment.objects.leaders().on(scope.day).filter(group__in=groups).select_related("person"):
-        if each.person_id not in trained:
+    groups, trained = _late_in_the_year(scope), {row.person_id for row in scope.facts.trained}
+    for each in scope.facts.leaders:
+        if each.group in groups and each.person_id not in trained:
             text = _("%(leader)s had no training this year yet.") % {"leader": each.person.name}
-            yield _of_group("training", "amber", text, "group_detail", scope.by_pk[each.group_id or 0], rule="training")
+            yield _of_group("training", "amber", text, "group_detail", each.group, rule="training")
 
 
 def terms_ending(scope: Scope) -> Iterator[EarlyWarning]:
     """Terms of leaders that end soon; of the whole committee's members, for the secretary."""
-    whole = {branch.pk for branch in scope.branches}
-    for term in terms_of(whole | {group.branch_id for group in scope.groups}, scope.day):
-        concerned = term.group.pk in scope.by_pk if term.group else term.branch.pk in whole
-        if not concerned or term.appointment is None or term.state not in ("ending", "over"):
+    for held in [*scope.facts.committee, *scope.facts.leaders]:
+        term = term_of(held, scope.book)
+        if term.state not in ("ending", "over"):
             continue
-        said = {
-            "person": term.appointment.person.name,
-            "office": term.appointment.get_office_display(),
-            "day": term.last,
-        }
+        said = {"person": held.person.name, "office": held.get_office_display(), "day": term.last}
         text = _("The term of %(person)s (%(office)s) ends on %(day)s.") % said
         if term.state == "over":
             text = _("The term of %(person)s (%(office)s) was over on %(day)s.") % said
@@ -279,21 +257,6 @@ def terms_ending(scope: Scope) -> Iterator[EarlyWarning]:
 
 def _late_in_the_year(scope: Scope) -> list[PartyGroup]:
     return [group for group in scope.groups if scope.day.month >= scope.figure("talk_from_month", group)]
-
-
-def _branches(groups: Collection[PartyGroup]) -> set[int]:
-    return {group.branch_id for group in groups}
-
-
-def _theirs(scope: Scope) -> Q:
-    return Q(group__in=scope.groups) | Q(group=None, branch__in=scope.branches)
-
-
-def _people_by_group(pairs: Any) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for group, person in pairs:
-        found[group].add(person)
-    return found
 
 
 def _percent(rate: Fraction) -> str:

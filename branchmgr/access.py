@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -114,6 +115,13 @@ def _why_closed(subject: Model, permission: str) -> str:
     """Why nobody may do it at present: the model's ``closed_to(permission)``, else its ``closed_words``."""
     closed_to = getattr(subject, "closed_to", None)
     return str(closed_to(permission) if closed_to else getattr(subject, "closed_words", ""))
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page from which a form says it was sent (``next``), where it is one of ours; else the home page."""
+    target = request.POST.get("next", "/")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours and "/" in target else "/"
 
 
 def permitted(permission: str) -> Callable[[View], View]:

@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from branchmgr import preferences
-from branchmgr.access import Request, open_to_all, permitted
+from branchmgr.access import Request, open_to_all, permitted, way_back
 from branchmgr.account_forms import MailWay, PreferencesForm
 from branchmgr.models import User
 
@@ -21,10 +20,8 @@ from branchmgr.models import User
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keeps the language chosen at the top of every page, and goes back to that page."""
-    target = request.POST.get("next", "/")
-    here = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     # Not by ``redirect``, which takes a word for the name of a page and fails where there is none.
-    response = HttpResponseRedirect(target if here and "/" in target else "/")
+    response = HttpResponseRedirect(way_back(request))
     language = request.POST.get("language", "")
     if speak(response, language) and isinstance(request.user, User):
         preferences.remember_language(request.user, language=language, by=request.user)

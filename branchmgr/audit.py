@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
@@ -139,6 +139,29 @@ def verify() -> int:
     """
     accounts = _Accounts()
     return sum(_verify_chain(chain, accounts) for chain in _chains())
+
+
+def size_of(chains: Collection[str]) -> int:
+    """How many entries some chains have, by the codes of their branches; one query."""
+    return AuditChain.objects.filter(branch__in=chains).aggregate(size=Sum("last_number"))["size"] or 0
+
+
+def verify_tail(chains: Collection[str], most: int) -> list[AuditEvent]:
+    """Checks the newest entries of some chains, ``most`` at the most, and returns them, the newest first; one query.
+
+    Each must be what its hash says and stand before the one after it; the last of a chain must be its end. Raises
+    RefusedError naming the first that is not so. Of accounts, of what is older and of what is public ``verify`` knows.
+    """
+    end = AuditChain.objects.filter(branch=OuterRef("branch"))
+    ended = {"last_number": Subquery(end.values("last_number")), "last_hash": Subquery(end.values("last_hash"))}
+    newest: Any = AuditEvent.objects.filter(branch__in=chains).order_by("-pk").annotate(**ended)[:most]
+    expected: dict[str, tuple[int, str]] = {}
+    for event in newest:
+        number, claimed = expected.get(event.branch, (event.last_number, event.last_hash))
+        if (event.number, event.hash, fingerprint(event)) != (number, claimed, claimed):
+            raise _broken(event.branch, number or event.number)
+        expected[event.branch] = (event.number - 1, event.previous_hash)
+    return list(newest)
 
 
 def _chains() -> list[AuditChain]:

@@ -13,6 +13,8 @@ from branchmgr import navigation
 from branchmgr.models import Notification
 
 PHONE_ENTRIES = 5
+UNFOLDED_ENTRIES = 12
+"""as many entries stand open, one below the other"""
 
 
 class Frame:
@@ -34,10 +36,19 @@ class Frame:
         return navigation.entries_for(user, self.request.path) if user.is_authenticated else []
 
     @property
+    def sections(self) -> list[navigation.Section]:
+        """The same in sections."""
+        return navigation.in_sections(self.entries)
+
+    @property
+    def folds(self) -> bool:
+        """Whether the menu is so long that its sections fold."""
+        return len(self.entries) > UNFOLDED_ENTRIES
+
+    @property
     def phone_entries(self) -> list[navigation.Entry]:
         """The main five for the bottom of a phone; the last place goes to "more" when there are others."""
-        whole = self.entries
-        return whole if len(whole) <= PHONE_ENTRIES else whole[: PHONE_ENTRIES - 1]
+        return navigation.on_phone(self.entries, PHONE_ENTRIES)
 
     @property
     def has_more(self) -> bool:

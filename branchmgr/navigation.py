@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.text import slugify
 
 from branchmgr.models import User
+from branchmgr.together import counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +21,13 @@ class NavItem:
     """One entry of the menu.
 
     ``label`` is lazy text, ``icon`` a name of the icon set, ``order`` the place in the order of the work;
-    entries that follow each other in one ``section`` (lazy text) stand together under its name.
+    entries of one ``section`` (lazy text) stand together under its name, where the first of them stands.
     It is shown to whom ``permission`` is granted (without an object) and to whom ``visible`` says so.
     The address is ``url_name``, or ``url_of(user)`` where it depends on the user (empty: not shown).
     ``waiting(user)`` says which things wait there for this person (None: none can); all entries are counted at once.
     For whom ``stands(user)`` denies it, the entry is there only while something waits.
+    For whom ``main(user)`` says so, it is among the few at the bottom of a phone.
+    Pages below its address belong to it; where others stand there as well, ``below`` is the pattern of its own.
     """
 
     label: Any
@@ -34,6 +40,8 @@ class NavItem:
     visible: Callable[[User], bool] | None = None
     waiting: Callable[[User], QuerySet[Any] | None] | None = None
     stands: Callable[[User], bool] | None = None
+    main: Callable[[User], bool] | None = None
+    below: str = ""
 
     def url_for(self, user: User) -> str:
         """Where the entry leads; empty when the page is not there."""
@@ -54,6 +62,13 @@ class NavItem:
         """Whether it stands in the menu of this person, where so many things wait."""
         return count > 0 or self.stands is None or self.stands(user)
 
+    def holds(self, url: str, path: str) -> bool:
+        """Whether a page lies under the entry at ``url``; under the root lies everything: that only holds itself."""
+        own = url.partition("?")[0]
+        if own == path or own == "/" or not path.startswith(own):
+            return own == path
+        return re.match(self.below, path.removeprefix(own)) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -65,6 +80,40 @@ class Entry:
     count: int
     active: bool = False
     section: Any = ""
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries that stand together; ``label`` is empty for those without a heading, ``key`` tells sections apart."""
+
+    label: Any
+    entries: list[Entry]
+
+    @property
+    def key(self) -> str:
+        """The same in every language."""
+        with translation.override(None):
+            return slugify(str(self.label))
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands open by itself: the page that is shown lies in it, or a main entry of this person."""
+        return any(entry.active or entry.main for entry in self.entries)
+
+    @property
+    def count(self) -> int:
+        """How much waits in it."""
+        return sum(entry.count for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A branch one belongs to or holds an office in; ``chosen`` is the one in which one works at present."""
+
+    name: str
+    choose_url: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +121,7 @@ class Identity:
     """Who is signed in, in the words of the branch: name, branches, address of the own page (may be empty)."""
 
     name: str
-    places: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     url: str = ""
 
 
@@ -104,35 +153,39 @@ def identity_of(user: User) -> Identity:
 def entries_for(user: User, path: str) -> list[Entry]:
     """The menu of one person; the entry whose address is the longest beginning of ``path`` is the active one."""
     found = [(item, item.url_for(user)) for item in _items if item.is_for(user)]
-    urls = [url for _item, url in found if url]
-    active = max((url for url in urls if _leads_to(url, path)), key=len, default=None)
     shown = [(item, url) for item, url in found if url]
+    active = max((url for item, url in shown if item.holds(url, path)), key=_depth, default=None)
     counts = _counts(user, [item for item, _url in shown])
     return [
-        Entry(item.label, item.icon, url, number, url == active, item.section)
+        Entry(item.label, item.icon, url, number, url == active, item.section, bool(item.main and item.main(user)))
         for (item, url), number in zip(shown, counts, strict=True)
         if item.is_there(user, number)
     ]
 
 
-class _CountOf(Subquery):
-    """How many rows a query finds, as one figure among others."""
+def in_sections(entries: Sequence[Entry]) -> list[Section]:
+    """The menu as it stands at the left, each section where its first entry is; a single entry needs no heading."""
+    known: dict[str, list[Entry]] = {}
+    for entry in entries:
+        known.setdefault(str(entry.section), []).append(entry)
+    return [Section(among[0].section if len(among) > 1 else "", among) for among in known.values()]
 
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+def on_phone(entries: Sequence[Entry], places: int) -> list[Entry]:
+    """The entries for the bottom of a phone: the main ones, then the next ones of the menu, in its order."""
+    if len(entries) <= places:
+        return list(entries)
+    main = [place for place, entry in enumerate(entries) if entry.main]
+    others = [place for place, entry in enumerate(entries) if not entry.main]
+    return [entries[place] for place in sorted([*main, *others][: places - 1])]
 
 
 def _counts(user: User, items: Sequence[NavItem]) -> list[int]:
     """How much waits behind each entry; one query for all of them."""
-    asked = [item.waiting(user) if item.waiting else None for item in items]
-    figures = {
-        f"of_{place}": _CountOf(rows.order_by().values("pk"), output_field=IntegerField())
-        for place, rows in enumerate(asked)
-        if rows is not None and not rows.query.is_empty()
-    }
-    found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**figures).get()) if figures else {}
-    return [found.get(f"of_{place}") or 0 for place in range(len(items))]
+    asked = {str(place): item.waiting(user) if item.waiting else None for place, item in enumerate(items)}
+    return list(counts(asked, beside=user).values())
 
 
-def _leads_to(url: str, path: str) -> bool:
-    """Whether a page lies under an entry; everything lies under the root, so that one only matches itself."""
-    return url == path or (url != "/" and path.startswith(url))
+def _depth(url: str) -> int:
+    """The more of an address there is before its query, the nearer it lies to a page."""
+    return len(url.partition("?")[0])

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "branchmgr.sign_in.middleware.SessionLimitsMiddleware",
     "branchmgr.middleware.PasswordChangeMiddleware",
     "branchmgr.sign_in.second_factor_middleware.SecondFactorMiddleware",
+    "groups.working_branch.WorkingBranchMiddleware",
     "branchmgr.middleware.RefusalMiddleware",
 ]
 

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchmgr.models import User
-from branchmgr.navigation import Identity, NavItem
+from branchmgr.navigation import Identity, NavItem, Place
 from groups.models import standing_of
+from groups.working_branch import of_working_branch, working_branch
 
 
 def rules_url(user: User) -> str:
-    """The rules of one's branch; of the first by number where one has several; empty without one."""
-    branches = standing_of(user).branches
-    return reverse("rule_list", args=[min(branches)]) if branches else ""
+    """The rules of the branch in which one works; empty without one."""
+    branch = working_branch(user, standing_of(user).branches)
+    return reverse("rule_list", args=[branch]) if branch else ""
 
 
+def people_url(user: User) -> str:
+    """The people of the branch in which one works, of all whom one may see where one has none or one."""
+    return of_working_branch(user, reverse("person_list"))
+
+
+def administers(user: User) -> bool:
+    return bool(standing_of(user).admin_paths)
+
+
+def reads_the_audit(user: User) -> bool:
+    return standing_of(user).audits
+
+
+MINE = pgettext_lazy("part of the menu", "Mine")
 ORGANISATION = _("Organisation")
 
 ITEMS = (
@@ -26,6 +42,7 @@ ITEMS = (
         section=ORGANISATION,
         url_name="branch_list",
         permission="groups.list_branches",
+        main=administers,
     ),
     NavItem(
         label=_("Groups"),
@@ -34,6 +51,7 @@ ITEMS = (
         section=ORGANISATION,
         url_name="group_list",
         permission="groups.list_groups",
+        below=r"\d|branches/\d|terms/",
     ),
     NavItem(
         label=_("Elections"),
@@ -64,8 +82,9 @@ ITEMS = (
         icon="person-lines-fill",
         order=60,
         section=ORGANISATION,
-        url_name="person_list",
+        url_of=people_url,
         permission="groups.list_people",
+        main=administers,
     ),
     NavItem(label=_("Rules"), icon="book", order=75, section=ORGANISATION, url_of=rules_url),
     NavItem(
@@ -83,6 +102,7 @@ ITEMS = (
         section=ORGANISATION,
         url_name="audit_list",
         permission="groups.read_audit",
+        main=reads_the_audit,
     ),
 )
 
@@ -92,4 +112,6 @@ def introduction(user: User) -> Identity:
     standing = standing_of(user)
     if standing.person is None:
         return Identity(name=user.get_username())
-    return Identity(name=standing.name, places=standing.places, url=reverse("person_detail", args=[standing.person]))
+    working = working_branch(user, standing.branches)
+    places = tuple(Place(name, reverse("branch_choose", args=[pk]), pk == working) for pk, name in standing.places)
+    return Identity(name=standing.name, places=places, url=reverse("person_detail", args=[standing.person]))

@@ -169,6 +169,7 @@ def path_of(subject: Any) -> str:
 rules.add_perm("groups.found_committee", comes_first)
 rules.add_perm("groups.view_committee", is_admin_above)
 rules.add_perm("groups.view_branch", belongs_to_branch | is_admin_above)
+rules.add_perm("groups.choose_branch", belongs_to_branch)
 rules.add_perm("groups.view_group", belongs_to_branch | is_admin_above)
 rules.add_perm("groups.view_person", is_oneself | is_on_committee | is_admin_above | leads_the_person)
 rules.add_perm("groups.list_people", serves_anywhere)

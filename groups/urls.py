@@ -31,6 +31,7 @@ urlpatterns = [
     path("brands/<int:pk>/withdraw/", brands.brand_withdraw, name="brand_withdraw"),
     path("branches/", places.branch_list, name="branch_list"),
     path("branches/<int:pk>/", places.branch_detail, name="branch_detail"),
+    path("branches/<int:pk>/choose/", places.branch_choose, name="branch_choose"),
     path("branches/<int:pk>/rules/", rules.rule_list, name="rule_list"),
     path("branches/<int:pk>/rules/<slug:rule>/<slug:name>/", rules.rule_change, name="rule_change"),
     path("rules/<int:pk>/back/", rules.rule_take_back, name="rule_take_back"),

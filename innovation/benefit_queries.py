@@ -18,6 +18,7 @@ from innovation.enums import ProposalStatus
 from innovation.hidden_names import names_hidden_from
 from innovation.models import Award, AwardTier, Benefit, Proposal, Recommendation
 from innovation.models.departments import AwardTierQuerySet, BenefitQuerySet
+from innovation.models.proposals import ProposalQuerySet
 from innovation.step_queries import answerers, authors_of, latest_recommendation
 
 STATES = {
@@ -92,13 +93,10 @@ def verifiable_among(benefits: Iterable[Benefit], user: User, day: date) -> set[
     return set(mine.order_by().values_list("pk", flat=True))
 
 
-def proposals_to_close(user: User) -> list[Proposal]:
+def proposals_to_close(user: User) -> ProposalQuerySet:
     """Those whose benefit is verified as often as was set, for the secretary."""
-    secretary_of = standing_of(user).secretary_of
-    if not secretary_of:
-        return []
-    found = Proposal.objects.filter(branch__in=secretary_of, status=ProposalStatus.VERIFIED)
-    return list(found.exclude(benefits__verified_on=None).with_places().order_by("held_since", "pk"))
+    found = Proposal.objects.filter(branch__in=standing_of(user).secretary_of, status=ProposalStatus.VERIFIED)
+    return found.exclude(benefits__verified_on=None).with_places().order_by("held_since", "pk")
 
 
 def is_wholly_verified(proposal: Proposal) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -152,31 +152,28 @@ def recommendations_overdue(user: User, today: date) -> RecommendationQuerySet:
     return found.with_places().order_by("reply_by", "pk")
 
 
-def questions_to_answer(user: User) -> list[Question]:
+def questions_to_answer(user: User) -> QuerySet[Question]:
     """What departments asked this person as lead author."""
     standing = standing_of(user)
     if standing.person is None:
-        return []
+        return Question.objects.none()
     waiting = Question.objects.filter(answered_at=None, recommendation__proposal__lead=standing.person)
-    open_ones = waiting.filter(recommendation__proposal__status=_S.ASKED_BACK)
-    return list(open_ones.select_related("recommendation__proposal", "recommendation__department"))
+    return waiting.filter(recommendation__proposal__status=_S.ASKED_BACK).order_by("asked_at", "pk")
 
 
-def proposals_to_carry_out(user: User) -> list[Proposal]:
+def proposals_to_carry_out(user: User) -> ProposalQuerySet:
     """Adopted proposals that this person's departments are to carry out."""
     standing = standing_of(user)
-    if not standing.answers_for:
-        return []
     adopted = Recommendation.objects.filter(department__in=standing.answers_for, adopted=True).values("proposal")
     found = Proposal.objects.filter(pk__in=adopted, status=_S.ADOPTED).exclude(authors__person=standing.person)
-    return list(found.with_places().order_by("held_since", "pk"))
+    return found.with_places().order_by("held_since", "pk")
 
 
-def proposals_to_decide(user: User) -> list[Proposal]:
+def proposals_to_decide(user: User) -> ProposalQuerySet:
     """Accepted proposals to recommend or carry out, and declined ones, for the secretary."""
     serving = Proposal.objects.filter(branch__in=standing_of(user).secretary_of)
     found = serving.filter(status__in=[_S.ACCEPTED, _S.DECLINED])
-    return list(found.with_places().order_by("held_since", "pk"))
+    return found.with_places().order_by("held_since", "pk")
 
 
 def merge_candidates(into: Proposal, user: User, words: str = "") -> list[tuple[Proposal, bool]]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.navigation import is_member_alone
 from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from groups.navigation import MINE
+from groups.working_branch import of_working_branch
 from innovation.benefit_queries import benefits_to_verify
 from innovation.department_queries import recommendations_to_answer
 from innovation.draft_queries import waiting_for
@@ -30,22 +34,32 @@ def sits_on_a_committee(user: User) -> bool:
     return bool(standing_of(user).serves)
 
 
+def answers_for_a_department(user: User) -> bool:
+    return bool(standing_of(user).answers_for)
+
+
+def proposals_url(user: User) -> str:
+    """The proposals of the branch in which one works."""
+    return of_working_branch(user, reverse("proposal_list"))
+
+
 ITEMS: tuple[NavItem, ...] = (
     NavItem(
         label=pgettext_lazy("five ones", "Proposals"),
         icon="files",
         order=42,
         section=INNOVATION,
-        url_name="proposal_list",
+        url_of=proposals_url,
         permission="innovation.list_proposals",
     ),
     NavItem(
         label=_("My proposals"),
         icon="lightbulb",
-        order=43,
-        section=INNOVATION,
+        order=17,
+        section=MINE,
         url_name="own_proposal_list",
         permission="innovation.list_own_proposals",
+        main=is_member_alone,
         waiting=waiting_for,
     ),
     NavItem(
@@ -65,6 +79,7 @@ ITEMS: tuple[NavItem, ...] = (
         section=INNOVATION,
         url_name="recommendation_list",
         permission="innovation.list_recommendations",
+        main=answers_for_a_department,
         waiting=recommendations_to_answer,
     ),
     NavItem(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from branchmgr import clock
 from branchmgr.models import User
@@ -292,13 +292,10 @@ def meetings_to_carry_on(user: User) -> ReviewMeetingQuerySet:
     return ReviewMeeting.objects.filter(mine | late | deciding).order_by("due_on", "pk")
 
 
-def proposals_to_bring(user: User) -> list[tuple[Branch, int]]:
-    """For the secretary: how many proposals of a branch are with the committee and on no list yet."""
-    branches = standing_of(user).secretary_of
-    if not branches:
-        return []
+def branches_with_proposals_to_bring(branches: Collection[int]) -> QuerySet[Branch]:
+    """Those of the branches (ids) whose committee has proposals that are on no list yet, with how many: ``waiting``."""
     listed = Entry.objects.filter(meeting__status=MeetingStatus.PREPARED).values("proposal")
-    waiting = Proposal.objects.filter(branch__in=branches, status=ProposalStatus.WITH_COMMITTEE).exclude(pk__in=listed)
-    counted = waiting.values_list("branch").annotate(count=Count("pk"))
-    known = Branch.objects.in_bulk([pk for pk, _count in counted])
-    return [(known[pk], count) for pk, count in counted]
+    of_branch = Proposal.objects.filter(branch=OuterRef("pk"), status=ProposalStatus.WITH_COMMITTEE)
+    counted = of_branch.exclude(pk__in=listed).order_by().values("branch").annotate(count=Count("pk")).values("count")
+    found = Branch.objects.filter(pk__in=branches).annotate(waiting=Subquery(counted))
+    return found.filter(waiting__gt=0).order_by("code")

@@ -72,10 +72,10 @@ def seminar_page(seminar: Seminar, user: User, now: datetime) -> SeminarPage:
     )
 
 
-def seminars_without_minutes(user: User, now: datetime) -> list[Seminar]:
+def seminars_without_minutes(user: User, now: datetime) -> QuerySet[Seminar]:
     """Seminars of one's branches that have begun and wait for their minutes; for the committee."""
     serving = Seminar.objects.filter(branch__in=standing_of(user).serves)
-    return list(serving.filter(status=SeminarStatus.PLANNED, starts_at__lte=now).order_by("starts_at"))
+    return serving.filter(status=SeminarStatus.PLANNED, starts_at__lte=now).order_by("starts_at")
 
 
 def innovation_posts_of(user: User, *, words: str = "", sort: str = "") -> QuerySet[InnovationPost]:

@@ -122,7 +122,7 @@ def opinion_givers(proposal: Proposal, day: date) -> set[int]:
 def opinions_to_give(user: User, day: date) -> list[Proposal]:
     """The proposals on which this person says what the group thinks; at most five queries."""
     person = standing_of(user).person
-    waiting = list(_with_group_of(user))
+    waiting = list(with_group_of(user))
     if not waiting:
         return []
     authors: dict[int, set[int]] = defaultdict(set)
@@ -132,7 +132,8 @@ def opinions_to_give(user: User, day: date) -> list[Proposal]:
     return [each for each in waiting if person in _givers(each, authors[each.pk], *offices)]
 
 
-def _with_group_of(user: User) -> ProposalQuerySet:
+def with_group_of(user: User) -> ProposalQuerySet:
+    """The proposals with a group that this person leads, is the liaison of, or whose branch's committee one sits on."""
     standing = standing_of(user)
     if standing.person is None:
         return Proposal.objects.none()

@@ -20,6 +20,7 @@ from pioneer_posts.enums import ApplicationStatus, HoldingStatus, Reapplication,
 from pioneer_posts.holding_queries import words_accepted
 from pioneer_posts.models import Aim, Application, ApplicationStep, Feedback, Holding, PioneerPost, Round
 from pioneer_posts.models.applications import ApplicationQuerySet
+from pioneer_posts.models.rounds import RoundQuerySet
 
 YEARS_TO_WAIT = {Reapplication.NEXT_ROUND: 0, Reapplication.NEXT_YEAR: 1, Reapplication.YEAR_AFTER_NEXT: 2}
 PeopleOf = dict[int | None, set[int]]
@@ -85,7 +86,7 @@ def opinion_givers(application: Application, day: date) -> set[int]:
 def opinions_to_give(user: User, day: date) -> list[Application]:
     """The candidates about whom this person still says the group's opinion; at most three queries."""
     person = standing_of(user).person
-    waiting = list(_without_opinion(user))
+    waiting = list(candidates_without_opinion(user))
     leaders, secretaries = _leaders_and_secretaries(waiting, day) if waiting else ({}, {})
     return [each for each in waiting if person in _givers(each, leaders, secretaries)]
 
@@ -111,10 +112,11 @@ def _leaders_and_secretaries(applications: Iterable[Application], day: date) -> 
     return leaders, secretaries
 
 
-def _without_opinion(user: User) -> Iterable[Application]:
+def candidates_without_opinion(user: User) -> ApplicationQuerySet:
+    """The candidates near this person on whom nobody has said the group's opinion."""
     standing = standing_of(user)
     if standing.person is None:
-        return []
+        return Application.objects.none()
     near = Q(group__in=standing.leads) | Q(round__branch__in=standing.secretary_of) | Q(group__liaison=standing.person)
     waiting = Application.objects.filter(near, status=ApplicationStatus.SUBMITTED, supported=None)
     open_rounds = waiting.filter(round__status__in=UNDECIDED).exclude(person=standing.person)
@@ -373,8 +375,13 @@ def _stands(post_round: Round, people: set[int | None]) -> bool:
     return Application.objects.of_round(post_round).candidates().filter(person__in=people - {None}).exists()
 
 
-def awards_to_enter(user: User) -> list[Round]:
-    """The rounds whose award this person enters."""
+def rounds_to_award(user: User) -> RoundQuerySet:
+    """The rounds with candidates that wait for the award of a committee on which this person sits."""
     candidates = Application.objects.filter(round=OuterRef("pk"))
     waiting = Round.objects.filter(Exists(candidates), branch__in=standing_of(user).serves, status=RoundStatus.AWARDING)
-    return [each for each in waiting.select_related("branch").order_by("posting_closes_on") if enters_award(user, each)]
+    return waiting.select_related("branch").order_by("posting_closes_on")
+
+
+def awards_to_enter(user: User) -> list[Round]:
+    """The rounds whose award this person enters."""
+    return [each for each in rounds_to_award(user) if enters_award(user, each)]

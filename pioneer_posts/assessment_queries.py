@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
@@ -203,12 +203,11 @@ def waiting_to_assess(user: User) -> HoldingQuerySet:
     return to_assess(user).filter(~against, result=None).exclude(pk__in=mine.values("holding"))
 
 
-def waiting_by_round(user: User) -> list[tuple[Round, int]]:
-    """The rounds in which one has still to assess, with how many posts, the soonest first; two queries."""
-    counted = waiting_to_assess(user).order_by().values("round").annotate(count=Count("pk"))
-    counts = {row["round"]: row["count"] for row in counted}
-    found = Round.objects.filter(pk__in=counts).order_by("assessment_closes_on", "pk")
-    return [(each, counts[each.pk]) for each in found]
+def handed_in_now(user: User) -> AssessmentQuerySet:
+    """What one handed in of the rounds whose assessment runs today."""
+    mine = Assessment.objects.filter(assessor=standing_of(user).person, assessor__isnull=False, status__in=HANDED_IN)
+    running = Q(holding__round__status=RoundStatus.ASSESSING, holding__round__assessment_closes_on__gte=clock.today())
+    return mine.filter(running)
 
 
 def tasks_of(user: User) -> list[Task]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -66,15 +68,6 @@ class HoldingPage:
     def reached(self) -> int:
         """The number of aims reached."""
         return reached_of(self.aims)
-
-
-@dataclass(frozen=True, slots=True)
-class Pledge:
-    """A post somebody holds, with the number of its aims and of those reached."""
-
-    holding: Holding
-    aims: int
-    reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +175,26 @@ def words_accepted(application: Application, user: User) -> list[Feedback]:
     return list(seen.with_places().newest_first())
 
 
-def waiting_words_by_branch(user: User) -> list[tuple[Branch, int]]:
-    """How many words wait for this person's committee, branch by branch; not those about them or by them."""
-    if not standing_of(user).serves:
-        return []
-    waiting = Feedback.objects.screened_by_committee_of(user).waiting().with_places()
-    counts: dict[Branch, int] = {}
-    for word in waiting:
-        if not word.is_word_of(user):
-            counts[word.application.round.branch] = counts.get(word.application.round.branch, 0) + 1
+def words_waiting(user: User) -> FeedbackQuerySet:
+    """The words that wait for this person's committee; not those about them."""
+    return Feedback.objects.screened_by_committee_of(user).waiting().with_places()
+
+
+def words_by_branch(words: Iterable[Feedback], user: User) -> list[tuple[Branch, int]]:
+    """How many of these words there are, branch by branch; not those that this person wrote."""
+    counts = Counter(word.application.round.branch for word in words if not word.is_word_of(user))
     return sorted(counts.items(), key=lambda each: each[0].code)
 
 
-def pledges_to_report(user: User, today: date) -> list[Pledge]:
-    """The posts somebody holds whose assessment opens within two weeks, with an aim that is not marked as reached."""
+def pledges_to_report(user: User, today: date) -> HoldingQuerySet:
+    """The posts somebody holds whose assessment opens within two weeks, with an aim that is not marked as reached.
+
+    Each with ``aims``, and how many of them are ``reached``.
+    """
     person = standing_of(user).person
     soon = Holding.objects.held().assessed_between(today, today + timedelta(days=DAYS_TO_REPORT)).of_person(person)
-    found = _with_aims(soon.select_related("post", "round"))
-    return [Pledge(each, each.aims, each.reached) for each in found if each.reached < each.aims] if person else []
+    found: HoldingQuerySet = _with_aims(soon.select_related("post", "round")).filter(reached__lt=F("aims"))
+    return found if person else found.none()
 
 
 def _with_aims(found: HoldingQuerySet) -> Any:

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
+from groups.navigation import MINE
 from pioneer_posts.application_queries import own_to_carry_on
 from pioneer_posts.assessment_queries import waiting_to_assess
 from pioneer_posts.models import SpotCheck
 
-POSTS = _("Pioneer posts")
+POSTS = pgettext_lazy("part of the menu", "Posts")
 
 
 def checks_waiting(user: User) -> QuerySet[Any] | None:
@@ -34,12 +36,24 @@ def applications_waiting(user: User) -> QuerySet[Any] | None:
     return own_to_carry_on(user, clock.today()) if standing_of(user).member_of else None
 
 
+def assesses_for_a_department(user: User) -> bool:
+    return bool(standing_of(user).departments)
+
+
 ITEMS: tuple[NavItem, ...] = (
-    NavItem(label=POSTS, icon="award", order=16, url_name="round_list", permission="pioneer_posts.list_rounds"),
+    NavItem(
+        label=_("Pioneer posts"),
+        icon="award",
+        order=37,
+        section=POSTS,
+        url_name="round_list",
+        permission="pioneer_posts.list_rounds",
+    ),
     NavItem(
         label=_("Spot checks"),
         icon="eye",
-        order=18,
+        order=38,
+        section=POSTS,
         url_name="check_list",
         permission="pioneer_posts.list_checks",
         waiting=checks_waiting,
@@ -47,7 +61,9 @@ ITEMS: tuple[NavItem, ...] = (
     NavItem(
         label=_("Posts to assess"),
         icon="clipboard-check",
-        order=19,
+        order=38,
+        section=POSTS,
+        main=assesses_for_a_department,
         url_name="assessment_list",
         permission="pioneer_posts.list_assessments",
         waiting=assessments_waiting,
@@ -55,14 +71,16 @@ ITEMS: tuple[NavItem, ...] = (
     NavItem(
         label=_("Posts by branch"),
         icon="bar-chart",
-        order=20,
+        order=39,
+        section=POSTS,
         url_name="round_comparison_begin",
         permission="pioneer_posts.begin_round_comparison",
     ),
     NavItem(
         label=_("Applications for posts"),
         icon="pencil-square",
-        order=19,
+        order=18,
+        section=MINE,
         url_name="application_list",
         permission="pioneer_posts.list_applications",
         waiting=applications_waiting,

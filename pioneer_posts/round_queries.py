@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -183,24 +183,25 @@ def half_to_begin_with(branch: Branch, today: date) -> tuple[int, int]:
     return next((half for half in halves if usual_terms(*half).call_closes_on >= today), halves[0])
 
 
-def rounds_to_plan(branches: frozenset[int], today: date, ahead: timedelta) -> Iterator[tuple[Branch, date | None]]:
-    """Branches that have posts in use and should plan a round, each with the day by which (None: no day).
+def branches_to_plan_for(branches: Collection[int], today: date, ahead: timedelta) -> QuerySet[Branch]:
+    """Those of the branches (ids) that have posts in use and should plan a round.
 
-    One without any round planned or running, and one whose next half year begins within ``ahead`` of ``today``.
+    One whose next half year begins within ``ahead`` of ``today`` (``soon``), and one without any round planned or
+    running.
     """
-    if not branches:
-        return
     year, half = half_after(*half_of(today))
-    first = usual_terms(year, half).starts_on
     alive = Round.objects.filter(branch=OuterRef("pk"), status__in=(RoundStatus.PLANNED, *RUNNING_STATUSES))
     after = Round.objects.filter(branch=OuterRef("pk")).of_half(year, half)
     posts = PioneerPost.objects.in_use().filter(branch=OuterRef("pk"))
-    found = Branch.objects.filter(Exists(posts), pk__in=branches).annotate(alive=Exists(alive), planned=Exists(after))
-    for branch in found.order_by("code"):
-        if not getattr(branch, "planned", False) and first - ahead <= today:
-            yield branch, first - timedelta(days=1)
-        elif not getattr(branch, "alive", False):
-            yield branch, None
+    is_near = last_day_to_plan(today) - ahead < today
+    soon = ~Exists(after) if is_near else Value(False, output_field=BooleanField())
+    found = Branch.objects.filter(Exists(posts), pk__in=branches).annotate(soon=soon)
+    return found.filter(Q(soon=True) | ~Exists(alive)).order_by("code")
+
+
+def last_day_to_plan(today: date) -> date:
+    """The day before the next half year begins."""
+    return usual_terms(*half_after(*half_of(today))).starts_on - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from branchmgr.access import Request, on_object, permitted
 from branchmgr.errors import RefusedError
 
 PLACES = ("branch", "group", "chair", "recorder")
+WAITING_SHOWN = 6
 
 
 @permitted("activities.begin_records")
@@ -41,7 +42,7 @@ def record_begin(request: Request) -> HttpResponse:
         if activity:
             messages.success(request, _("It is planned.") if planned else _("The draft is saved."))
             return redirect(record_steps.address_after(activity, record_steps.BASICS))
-    context = {"form": form, "waiting": to_go_on_with(request.user, clock.now())}
+    context = {"form": form, "waiting": to_go_on_with(request.user, clock.now())[:WAITING_SHOWN]}
     return render(request, "activities/record_begin.html", context, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appraisal.cells import MARKED, CellFault
+from appraisal.cells import CellFault
 from appraisal.enums import IndicatorKind
 from appraisal.models import Indicator, Period, SelfAssessment
 from appraisal.queries import indicators_of
@@ -35,18 +35,6 @@ class OwnPoints:
 def assessable(period: Period) -> list[Indicator]:
     """The items that a leader gives points for: all but the vetoes; one query."""
     return [each for each in indicators_of(period.scheme) if each.kind != IndicatorKind.VETO]
-
-
-def items_left(period: Period, groups: Sequence[PartyGroup]) -> Iterator[tuple[PartyGroup, int]]:
-    """The groups whose leader has left items of the full marks without points, and how many; two queries."""
-    marked = {each.pk for each in assessable(period) if each.kind in MARKED}
-    said: dict[int, set[int]] = {}
-    for row in SelfAssessment.objects.of(period).filter(group__in=groups, points__isnull=False):
-        said.setdefault(row.group_id, set()).add(row.indicator_id)
-    for group in groups:
-        left = len(marked - said.get(group.pk, set()))
-        if left:
-            yield group, left
 
 
 def read_points(text: str, indicator: Indicator, period: Period) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from board.views.calendar import calendar_feed
 from board.views.help import help_index, help_role, help_words
-from board.views.home import home
+from board.views.home import home, waiting_list
 from board.views.jobs import job_list, job_run
 from board.views.scheme_example import scheme_example
 from board.views.search import search
@@ -23,5 +23,6 @@ __all__ = [
     "set_up",
     "set_up_template",
     "set_up_timetable",
+    "waiting_list",
     "warning_list",
 ]

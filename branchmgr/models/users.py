@@ -58,6 +58,9 @@ class User(AbstractBaseUser):
     )
     created_at = models.DateTimeField(_("created at"), default=clock.now)
 
+    chosen_branch: int | None = None
+    """not kept here: which of several branches was chosen in the sign-in of a request"""
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"

@@ -38,8 +38,8 @@ class Standing:
     """groups one leads"""
     leads_in: frozenset[int] = frozenset()
     """the branches of these groups"""
-    places: tuple[str, ...] = ()
-    """the names of the branches one belongs to or holds an office in, in the order of their codes"""
+    places: tuple[tuple[int, str], ...] = ()
+    """the branches one belongs to or holds an office in, each with its name, in the order of their codes"""
     departments: frozenset[int] = frozenset()
     """departments one assesses for"""
     answers_for: frozenset[int] = frozenset()
@@ -137,7 +137,7 @@ def _read(user: User, today: date) -> Standing:
         person=person.pk,
         name=person.name,
         day=today,
-        places=_names(own, serves, leads),
+        places=_named(own, serves, leads),
         member_of=_ids([person.branch_id] if own else []),
         serves=_ids(a.branch for a in serves),
         secretary_of=_ids(a.branch for a in serves if a.office == Office.SECRETARY),
@@ -160,12 +160,12 @@ def _demands(held: Any) -> bool:
     return held.office in COMMITTEE_OFFICES and bool(held.branch__demands_second_factor)
 
 
-def _names(own: Any, serves: Iterable[Any], leads: Iterable[Any]) -> tuple[str, ...]:
-    """The names of the branches of a person and of offices held, each once, in the order of the codes."""
-    named = {(own.code, own.name)} if own else set()
-    named |= {(a.branch__code, a.branch__name) for a in serves}
-    named |= {(a.group__branch__code, a.group__branch__name) for a in leads}
-    return tuple(name for _code, name in sorted(named))
+def _named(own: Any, serves: Iterable[Any], leads: Iterable[Any]) -> tuple[tuple[int, str], ...]:
+    """The branches of a person and of offices held, each once, in the order of the codes."""
+    named = {(own.code, own.pk, own.name)} if own else set()
+    named |= {(a.branch__code, a.branch, a.branch__name) for a in serves}
+    named |= {(a.group__branch__code, a.group__branch, a.group__branch__name) for a in leads}
+    return tuple((pk, name) for _code, pk, name in sorted(named))
 
 
 def _ids(numbers: Iterable[int | None]) -> frozenset[int]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from branchmgr.access import Request, on_object, permitted
+from branchmgr.access import Request, on_object, permitted, way_back
 from branchmgr.search import typed_words
 from groups.models import Branch, PartyGroup
 from groups.panels import panels_of
 from groups.queries import branch_page, branches_of, group_page, groups_of
+from groups.working_branch import choose
 
 ROWS = 50
 
@@ -29,6 +31,14 @@ def branch_list(request: Request) -> HttpResponse:
 def branch_detail(request: Request, branch: Branch) -> HttpResponse:
     """One branch: its committee and its groups."""
     return render(request, "groups/branch_detail.html", {"branch": branch, "shown": branch_page(branch)})
+
+
+@on_object(Branch, "groups.choose_branch")
+@require_POST
+def branch_choose(request: Request, branch: Branch) -> HttpResponse:
+    """Works in this branch from now on, of those one belongs to or holds an office in; back to the page."""
+    choose(request, branch)
+    return HttpResponseRedirect(way_back(request))
 
 
 @permitted("groups.list_groups")

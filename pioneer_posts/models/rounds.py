@@ -70,6 +70,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         some = self.filter(applications__status=ApplicationStatus.SUBMITTED).values("pk")
         return self.due_for_posting(today).filter(branch__in=branches).exclude(pk__in=some)
 
+    def in_posting(self, today: date) -> RoundQuerySet:
+        """Whose candidates are posted, and may still be spoken about."""
+        return self.filter(status=RoundStatus.POSTED, posting_closes_on__gte=today)
+
     def due_for_award(self, today: date) -> RoundQuerySet:
         return self.filter(status=RoundStatus.POSTED, posting_closes_on__lt=today)
 

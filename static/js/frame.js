@@ -34,6 +34,24 @@
     for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = false;
   }
 
+  // Sections of the main menu stay as this person left them; the one in use is open. A click is a key press, too.
+  for (const fold of document.querySelectorAll("details[data-menu]")) {
+    const key = `menu:${document.body.dataset.user}:${fold.dataset.menu}`;
+    try {
+      const kept = localStorage.getItem(key);
+      if (kept && !fold.querySelector("[aria-current]")) fold.open = kept === "open";
+    } catch {
+      // The memory is switched off: the section is as the page came.
+    }
+    fold.querySelector("summary").addEventListener("click", () => {
+      try {
+        localStorage.setItem(key, fold.open ? "closed" : "open");
+      } catch {
+        // It only is not remembered.
+      }
+    });
+  }
+
   // Menus made of <details> close on Escape and on a click elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

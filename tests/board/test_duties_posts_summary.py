@@ -22,7 +22,7 @@ JANUARY, MARCH = "2027-01-09T10:00:00+08:00", "2027-03-09T10:00:00+08:00"
 def duties(user: User, at: str = JANUARY) -> list[tuple[str, str, date | None]]:
     with time_machine.travel(datetime.fromisoformat(at), tick=False):
         asked = User.objects.get(pk=user.pk)
-        return [(duty.text, duty.url, duty.due) for duty in rounds_to_sum_up(asked, [])]
+        return [(duty.text, duty.url, duty.due) for duty in rounds_to_sum_up(asked)]
 
 
 def test_published_round_waits_for_its_best_practices() -> None:

@@ -93,12 +93,12 @@ EDITS: dict[str, Act] = {
 }
 
 
-def found(act: Callable[[], object]) -> bool:
+def found(act: Callable[[], object], verify: Callable[[], object] = audit.verify) -> bool:
     """Whether the chain is broken once something was done to it; nothing of it stays."""
     try:
         with transaction.atomic():
             act()
-            audit.verify()
+            verify()
             transaction.set_rollback(True)
     except RefusedError:
         return True
@@ -113,6 +113,29 @@ def test_every_edit_is_found_at_every_place(chain: list[AuditEvent], name: str) 
         if not found(lambda: EDITS[name](event)):  # noqa: B023 - called at once
             unfound.append(number + 1)
     assert unfound == []
+
+
+# Of whom an account belongs to the whole check alone knows.
+@pytest.mark.parametrize("name", [name for name in EDITS if name != "actor"])
+def test_edit_of_a_new_entry_is_found_at_a_glance(chain: list[AuditEvent], name: str) -> None:
+    def glance(act: Act, event: AuditEvent) -> bool:
+        return found(lambda: act(event), audit_tail)
+
+    unfound = [event.number for event in chain[-5:] if not glance(EDITS[name], AuditEvent.objects.get(pk=event.pk))]
+    assert unfound == []
+    assert not found(lambda: None, audit_tail)
+
+
+def audit_tail() -> object:
+    return audit.verify_tail(["ZB01", "ZB02"], 10)
+
+
+def test_glance_looks_at_the_newest_entries_of_the_chains_asked_for(chain: list[AuditEvent]) -> None:
+    newest = [(event.branch, event.number) for event in audit.verify_tail(["ZB01", "ZB02"], 3)]
+    assert newest == [("ZB02", 1), ("ZB01", LENGTH), ("ZB01", LENGTH - 1)]
+    assert [event.branch for event in audit.verify_tail(["ZB02"], 3)] == ["ZB02"]
+    assert audit.verify_tail([], 3) == []
+    assert (audit.size_of(["ZB01", "ZB02"]), audit.size_of([])) == (LENGTH + 1, 0)
 
 
 def swap(first: AuditEvent, second: AuditEvent) -> None:

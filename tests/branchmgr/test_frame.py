@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ from branchmgr.templatetags import frame
 
 pytestmark = pytest.mark.django_db
 
+PRODUCT = navigation.registered()
 PASSWORD = "a-long-enough-password"
 SIGN_IN = "/account/sign-in/"
 
@@ -191,6 +193,72 @@ def test_menu_on_phone_has_five_places(
     request.user = user
     frame_of_page = Frame(request)
     assert (len(frame_of_page.phone_entries), frame_of_page.has_more) == (at_the_bottom, more)
+
+
+def test_menu_stands_in_sections_in_the_order_of_the_work(user: User, own_menu: list[NavItem]) -> None:
+    for order, section in enumerate(["", "Appraisal", "Posts", "Appraisal", "", "Posts", "Alone"]):
+        waiting = everybody if order == 3 else None
+        item = {"label": str(order), "icon": "bell", "order": order, "url_of": lambda _user, at=order: f"/{at}/"}
+        navigation.register(NavItem(**item, section=section, waiting=waiting, main=lambda _user, at=order: at == 5))  # type: ignore[arg-type]
+    found = navigation.in_sections(navigation.entries_for(user, "/1/"))
+    assert [(str(each.label), [entry.label for entry in each.entries], each.count, each.open) for each in found] == [
+        ("", ["0", "4"], 0, False),
+        ("Appraisal", ["1", "3"], 1, True),
+        ("Posts", ["2", "5"], 0, True),
+        ("", ["6"], 0, False),
+    ]
+    assert [each.key for each in found] == ["", "appraisal", "posts", ""]
+
+
+def test_main_entries_come_first_to_the_bottom_of_a_phone(user: User, own_menu: list[NavItem]) -> None:
+    for order in range(9):
+        main = (lambda _user: True) if order in (0, 6, 8) else None
+        navigation.register(NavItem(label=str(order), icon="bell", order=order, url_of=lambda _user: "/x/", main=main))
+    entries = navigation.entries_for(user, "/")
+    assert [entry.label for entry in navigation.on_phone(entries, 5)] == ["0", "1", "6", "8"]
+    assert [entry.label for entry in navigation.on_phone(entries, 9)] == [str(order) for order in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("path", "active"),
+    [
+        ("/groups/", "Groups"),
+        ("/groups/7/", "Groups"),
+        ("/groups/7/brand/", "Groups"),
+        ("/groups/branches/7/", "Groups"),
+        ("/groups/people/3/", "People"),
+        ("/groups/second-factor/", None),
+        ("/groups/personal-data/", None),
+    ],
+)
+def test_page_lies_under_the_entry_it_belongs_to(
+    user: User, own_menu: list[NavItem], path: str, active: str | None
+) -> None:
+    groups = next(item for item in PRODUCT if item.url_name == "group_list")
+    people = NavItem(label="People", icon="bell", order=2, url_of=lambda _user: "/groups/people/?branch=4")
+    navigation.register(replace(groups, permission=""), people)
+    assert [str(entry.label) for entry in navigation.entries_for(user, path) if entry.active] == (
+        [active] if active else []
+    )
+
+
+def test_long_menu_folds_and_says_what_waits_in_it(client: Client, user: User, own_menu: list[NavItem]) -> None:
+    def items(many: int) -> None:
+        for order in range(len(own_menu), many):
+            section = "Appraisal" if order else ""
+            url = f"/notices/{order}/" if order else "/"
+            item = NavItem(label=str(order), icon="bell", order=order, section=section, url_of=lambda _user, at=url: at)  # type: ignore[misc]
+            navigation.register(replace(item, waiting=everybody) if order == 2 else item)
+
+    client.force_login(user)
+    items(12)
+    assert "<details" not in client.get("/notices/").text.partition('id="menu"')[2].partition("</nav>")[0]
+    items(13)
+    menu = client.get("/notices/").text.partition('id="menu"')[2].partition("</nav>")[0]
+    assert '<details class="sidebar-fold" data-menu="appraisal">' in menu
+    assert menu.partition("</summary>")[0].count('class="count"') == 1
+    there = client.get("/notices/?x=1", HTTP_REFERER="/").text
+    assert 'data-menu="appraisal">' in there
 
 
 def test_menu_of_the_product_leads_to_pages_that_are_there() -> None:

@@ -85,17 +85,17 @@ def test_list_says_what_is_left_by_when_and_leads_to_the_form(made: AssessedRoun
 
 
 def test_home_says_what_is_left_and_what_the_secretary_has_to_settle(made: AssessedRound) -> None:
-    duties = [(duty.text, str(duty.due)) for duty in posts_to_assess(made.head, [])]
+    duties = [(duty.text, str(duty.due)) for duty in posts_to_assess(made.head)]
     assert duties == [("2 posts to assess by 2026-12-31", "2026-12-31")]
     assert page(made.head, "home").count("by 2026-12-31") == 1
-    assert list(posts_to_assess(made.holder, [])) == []
-    assert list(assessments_missing(made.secretary, [])) == []
+    assert list(posts_to_assess(made.holder)) == []
+    assert list(assessments_missing(made.secretary)) == []
     with time_machine.travel(DAY_AFTER, tick=False):
-        late = list(assessments_missing(User.objects.get(pk=made.secretary.pk), []))
+        late = list(assessments_missing(User.objects.get(pk=made.secretary.pk)))
         assert [(duty.url, duty.late) for duty in late] == [
             (reverse("assessment_progress", args=[made.round.pk]), True)
         ]
-        assert list(posts_to_assess(User.objects.get(pk=made.head.pk), [])) == []
+        assert list(posts_to_assess(User.objects.get(pk=made.head.pk))) == []
 
 
 def test_lists_ask_as_often_for_three_holders_as_for_one(

@@ -15,7 +15,7 @@ from groups.enums import Office
 from groups.models import PartyGroup
 from pioneer_posts import check_looks
 from pioneer_posts.enums import ApplicationStatus, FeedbackKind, RoundStatus
-from pioneer_posts.holding_queries import waiting_words_by_branch
+from pioneer_posts.holding_queries import words_by_branch, words_waiting
 from pioneer_posts.models import Application, Feedback, Round
 from pioneer_posts.services import feedback as services
 from tests.factories import groups, posts
@@ -179,7 +179,8 @@ def test_committee_decides_once_but_never_the_author_or_whom_it_is_about(
         with pytest.raises(RefusedError, match=refusal):
             services.screen_feedback(word, accepted=True, by=by, now=NOW)
     third = groups.holder(Office.PUBLICITY, branch)
-    assert [waiting_words_by_branch(user) for user in (secretary, member, third)] == [[], [], [(branch, 1)]]
+    waiting = [words_by_branch(words_waiting(user), user) for user in (secretary, member, third)]
+    assert waiting == [[], [], [(branch, 1)]]
     services.screen_feedback(word, accepted=True, by=third, now=NOW)
     with pytest.raises(RefusedError, match="decided already: accepted"):
         services.screen_feedback(word, accepted=False, reason="再想想", by=third, now=NOW)

@@ -284,10 +284,10 @@ def test_home_page_reminds_of_words_to_read_and_aims_to_report(post_round: Round
     waiting = {"author_key": "x", "given_on": date(2026, 9, 1), "kind": FeedbackKind.TIP, "text": "多带新人"}
     Feedback.objects.create(application=holding.application, **waiting)
     secretary, holder = groups.holder(Office.SECRETARY, group.branch), groups.user_for(holding.person)
-    assert [duty.text for duty in words_to_screen(secretary, [])] == ["生产安全党支部: words of colleagues to read (1)"]
-    assert list(words_to_screen(holder, [])) == []
-    [duty] = pledges_to_be_reported(holder, [])
+    assert [duty.text for duty in words_to_screen(secretary)] == ["生产安全党支部: words of colleagues to read (1)"]
+    assert list(words_to_screen(holder)) == []
+    [duty] = pledges_to_be_reported(holder)
     assert ("(0 of 2 reached)" in duty.text, duty.due) == (True, date(2026, 12, 11))
-    assert list(pledges_to_be_reported(secretary, [])) == []
+    assert list(pledges_to_be_reported(secretary)) == []
     holding.application.aims.update(reached_on=date(2026, 11, 1))
-    assert list(pledges_to_be_reported(holder, [])) == []
+    assert list(pledges_to_be_reported(holder)) == []

@@ -195,7 +195,7 @@ def test_call_without_a_candidate_stays_and_tells_the_secretary_once(group: Part
     assert ticked("2026-07-11T00:00") + ticked("2026-07-12T00:00") == []
     assert kinds(secretary) == ["posts_no_candidate"]
     with clock.held_at(at("2026-07-12T08:00")):
-        assert [duty.late for duty in calls_without_candidate(secretary, [])] == [True]
+        assert [duty.late for duty in calls_without_candidate(secretary)] == [True]
     until, now = date(2026, 7, 20), at("2026-07-12T08:00")
     services.put_off(made, what=Postponement.CALL, until=until, reason="无人报名", by=secretary, now=now)
     made.refresh_from_db()
@@ -262,7 +262,7 @@ def test_reason_of_an_end_or_a_later_day_is_not_left_out(group: PartyGroup, secr
 def test_next_round_is_a_duty_of_the_secretary_of_a_branch_with_posts(group: PartyGroup, secretary: User) -> None:
     def asked(moment: str) -> list[date | None]:
         with clock.held_at(at(moment)):
-            return [duty.due for duty in rounds_of_posts_to_plan(secretary, [])]
+            return [duty.due for duty in rounds_of_posts_to_plan(secretary)]
 
     assert asked("2026-06-15T08:00") == []
     posts.post(group.branch)

@@ -101,10 +101,10 @@ def test_violation_is_reported_by_the_department_and_waits_for_the_secretary(cas
         200,
         404,
     ]
-    assert [duty.url for duty in violations_to_decide(cast.secretary, [])] == [
+    assert [duty.url for duty in violations_to_decide(cast.secretary)] == [
         reverse("violation_decide", args=[violation.pk])
     ]
-    assert list(violations_to_decide(cast.publicity, [])) == list(checks_to_make(cast.publicity, [])) == []
+    assert list(violations_to_decide(cast.publicity)) == list(checks_to_make(cast.publicity)) == []
 
 
 def test_confirmed_violation_withdraws_the_post_from_the_day_of_the_meeting(cast: Cast) -> None:
@@ -144,7 +144,7 @@ def test_violation_of_the_secretary_is_decided_by_another_member(cast: Cast) -> 
     for by in (cast.secretary, cast.head):
         with pytest.raises(RefusedError, match="another member where it is about the secretary"):
             decide(violation, by)
-    assert [duty.url for duty in violations_to_decide(cast.publicity, [])] == [
+    assert [duty.url for duty in violations_to_decide(cast.publicity)] == [
         reverse("violation_decide", args=[violation.pk])
     ]
     decide(violation, cast.publicity)

@@ -1,0 +1,153 @@
+"""Home 今日 of the eight roles of the demonstration: what waits, how things stand, at a bounded cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from board.queries import Home
+from board.services import demo
+from branchmgr import clock
+from branchmgr.models import User
+from groups.enums import Office
+from groups.models import Branch, PartyGroup
+from tests.factories import groups as make
+
+NOVEMBER = datetime(2026, 11, 21, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+MOST_QUERIES = 28
+ROLES = {
+    "10001": "secretary",
+    "10015": "committee member",
+    "10002": "leader",
+    "10003": "member",
+    "20003": "assessor",
+    "20004": "functional department",
+    "20001": "admin",
+    "20002": "auditor",
+}
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Branch]:
+    """The demonstration as it stands in November; each test's changes are undone."""
+    moment = time_machine.travel(NOVEMBER, tick=False)
+    with django_db_blocker.unblock(), moment, transaction.atomic():
+        yield demo.seed_demo(by=None, now=clock.now())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def branch(demonstration: Branch, db: None) -> Branch:
+    return demonstration
+
+
+def client_of(number: str, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=number))
+    client.cookies["django_language"] = language
+    return client
+
+
+def opened(number: str, address: str = "/", *, language: str = "en") -> Any:
+    return client_of(number, language).get(address)
+
+
+def glances(home: Home) -> dict[str, list[str]]:
+    return {str(glance.title): [str(line.label) for line in glance.lines] for glance in home.glances}
+
+
+@pytest.mark.parametrize("number", ROLES)
+def test_everything_on_home_is_one_click_from_the_work(branch: Branch, number: str) -> None:
+    home = opened(number).context["home"]
+    addresses = [duty.url for duty in home.duties]
+    addresses += [line.url for glance in home.glances for line in glance.lines] + [
+        glance.url for glance in home.glances
+    ]
+    addresses += [notice.url for notice in home.notices]
+    answered = {url: opened(number, url.partition("#")[0]).status_code for url in addresses if url}
+    assert {url: code for url, code in answered.items() if code != 200} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("number", ROLES)
+def test_home_has_one_heading_of_the_first_level_and_no_name_twice(branch: Branch, number: str, language: str) -> None:
+    page = opened(number, language=language).content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert page.count("<h1>") == 1
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_each_role_sees_how_its_own_things_stand(branch: Branch) -> None:
+    found = {ROLES[number]: glances(opened(number).context["home"]) for number in ROLES}
+    scored = {"Progress of Q4 2026": ["Score grid"], "Assessment of pioneer posts": ["Pioneer posts, H2 2026"]}
+    oneself = {"My year": ["Attendance this quarter", "Study this year", "Dues", "My proposals"]}
+    assert found == {
+        "secretary": scored,
+        "committee member": scored,
+        "leader": {
+            "计划调度党小组 in Q4 2026": ["3+X", "Activity records", "Attendance", "Dues of 2026-11"],
+            **oneself,
+        },
+        "member": oneself,
+        "assessor": {"Assessment of pioneer posts": ["Pioneer posts, H2 2026"]},
+        "functional department": {
+            "Proposals recommended to us": ["Waiting for our reply", "To carry out", "Answered this year"]
+        },
+        "admin": {"Set-up and accounts": ["Branches and groups", "People", "Accounts", "Jobs"]},
+        "auditor": {"Audit log": ["Entries", "Newest entry", "Chain of entries"]},
+    }
+
+
+def test_figures_are_those_of_their_pages(branch: Branch) -> None:
+    def said(number: str, label: str) -> str:
+        lines = [line for glance in opened(number).context["home"].glances for line in glance.lines]
+        return next(line.said for line in lines if str(line.label) == label)
+
+    assert said("10001", "Score grid") == "64 of 96 cells"
+    record = opened("10003", opened("10003").context["home"].glances[0].url).content.decode()
+    assert said("10003", "Study this year").split()[0] in record
+    assert said("20003", "Pioneer posts, H2 2026") == "0 of 2 assessed, open until 2026-12-31"
+    assert said("20001", "Branches and groups") == "branches: 1 · groups: 6"
+    assert said("20002", "Chain of entries") == "the last 200 fit each other"
+
+
+def test_who_has_several_offices_sees_what_belongs_to_each(branch: Branch) -> None:
+    member = User.objects.get(username="10003")
+    make.appoint(member.person, Office.LEADER, PartyGroup.objects.get(code="XZ02"))
+    make.appoint(member.person, Office.AUDITOR, branch)
+    titles = list(glances(opened("10003").context["home"]))
+    assert titles == ["质量管理党小组 in Q4 2026", "Audit log", "My year"]
+
+
+@pytest.mark.parametrize("number", ROLES)
+def test_home_takes_few_queries(branch: Branch, number: str) -> None:
+    assert connection.features.supports_json_field  # SQLite is asked once
+    client = client_of(number)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/").status_code == 200
+    assert len(asked) <= MOST_QUERIES
+
+
+def test_all_that_waits_stands_on_its_own_page_by_area(branch: Branch) -> None:
+    home = opened("10001")
+    many = len(home.context["home"].duties)
+    assert many > 12
+    assert f"All that waits ({many})" in home.content.decode()
+    assert home.content.decode().count('class="waits-what"') == 12
+    page = opened("10001", "/waiting/")
+    assert page.content.decode().count('class="waits-what"') == many
+    assert sum(int(label.rsplit(" ", 1)[1]) for _key, label in page.context["choices"]) == many
+    chosen = opened("10001", "/waiting/?area=posts")
+    assert {duty.area for stretch in chosen.context["stretches"] for duty in stretch.duties} == {"posts"}
+    nothing = opened("10001", "/waiting/?area=nonsense")
+    assert "Nothing of this kind waits" in nothing.content.decode()
+    assert "Nothing waits for you today" in opened("20002", "/waiting/").content.decode()

@@ -1,0 +1,62 @@
+"""What waits, by stretch of time: in which it falls, what comes first, how much of it is shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from board.duty import Duty
+from board.stretches import ON_HOME, areas_of, by_stretch, first_ones, in_order
+
+TODAY = date(2026, 9, 25)
+
+
+def duty(text: str, days: int | None = None, *, late: bool = False, area: str = "groups") -> Duty:
+    return Duty(text, "/", None if days is None else TODAY + timedelta(days=days), late=late, area=area)
+
+
+@pytest.mark.parametrize(
+    ("days", "late", "stretch"),
+    [
+        (-1, True, "late"),
+        (-400, True, "late"),
+        (-1, False, "today"),
+        (0, False, "today"),
+        (1, False, "week"),
+        (7, False, "week"),
+        (8, False, "later"),
+        (None, False, "open"),
+    ],
+)
+def test_each_falls_into_one_stretch(days: int | None, late: bool, stretch: str) -> None:
+    [found] = by_stretch([duty("x", days, late=late)], TODAY)
+    assert (found.key, [each.text for each in found.duties]) == (stretch, ["x"])
+
+
+def test_stretches_stand_in_their_order_and_each_by_its_days() -> None:
+    known = [
+        duty("later", 30),
+        duty("open"),
+        duty("late 1", -3, late=True),
+        duty("soon", 5),
+        duty("late 9", -9, late=True),
+        duty("sooner", 2),
+        duty("today", 0),
+    ]
+    assert [each.text for each in in_order(known, TODAY)] == [
+        "late 9", "late 1", "today", "sooner", "soon", "open", "later",
+    ]  # fmt: skip
+    assert [stretch.key for stretch in by_stretch(known, TODAY)] == ["late", "today", "week", "open", "later"]
+
+
+@pytest.mark.parametrize(("many", "shown", "more"), [(0, 0, False), (12, 12, False), (13, 12, True), (37, 12, True)])
+def test_home_names_no_more_than_a_dozen(many: int, shown: int, more: bool) -> None:
+    assert ON_HOME == 12
+    found = first_ones([duty(str(number), number) for number in range(many)], TODAY)
+    assert (sum(len(each.duties) for each in found.stretches), found.total, found.more) == (shown, many, more)
+
+
+def test_areas_are_counted_in_the_order_of_the_menu() -> None:
+    known = [duty("a", area="innovation"), duty("b", area="appraisal"), duty("c", area="innovation")]
+    assert areas_of(known) == [("appraisal", "Appraisal 1"), ("innovation", "Innovation 2")]
