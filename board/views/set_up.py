@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from board.set_up_queries import TITLES, set_up_of
 from board.set_up_workbooks import WORKBOOKS, timetable
 from branchmgr.access import Request, permitted
+from branchmgr.imports.choosing import ImportForm
 from branchmgr.spreadsheets import workbook_response
 from branchmgr.spreadsheets.response import XLSX
-from groups.forms import FoundingForm, RosterUploadForm
+from groups.forms import FoundingForm
 from groups.services.foundation import found_committee
 
 
@@ -23,7 +24,7 @@ from groups.services.foundation import found_committee
 @require_GET
 def set_up(request: Request) -> HttpResponse:
     """Five steps to the first period: what is there, what is missing, and the next act."""
-    context = {"set_up": set_up_of(request.user), "form": RosterUploadForm()}
+    context = {"set_up": set_up_of(request.user), "form": ImportForm()}
     return render(request, "board/set_up.html", context)
 
 

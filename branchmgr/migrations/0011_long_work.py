@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("branchmgr", "0009_resting_offices"),
+        ("branchmgr", "0010_calendar_links_and_daily_mail"),
     ]
 
     operations = [

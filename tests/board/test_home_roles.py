@@ -110,7 +110,7 @@ def test_each_role_sees_how_its_own_things_stand(branch: Branch) -> None:
 def test_figures_are_those_of_their_pages(branch: Branch) -> None:
     def said(number: str, label: str) -> str:
         lines = [line for glance in opened(number).context["home"].glances for line in glance.lines]
-        return next(line.said for line in lines if str(line.label) == label)
+        return next(str(line.said) for line in lines if str(line.label) == label)
 
     assert said("10001", "Score grid") == "64 of 96 cells"
     record = opened("10003", opened("10003").context["home"].glances[0].url).content.decode()

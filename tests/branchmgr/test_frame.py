@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from branchmgr import forms, navigation
 from branchmgr.context import Frame
 from branchmgr.failures import server_error
 from branchmgr.models import User
-from branchmgr.navigation import Identity, NavItem
+from branchmgr.navigation import Identity, NavItem, Place
 from branchmgr.templatetags import frame
 
 pytestmark = pytest.mark.django_db
@@ -195,11 +196,15 @@ def test_menu_on_phone_has_five_places(
     assert (len(frame_of_page.phone_entries), frame_of_page.has_more) == (at_the_bottom, more)
 
 
+def is_fifth(order: int, _user: User) -> bool:
+    return order == 5
+
+
 def test_menu_stands_in_sections_in_the_order_of_the_work(user: User, own_menu: list[NavItem]) -> None:
     for order, section in enumerate(["", "Appraisal", "Posts", "Appraisal", "", "Posts", "Alone"]):
         waiting = everybody if order == 3 else None
         item = {"label": str(order), "icon": "bell", "order": order, "url_of": lambda _user, at=order: f"/{at}/"}
-        navigation.register(NavItem(**item, section=section, waiting=waiting, main=lambda _user, at=order: at == 5))  # type: ignore[arg-type]
+        navigation.register(NavItem(**item, section=section, waiting=waiting, main=partial(is_fifth, order)))  # type: ignore[arg-type]
     found = navigation.in_sections(navigation.entries_for(user, "/1/"))
     assert [(str(each.label), [entry.label for entry in each.entries], each.count, each.open) for each in found] == [
         ("", ["0", "4"], 0, False),
@@ -273,7 +278,7 @@ def test_menu_of_the_product_leads_to_pages_that_are_there() -> None:
 
 def test_identity_without_introducer_is_the_number(user: User, own_menu: list[NavItem]) -> None:
     assert navigation.identity_of(user) == Identity("10001")
-    navigation.introduce(lambda user: Identity("张三", ("生产安全党支部",)))
+    navigation.introduce(lambda user: Identity("张三", (Place("生产安全党支部"),)))
     assert navigation.identity_of(user).name == "张三"
 
 

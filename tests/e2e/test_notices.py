@@ -13,7 +13,7 @@ from branchmgr import notify
 from branchmgr.models import Notification, User
 from groups.enums import Office
 from tests.e2e.conftest import NewPage, sign_in, until
-from tests.e2e.test_pages import faults
+from tests.e2e.fitting import faults
 from tests.factories import groups as place
 from tests.factories.records import begun
 
@@ -54,7 +54,7 @@ def test_bell_unfolds_and_leads_to_the_thing_and_marks_it_as_read(new_page: NewP
     bell.click()
     expect(news.locator("li")).to_have_count(3)
     expect(bell).to_have_attribute("aria-expanded", "true")
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
     page.set_viewport_size({"width": width, "height": 900})
 
     news.locator(".bell-mark").first.click()
@@ -129,7 +129,7 @@ def test_list_is_ticked_and_marked_together(new_page: NewPage, leader: User) -> 
     tell(leader, "2026Q1", "2026Q2", "2026Q3")
     page = signed_in(new_page, leader, width=390)
     page.goto(LIST)
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
 
     page.locator("[data-tick-all]").check()
     assert page.locator("input[name=notice]:checked").count() == 3
@@ -174,11 +174,11 @@ def test_calendar_is_made_fetched_and_withdrawn(new_page: NewPage, leader: User,
     page.goto("/account/settings/")
     page.get_by_role("link", name="我的日历").last.click()
     page.wait_for_url("**/account/calendar/")
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
 
     page.locator("main form .btn-primary").click()
     expect(page.locator("#calendar-address")).to_be_visible()
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
     address = page.locator("#calendar-address").input_value()
     assert re.fullmatch(rf"{live_server}/calendar/[\w-]{{43}}\.ics", address)
     page.get_by_role("button", name="复制").click()
@@ -205,7 +205,7 @@ def test_daily_mail_is_chosen_in_the_settings(new_page: NewPage, leader: User) -
     page.select_option("select[name=mail_hour]", "18:00")
     page.locator(".kind-area summary").first.click()
     page.locator(".kind-area input[value=published]").uncheck()
-    assert faults(page, axe=True) == []
+    assert faults(page) == []
     page.locator("main form.form button[type=submit]").click()
     expect(page.locator("#messages .success")).to_be_visible()
 
