@@ -21,6 +21,7 @@ from appraisal.models.rectifications import Measure, Rectification
 from appraisal.models.warnings import LeaderWarning
 from appraisal.queries import Sheet
 from appraisal.services.self_assessments import items_left
+from board.duties_affairs import affairs_to_publish
 from board.duties_attendance import leaves_to_decide, own_study_to_make_up
 from board.duties_dues import dues_bases_to_set, dues_to_record
 from board.duties_elections import (
@@ -248,6 +249,7 @@ DUTIES: tuple[Callable[[User, list[Sheet]], Iterator[Duty]], ...] = (
     warnings_to_decide,
     newest_results,
     people_missing,
+    affairs_to_publish,
     ballots_to_cast,
     elections_to_carry_on,
     elections_to_confirm,

@@ -107,11 +107,11 @@ def test_home_takes_the_same_queries_whatever_the_number_of_groups(
 ) -> None:
     make.period(make.scheme(branch), "2026Q3", PeriodStatus.SCORING)
     client.force_login(place.holder(Office.SECRETARY, branch))
-    with django_assert_num_queries(86):
+    with django_assert_num_queries(87):
         client.get("/")
     for number in range(5):
         place.group(branch, f"Z{number}")
-    with django_assert_num_queries(86):
+    with django_assert_num_queries(87):
         client.get("/")
 
 
