@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from appraisal.progress_queries import progress_of
+from board.duties_affairs import affairs_to_publish
 from board.duties_appraisal import (
     Scored,
     newest_results,
@@ -89,6 +90,7 @@ DUTIES: tuple[Work, ...] = (
     warnings_to_decide,
     newest_results,
     people_missing,
+    affairs_to_publish,
     ballots_to_cast,
     elections_to_carry_on,
     elections_to_confirm,

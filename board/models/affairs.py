@@ -29,6 +29,10 @@ class PublicAffairQuerySet(models.QuerySet["PublicAffair"]):
     def of(self, branch: Branch) -> PublicAffairQuerySet:
         return self.filter(branch=branch)
 
+    def drafts(self) -> PublicAffairQuerySet:
+        """Those that were never published."""
+        return self.filter(status=AffairStatus.DRAFT)
+
     def shown_on(self, day: date) -> PublicAffairQuerySet:
         """Published and in force: from ``published_from`` on, up to but not on ``published_until``."""
         begun = self.filter(status=AffairStatus.PUBLISHED, published_from__lte=day)

@@ -225,3 +225,14 @@ def test_days_the_wrong_way_round_are_said_beside_their_field(cast: Cast) -> Non
     }
     page = cast.client(cast.committee).post(reverse("affair_write", args=[cast.branch.pk]), body)
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["published_until"])
+
+
+def test_draft_waits_on_the_home_page_of_the_secretary_alone(cast: Cast) -> None:
+    draft, published = cast.drafted(), cast.published(title="已公开")
+    addresses = [reverse("affair_detail", args=[affair.pk]) for affair in (draft, published)]
+
+    def told(user: User) -> list[str]:
+        page = cast.client(user).get(reverse("home")).content.decode()
+        return [address for address in addresses if f'href="{address}"' in page]
+
+    assert [told(user) for user in (cast.secretary, cast.committee, cast.member)] == [[addresses[0]], [], []]
