@@ -283,7 +283,8 @@ def test_mail_names_what_waits_by_date() -> None:
 
     def waiting(user: User) -> Sequence[Waiting]:
         asked.append(user)
-        return [Waiting("Score 3 cells", "/grid/", DAY, late=True), Waiting("Review", "/reviews/", DAY)]
+        late, soon = Waiting("Score 3 cells", "/grid/", DAY, late=True), Waiting("Review", "/reviews/", DAY)
+        return [late, soon, Waiting("6 posts by 2027-01-05", "/posts/", DAY, says_day=True)]
 
     daily_mail.register_waiting(waiting)
     user = reader()
@@ -293,9 +294,10 @@ def test_mail_names_what_waits_by_date() -> None:
     tell(user, when=at("12:00"))
     look(at("07:30", DAY + timedelta(days=1)))
     body = Server.kept[0].body
-    assert body.partition("== What waits for you ==")[2].split("\n\n")[1:3] == [
+    assert body.partition("== What waits for you ==")[2].split("\n\n")[1:4] == [
         f"2027-01-05 (overdue): Score 3 cells\n{SITE}grid/",
         f"by 2027-01-05: Review\n{SITE}reviews/",
+        f"6 posts by 2027-01-05\n{SITE}posts/",
     ]
 
 
