@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.conf import settings
 from django.db.models import TextChoices
@@ -90,12 +88,6 @@ class PreferencesForm(BaseForm):
         hours.choices = [(_shown(each), _shown(each)) for each in sorted({*HOURS, hour})]
         hours.needed_sometimes = True
         self.fields["mail_way"].help_text = _where(user)
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        helper.layout = Layout("language", "mail_way", "mail_hour")
-        return helper
 
     @property
     def areas(self) -> list[KindArea]:

@@ -34,12 +34,16 @@ SHOWN_AT_MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One piece of work that waits, in a sentence; ``due`` is its day, ``late`` one that is past."""
+    """One piece of work that waits, in a sentence; ``due`` is its day, ``late`` one that is past.
+
+    ``says_day``: the sentence names the day itself.
+    """
 
     text: str
     url: str
     due: date
     late: bool = False
+    says_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ def _waiting(user: User) -> Iterator[Section]:
 
 
 def _dated(each: Waiting) -> str:
+    if each.says_day and not each.late:
+        return each.text
     words = _("%(day)s (overdue): %(text)s") if each.late else _("by %(day)s: %(text)s")
     return words % {"day": each.due.isoformat(), "text": each.text}
 
