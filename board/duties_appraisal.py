@@ -44,13 +44,15 @@ def _to_score(grid: Scored) -> Duty:
     text = ngettext("%(period)s: %(count)s cell to score", "%(period)s: %(count)s cells to score", left)
     url = reverse("period_grid", args=[grid.period.pk])
     said = {"period": grid.period, "count": left}
-    return Duty(text % said, url, due, late=due < clock.today(), area=APPRAISAL)
+    return Duty(text % said, url, due, late=due < clock.today(), area=APPRAISAL, kind="scores_missing")
 
 
 def _to_check(period: Period) -> Duty:
     """A full grid before the end of its period: a last look before it is totalled by itself."""
     text = _("%(period)s is fully scored: check it before it is totalled") % {"period": period}
-    return Duty(text, reverse("period_checks", args=[period.pk]), period.ends_on, area=APPRAISAL)
+    return Duty(
+        text, reverse("period_checks", args=[period.pk]), period.ends_on, area=APPRAISAL, kind="periods_to_check"
+    )
 
 
 @work(APPRAISAL)

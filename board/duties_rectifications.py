@@ -43,7 +43,7 @@ def measures_to_do(user: User) -> Waiting | None:
         short = Truncator(measure.text).chars(40)
         said = {"group": measure.rectification.group, "measure": short, "owner": measure.owner}
         url = reverse("rectification_detail", args=[measure.rectification_id])
-        return Duty(text % said, url, measure.due_on, late=measure.is_late)
+        return Duty(text % said, url, measure.due_on, late=measure.is_late, key=str(measure.pk))
 
     mine = Measure.objects.outstanding().for_person(user).order_by("due_on", "pk")
     fields = ("text", "due_on", "done_on", "owner__name", "rectification__group__name")

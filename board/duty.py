@@ -31,7 +31,8 @@ AREAS: Final[dict[str, Any]] = {
 class Duty:
     """One piece of work: what, where, by when (None: no date). ``late`` is past its day.
 
-    ``says_day``: the text names the day itself, so that it is not said again beside it. ``area`` is one of AREAS.
+    ``says_day``: the text names the day itself, so that it is not said again beside it. ``area`` is one of AREAS,
+    ``kind`` the name of the kind of work, ``key`` tells apart what one page has several of.
     """
 
     text: str
@@ -40,6 +41,8 @@ class Duty:
     late: bool = False
     says_day: bool = False
     area: str = ""
+    kind: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class Work:
     area: str
     ask: Callable[[User], Waiting | None]
 
+    @property
+    def name(self) -> str:
+        return self.ask.__name__
+
     def __call__(self, user: User) -> list[Duty]:
         """What waits for the person of this kind alone."""
         return duties_among((self,), user)
@@ -88,5 +95,7 @@ def duties_among(kinds: Iterable[Work], user: User) -> list[Duty]:
     questions = {place: Question(waiting.rows, waiting.fields) for place, (_kind, waiting) in meant.items()}
     found = answers(questions, beside=user)
     return [
-        replace(duty, area=kind.area) for place, (kind, waiting) in meant.items() for duty in waiting.tell(found[place])
+        replace(duty, area=kind.area, kind=kind.name)
+        for place, (kind, waiting) in meant.items()
+        for duty in waiting.tell(found[place])
     ]
