@@ -94,11 +94,6 @@ def away_within(groups: Collection[int], branches: Collection[int], today: date)
     return Stay.objects.going_on().filter(Q(person__in=members.values("person")) | Q(person__branch__in=branches))
 
 
-def away_in(groups: Collection[int], today: date) -> list[Away]:
-    """Those away of the people of some groups, the contact due first on top."""
-    return away_of(away_within(groups, (), today), today)
-
-
 def contacts_kept(groups: Iterable[PartyGroup], start: datetime, end: datetime) -> dict[int, tuple[int, int]]:
     """Contacts kept and due of each group in a half-open time, by its branch's figure; four queries.
 

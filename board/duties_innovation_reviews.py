@@ -51,8 +51,8 @@ def _reviews_of_a_meeting(waiting: list[Review], today: date) -> Duty:
         len(waiting),
     )
     url = reverse("review_detail", args=[waiting[0].pk]) if len(waiting) == 1 else reverse("review_list")
-    said = {"count": len(waiting), "day": meeting.due_on.isoformat(), "meeting": meeting}
-    return Duty(text % said, url, meeting.due_on, late=meeting.due_on < today, says_day=True, key=str(meeting.pk))
+    said, late = {"count": len(waiting), "day": meeting.due_on.isoformat(), "meeting": meeting}, meeting.due_on < today
+    return Duty(text % said, url, meeting.due_on, late=late, says_day=True, key=str(meeting.pk))
 
 
 @work(INNOVATION)

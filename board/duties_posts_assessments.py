@@ -24,10 +24,10 @@ def posts_to_assess(user: User) -> Waiting | None:
 
     def tell(found: list[Holding]) -> Iterator[Duty]:
         counts = Counter((holding.round.assessment_closes_on, holding.round_id) for holding in found)
-        for (day, pk), count in sorted(counts.items()):
+        for (day, post_round), count in sorted(counts.items()):
             text = ngettext("%(count)s post to assess by %(day)s", "%(count)s posts to assess by %(day)s", count)
-            said = {"count": count, "day": day.isoformat()}
-            yield Duty(text % said, reverse("assessment_list"), day, says_day=True, key=str(pk))
+            said, url = {"count": count, "day": day.isoformat()}, reverse("assessment_list")
+            yield Duty(text % said, url, day, says_day=True, key=str(post_round))
 
     concerned = standing.departments or standing.serves
     return Waiting(waiting_to_assess(user), ("round__assessment_closes_on",), tell) if concerned else None

@@ -31,8 +31,8 @@ AREAS: Final[dict[str, Any]] = {
 class Duty:
     """One piece of work: what, where, by when (None: no date). ``late`` is past its day.
 
-    ``says_day``: the text names the day itself, so that it is not said again beside it. ``key`` tells apart what one
-    page has several of. ``area`` is one of AREAS, ``kind`` the name of the kind of work.
+    ``says_day``: the text names the day itself, so that it is not said again beside it. ``area`` is one of AREAS,
+    ``kind`` the name of the kind of work, ``key`` tells apart what one page has several of.
     """
 
     text: str
@@ -40,9 +40,9 @@ class Duty:
     due: date | None = None
     late: bool = False
     says_day: bool = False
-    key: str = ""
     area: str = ""
     kind: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class Work:
     area: str
     ask: Callable[[User], Waiting | None]
 
+    @property
+    def name(self) -> str:
+        return self.ask.__name__
+
     def __call__(self, user: User) -> list[Duty]:
         """What waits for the person of this kind alone."""
         return duties_among((self,), user)
@@ -91,7 +95,7 @@ def duties_among(kinds: Iterable[Work], user: User) -> list[Duty]:
     questions = {place: Question(waiting.rows, waiting.fields) for place, (_kind, waiting) in meant.items()}
     found = answers(questions, beside=user)
     return [
-        replace(duty, area=kind.area, kind=kind.ask.__name__)
+        replace(duty, area=kind.area, kind=kind.name)
         for place, (kind, waiting) in meant.items()
         for duty in waiting.tell(found[place])
     ]

@@ -24,5 +24,5 @@ def dated_duties(user: User) -> list[tuple[str, date, Duty]]:
 def waiting_by_mail(user: User) -> list[Waiting]:
     """What is late or due within a week."""
     last = clock.today() + SOON
-    soon = [(day, duty) for _kind, day, duty in dated_duties(user) if day <= last]
-    return [Waiting(duty.text, duty.url, day, late=duty.late) for day, duty in soon[:IN_A_MAIL]]
+    soon = [(day, duty) for _kind, day, duty in dated_duties(user) if day <= last][:IN_A_MAIL]
+    return [Waiting(duty.text, duty.url, day, late=duty.late, says_day=duty.says_day) for day, duty in soon]

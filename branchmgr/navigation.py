@@ -115,6 +115,9 @@ class Place:
     choose_url: str = ""
     chosen: bool = False
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

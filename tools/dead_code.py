@@ -47,6 +47,8 @@ CALLED_BY_NAME = [
         "_get_session_auth_hash",
         "regex",
         "to_url",
+        "as_sqlite",
+        "as_postgresql",
     ],
     *[
         "operations",

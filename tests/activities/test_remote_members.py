@@ -17,7 +17,7 @@ from django.urls import reverse
 from activities import tasks
 from activities.contact_days import next_contact
 from activities.models import Contact, Stay, Visit
-from activities.remote_queries import away_in, contacts_kept, remote_list, visits_of
+from activities.remote_queries import away_of, away_within, contacts_kept, remote_list, visits_of
 from activities.services import contacts, remote_notices, stays, visits
 from activities.units import units_within
 from branchmgr import clock
@@ -187,10 +187,10 @@ def test_contact_with_something_wrong_is_refused(cast: Cast, changes: dict[str, 
 
 def test_contact_is_due_soon_and_then_late(cast: Cast) -> None:
     away(cast, date(2026, 8, 16))
-    (early,) = away_in([cast.group.pk, cast.other.pk], date(2026, 9, 15))
+    (early,) = away_of(away_within([cast.group.pk, cast.other.pk], (), date(2026, 9, 15)), date(2026, 9, 15))
     assert (early.due_on, early.soon, early.late) == (date(2026, 9, 16), True, False)
     contacted(cast, date(2026, 9, 1), next_on=date(2026, 9, 8))
-    found = away_in([cast.group.pk], date(2026, 9, 16))
+    found = away_of(away_within([cast.group.pk], (), date(2026, 9, 16)), date(2026, 9, 16))
     assert [(each.person, each.group, each.late) for each in found] == [(cast.person, cast.group, True)]
 
 
@@ -346,7 +346,7 @@ def test_list_asks_the_same_number_of_queries_for_one_and_three(
     assert len(one) == len(three)
     assert answer.content.decode().count("登记联系") == 3
     with django_assert_num_queries(10):
-        away_in([cast.group.pk], NOW.date())
+        away_of(away_within([cast.group.pk], (), NOW.date()), NOW.date())
         remote_list(User.objects.get(pk=cast.secretary.pk), NOW.date())
 
 

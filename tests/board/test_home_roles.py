@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from board.duties import DUTIES
+from board.duty import AREAS
 from board.queries import Home
 from board.services import demo
 from branchmgr import clock
@@ -75,6 +77,13 @@ def test_everything_on_home_is_one_click_from_the_work(branch: Branch, number: s
     addresses += [notice.url for notice in home.notices]
     answered = {url: opened(number, url.partition("#")[0]).status_code for url in addresses if url}
     assert {url: code for url, code in answered.items() if code != 200} == {}
+
+
+@pytest.mark.parametrize("number", ROLES)
+def test_every_piece_of_work_says_of_what_kind_it_is(branch: Branch, number: str) -> None:
+    duties = opened(number).context["home"].duties
+    names = {kind.name for kind in DUTIES} | {"scores_missing", "periods_to_check"}
+    assert [duty for duty in duties if duty.area not in AREAS or duty.kind not in names] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
