@@ -20,7 +20,7 @@ from appraisal.totalling_checks import digest, findings_of, last_sheet
 from branchmgr import clock
 from branchmgr.models import AuditEvent, Notification, User
 from groups.enums import Office
-from groups.models import Branch, PartyGroup, Person
+from groups.models import Appointment, Branch, Committee, PartyGroup, Person
 from groups.services.roster import import_roster
 from innovation.enums import Verdict
 from innovation.services import meetings
@@ -194,6 +194,26 @@ def imports_confirmed() -> Iterator[Race]:
         yield Race([Sent(client, url) for client in clients], happened, alone=False)
 
 
+def committees_named() -> Iterator[Race]:
+    """Two people let into an empty installation name its committee, each in half of the browsers."""
+    founders = [place.user_for(place.person()) for _half in range(2)]
+    for _round in range(ROUNDS):
+        Appointment.objects.all().delete()
+        Committee.objects.all().delete()
+        url = reverse("committee_found")
+        sends = [
+            Sent(client, url, {"code": f"DW{half}", "name": "卷烟厂党委", "kind": "committee"})
+            for half, founder in enumerate(founders)
+            for client in browsers(founder)[half::2]
+        ]
+
+        def happened() -> tuple[int, ...]:
+            entries = AuditEvent.objects.filter(action="found_committee").count()
+            return Committee.objects.count(), Appointment.objects.count(), entries
+
+        yield Race(sends, happened)
+
+
 RACES = {
     "total": totals,
     "publish": publications,
@@ -202,4 +222,5 @@ RACES = {
     "confirm a correction": corrections_confirmed,
     "accept a proposal": proposals_accepted,
     "confirm an import": imports_confirmed,
+    "name the committee": committees_named,
 }
