@@ -166,6 +166,14 @@ def _without_code(scope: Scope) -> Iterable[Gap]:
     )
 
 
+def without_password(scope: Scope) -> int:
+    """How many people have an account that nobody can open yet; none where the company's own sign-in lets them in."""
+    if settings.SIGN_IN == "oidc":
+        return 0
+    people = Person.objects.filter(branch__in=scope.branches.values("pk"))
+    return people.filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
+
+
 def schemes(scope: Scope) -> Iterable[Gap]:
     """An approved scheme of this year or the next in each branch; the secretary is named, whose turn it is."""
     if not scope.count:

@@ -72,6 +72,8 @@ class SetUp:
     founds: bool
     writing: list[Writing]
     periods: list[FirstPeriod]
+    without_password: int
+    """people of these branches whom one lets in by a first password, and who never got one"""
 
     @property
     def done(self) -> int:
@@ -100,7 +102,8 @@ def set_up_of(user: User) -> SetUp:
     }
     there = _there(scope)
     gaps = {key: list(ask()) for key, ask in asked.items()}
-    return SetUp(_steps(scope, there, gaps), scope.founds, _writing(scope), firsts)
+    left = set_up_gaps.without_password(scope) if scope.administers else 0
+    return SetUp(_steps(scope, there, gaps), scope.founds, _writing(scope), firsts, left)
 
 
 def _steps(scope: Scope, there: dict[str, str], gaps: dict[str, list[Gap]]) -> list[Step]:

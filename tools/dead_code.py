@@ -60,7 +60,7 @@ CALLED_BY_NAME = [
         *["get_settings", "retrieve_matching_jwk", "_verify_jws"],
         *["get_or_create_user", "login_success", "login_failure"],
         "do_GET",
-        "handle_starttag",
+        *["handle_starttag", "handle_endtag", "handle_data"],
         "footer",
         "__*__",
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -95,8 +94,3 @@ class _Reader(HTMLParser):
             self.found[-1].heading += data
         else:
             self.found[-1].parts.append(data)
-
-
-def every_section(language: str) -> Iterator[tuple[str, Section]]:
-    """All sections of all pages."""
-    yield from ((page, section) for page in PAGES for section in sections(page, language))

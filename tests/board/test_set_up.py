@@ -240,6 +240,10 @@ def test_first_open_period_ends_the_set_up(admin: User) -> None:
 
     assert steps(admin).is_ready
     assert steps(admin).periods[0].period == period
+    assert (steps(admin).without_password, steps(secretary).without_password) == (0, 0)
+    place = branch.groups.get()
+    groups.member(place, "30001", user=User.objects.create_user("30001"))
+    assert (steps(admin).without_password, steps(secretary).without_password) == (1, 0)
     for user in (admin, secretary):
         assert set_up_lead(fresh(user)) is None
         assert reverse("set_up") not in [entry.url for entry in entries_for(fresh(user), "/")]
@@ -309,5 +313,5 @@ def test_steps_take_the_same_queries_for_one_branch_and_for_many(
             staffed(groups.branch(committee=above))
         user = fresh(admin)
         standing_of(user)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             set_up_of(user)

@@ -23,7 +23,7 @@ from branchmgr import clock, long_work
 from branchmgr.imports.service import WRITE
 from branchmgr.models import AuditEvent, LongWork, Notification, User
 from groups.enums import Office
-from groups.models import Branch, PartyGroup, Person
+from groups.models import Appointment, Branch, Committee, PartyGroup, Person
 from groups.services.roster import import_roster
 from innovation.enums import Verdict
 from innovation.services import meetings
@@ -228,6 +228,26 @@ def _work_off(number: int) -> None:
         connections.close_all()
 
 
+def committees_named() -> Iterator[Race]:
+    """Two people let into an empty installation name its committee, each in half of the browsers."""
+    founders = [place.user_for(place.person()) for _half in range(2)]
+    for _round in range(ROUNDS):
+        Appointment.objects.all().delete()
+        Committee.objects.all().delete()
+        url = reverse("committee_found")
+        sends = [
+            Sent(client, url, {"code": f"DW{half}", "name": "卷烟厂党委", "kind": "committee"})
+            for half, founder in enumerate(founders)
+            for client in browsers(founder)[half::2]
+        ]
+
+        def happened() -> tuple[int, ...]:
+            entries = AuditEvent.objects.filter(action="found_committee").count()
+            return Committee.objects.count(), Appointment.objects.count(), entries
+
+        yield Race(sends, happened)
+
+
 RACES = {
     "total": totals,
     "publish": publications,
@@ -237,4 +257,5 @@ RACES = {
     "accept a proposal": proposals_accepted,
     "confirm an import": imports_confirmed,
     "confirm a large import": large_imports_confirmed,
+    "name the committee": committees_named,
 }
