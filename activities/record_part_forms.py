@@ -92,7 +92,9 @@ class ContributionForm(RowForm):
     person = PersonField(_("Who"))
     part = forms.ChoiceField(label=_("What"), choices=[("", "–"), *Part.choices], required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    shown_on_board = forms.BooleanField(label=_("may be shown on the board (the member agrees)"), required=False)
+    shown_on_board = forms.BooleanField(
+        label=_("the reflection may be shown on the board (the member agrees)"), required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
