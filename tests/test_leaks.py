@@ -70,9 +70,9 @@ class Answer:
 
     @property
     def everything(self) -> bytes:
-        """The headers and the body; a workbook unpacked."""
+        """The headers and the body; a workbook unpacked, what a search has marked in words put together again."""
         if not self.body.startswith(b"PK"):
-            return self.head + self.body
+            return self.head + self.body.replace(b"<mark>", b"").replace(b"</mark>", b"")
         with zipfile.ZipFile(BytesIO(self.body)) as parts:
             return self.head + b"\n".join(parts.read(name) for name in parts.namelist())
 

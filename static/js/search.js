@@ -1,8 +1,9 @@
-// The search page: the arrow keys lead from the field through what was found and back.
+// The search page: the arrow keys lead from the field through what was found and back; how much was found is said.
 "use strict";
 
 (() => {
   const field = document.querySelector("[data-found]");
+  let composing = false;
 
   function links() {
     return [...document.querySelectorAll("#found .found-row a")];
@@ -24,5 +25,14 @@
     else if (event.key === "Escape" && link) field.focus();
     else return;
     event.preventDefault();
+  });
+
+  // While Chinese is being put together from letters, the letters are not what is looked for.
+  field.addEventListener("compositionstart", () => { composing = true; });
+  field.addEventListener("compositionend", () => { composing = false; });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (composing) event.preventDefault(); });
+
+  document.addEventListener("htmx:afterSwap", () => {
+    document.querySelector("[data-found-said]").textContent = document.querySelector("[data-found-count]")?.textContent || "";
   });
 })();

@@ -19,9 +19,9 @@ search                    -                              .. .... . ...... s    m
 """
 
 MARKS = [
-    Mark("CANARY-SEARCH-GROUP", "BU", "a group of another committee"),
-    Mark("CANARY-SEARCH-PERSON", "BU", "a person of another committee"),
-    Mark("CANARY-SEARCH-BRAND", "BU", "a brand card of another committee"),
+    Mark("CANARY-SEARCH-GROUP", "B", "a group of another committee"),
+    Mark("CANARY-SEARCH-PERSON", "B", "a person of another committee"),
+    Mark("CANARY-SEARCH-BRAND", "B", "a brand card of another committee"),
 ]
 
 

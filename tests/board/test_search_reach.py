@@ -16,7 +16,7 @@ from groups.models.brands import BrandQuerySet
 from groups.models.organisation import PartyGroupQuerySet
 from groups.models.people import PersonQuerySet
 from innovation.models.proposals import ProposalQuerySet
-from tests.world import ROLES, World, lived_in, undone
+from tests.world import MARKS, ROLES, World, lived_in, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 QUERIES = (
@@ -46,17 +46,20 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         yield built
 
 
-def found(world: World, role: str) -> set[str]:
-    """Where everything leads that a role ever finds."""
+def answers(world: World, role: str) -> Iterator[str]:
+    """Everything that a role is ever answered by the search, what is marked in words put together again."""
     client = world.client(role)
-    links: set[str] = set()
     for words in QUERIES:
         for kind in ("people", "groups", "activities", "proposals", "documents"):
             answer = client.get(reverse("search"), {"q": words, "kind": kind}, headers={"HX-Request": "true"})
             assert answer.status_code == 200
-            rows = re.findall(r'class="found-row".*?<a href="([^"]+)"', answer.text, re.DOTALL)
-            links |= {unescape(link) for link in rows}
-    return links
+            yield answer.text.replace("<mark>", "").replace("</mark>", "")
+
+
+def found(world: World, role: str) -> set[str]:
+    """Where everything leads that a role ever finds."""
+    rows = re.compile(r'class="found-row".*?<a href="([^"]+)"', re.DOTALL)
+    return {unescape(link) for answer in answers(world, role) for link in rows.findall(answer)}
 
 
 def closed(world: World, role: str) -> set[str]:
@@ -69,6 +72,21 @@ def closed(world: World, role: str) -> set[str]:
 @pytest.mark.parametrize("role", SIGNED_IN)
 def test_everything_that_is_found_opens(world: World, role: str) -> None:
     assert closed(world, role) == set()
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_nothing_is_said_that_is_not_for_the_reader(world: World, role: str) -> None:
+    said = "\n".join(answers(world, role))
+    assert {mark for mark in MARKS if mark.text in said and role not in mark.seen_by} == set()
+
+
+def test_canaries_are_found_by_those_who_may_see_them(world: World) -> None:
+    said = {role: "\n".join(answers(world, role)) for role in "SB"}
+    for role, what in (
+        ("B", "CANARY-SEARCH-GROUP CANARY-SEARCH-PERSON CANARY-SEARCH-BRAND"),
+        ("S", "CANARY-FILE CANARY-STYLE CANARY-DRAFT CANARY-LISTS-OPEN"),
+    ):
+        assert [each for each in what.split() if each not in said[role]] == []
 
 
 def test_much_is_found_by_those_who_see_much(world: World) -> None:

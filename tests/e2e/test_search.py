@@ -69,6 +69,7 @@ def test_escape_and_arrow_up_lead_back_to_the_field(page: Page, group: PartyGrou
     expect(field).to_be_focused()
     page.keyboard.type("计划")
     expect(page.locator(".found-row mark")).to_have_text("计划")
+    expect(page.locator("[data-found-said]")).to_contain_text("计划")
     for key in ("Escape", "ArrowUp"):
         page.keyboard.press("ArrowDown")
         expect(page.locator(".found-row a")).to_be_focused()
