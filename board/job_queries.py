@@ -23,6 +23,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "innovation": pgettext_lazy("job", "Five ones"),
     "mail": _("Notices by mail"),
     "pioneer_posts": _("Pioneer posts"),
+    "long_work": _("Exports and imports that take longer"),
     "sendings": _("Files that were not sent to their end"),
     "sign_ins": _("Sign-ins that are over"),
 }

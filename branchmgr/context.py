@@ -43,6 +43,11 @@ class Frame:
     def has_more(self) -> bool:
         return len(self.entries) > PHONE_ENTRIES
 
+    @property
+    def at_work(self) -> navigation.Entry | None:
+        """The menu's entry of long work, which is there while something of mine waits or runs."""
+        return next((entry for entry in self.entries if entry.url == reverse("work_list")), None)
+
     @cached_property
     def identity(self) -> navigation.Identity:
         """The person behind the account."""

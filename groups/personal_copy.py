@@ -91,8 +91,12 @@ def copy_of(person: Person, *, for_oneself: bool) -> Iterator[Written]:
 
 
 def copy_rows(person: Person) -> int:
-    """About as many rows as the copy for oneself has."""
-    return sum(sheet.model._base_manager.filter(_about(sheet, person)).count() for sheet in _sheets)
+    """About as many rows as the copy for oneself has; one query."""
+    told: list[QuerySet[Any, Any]] = [
+        sheet.model._base_manager.filter(_about(sheet, person)).order_by().values_list("pk") for sheet in _sheets
+    ]
+    told.append(Notification.objects.filter(recipient=person.user_id or 0).order_by().values_list("pk"))
+    return told[0].union(*told[1:], all=True).count()
 
 
 def own_person(user: User) -> Person | None:

@@ -5,7 +5,7 @@ The row is the job; the message to the worker is a nudge, and the tick nudges ag
 """
 
 from branchmgr.long_work.answering import AT_ONCE, answer, workbook
-from branchmgr.long_work.asking import begin, cancel, repeat, source_of
+from branchmgr.long_work.asking import begin, cancel, forget_all, repeat, source_of
 from branchmgr.long_work.carrying_out import carry_out
 from branchmgr.long_work.kinds import (
     KEPT,
@@ -36,6 +36,7 @@ __all__ = [
     "cancel",
     "carry_out",
     "chosen_in",
+    "forget_all",
     "kind_of",
     "look",
     "may_have",

@@ -129,6 +129,14 @@ def repeat(work: LongWork, *, by: User) -> LongWork:
     return work
 
 
+def forget_all(user: User) -> None:
+    """Takes all works of an account away, with their files; a worker that has one of them stops."""
+    for work in LongWork.objects.visible_to(user):
+        store.stop(work.place)
+        store.remove_once_committed(work.place)
+        work.delete()
+
+
 def nudge_once_committed(work: LongWork) -> None:
     """Tells a worker, once the row is there for it. Where the queue does not answer, the tick asks again."""
     transaction.on_commit(partial(_nudge, work.pk), robust=True)

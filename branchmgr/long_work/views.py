@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
@@ -26,13 +26,18 @@ ROWS = 30
 @permitted("branchmgr.use")
 @require_safe
 def work_list(request: Request) -> HttpResponse:
-    """My exports, imports and documents, the newest first, with what can be downloaded."""
+    """My exports, imports and documents, the newest first, with what can be downloaded.
+
+    While one of them runs the table looks again by itself; after the last one the whole page does, with its frame.
+    """
     works = LongWork.objects.visible_to(request.user)
     status = request.GET.get("status", "")
     found = works.in_status(status) if status in WorkStatus.values else works
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     _read_progress(page.object_list)
     running = any(work.is_unfinished for work in page.object_list)
+    if request.htmx and not running:
+        return HttpResponseClientRefresh()
     context = {"page": page, "statuses": WorkStatus.choices, "narrowed": bool(status), "running": running}
     return render(request, "branchmgr/work_list.html", context)
 
@@ -40,12 +45,16 @@ def work_list(request: Request) -> HttpResponse:
 @on_object(LongWork, "branchmgr.use_work")
 @require_safe
 def work_detail(request: Request, work: LongWork) -> HttpResponse:
-    """How far a work has come, and what came of it; while it is not done the page looks again by itself."""
+    """How far a work has come, and what came of it; while it is not done the page looks again by itself.
+
+    Once it is, the page goes on to what came of it, or comes anew with its title and its frame.
+    """
     _read_progress([work])
+    if request.htmx and not work.is_unfinished:
+        leads_on = work.url if work.status == WorkStatus.DONE else ""
+        return HttpResponseClientRedirect(leads_on) if leads_on else HttpResponseClientRefresh()
     if work.is_unfinished:
         store.watch(work.place)
-    if request.htmx and work.status == WorkStatus.DONE and work.url:
-        return HttpResponseClientRedirect(work.url)  # the page that waited goes on to what came of it
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER
     return render(
         request, "branchmgr/work_detail.html", {"work": work, "late": late, "label": kinds.label_of(work.kind)}

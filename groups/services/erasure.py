@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from branchmgr import audit, clock, sendings, turns
+from branchmgr import audit, clock, long_work, sendings, turns
 from branchmgr.errors import RefusedError
+from branchmgr.imports.service import forget_imports
 from branchmgr.models import SecondFactor, SignInGuard, UsedPassword, User
 from branchmgr.sign_in import guard, sessions
 from groups import erasing
@@ -104,6 +105,8 @@ def _close(user: User, made: Erasure) -> None:
     SignInGuard.objects.filter(key__in=keys).delete()
     sessions.forget_all(user)
     UsedPassword.objects.filter(user=user).delete()
+    long_work.forget_all(user)
+    forget_imports(user)
     SecondFactor.objects.filter(user=user).delete()
     user.notifications.all().delete()
     for sending in user.sendings.all():

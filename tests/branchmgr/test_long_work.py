@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from branchmgr import long_work
@@ -138,6 +138,15 @@ def test_work_of_another_person_is_not_there(user: User) -> None:
     for name in ("work_cancel", "work_repeat"):
         assert client.post(reverse(name, args=[work.pk])).status_code == 404
     assert "Test" not in client.get(reverse("work_list")).text
+
+
+def test_works_of_an_erased_account_are_gone_with_their_files(user: User, store_folder: Path) -> None:
+    carried_out(user)
+    other = carried_out(User.objects.create_user("1002"))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        long_work.forget_all(user)
+    assert list(LongWork.objects.all()) == [other]
+    assert [path.name for path in store_folder.iterdir()] == [other.place]
 
 
 # cancel

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.test import Client
 from django.urls import reverse
 
 from branchmgr import clock, long_work
 from branchmgr.enums import UNFINISHED, WorkStatus
+from branchmgr.errors import RefusedError
 from branchmgr.long_work import steps, store
 from branchmgr.long_work.looking import DEAD_AFTER, REMEMBERED
-from branchmgr.models import AuditEvent, LongWork, User
+from branchmgr.models import AuditEvent, LongWork, Notification, User
 from tests.factories import long_works as make
 from tests.factories.long_works import begun, carried_out, export, files, later, look, register
 
@@ -124,6 +126,74 @@ def test_worker_that_comes_back_from_the_dead_changes_nothing(user: User, store_
     long_work.carry_out(work.pk)
     work.refresh_from_db()
     assert (work.status, AuditEvent.objects.filter(action="export_test").count()) == (WorkStatus.DONE, 1)
+
+
+# who is told
+
+
+def told(by: User) -> list[str]:
+    """What the notices say."""
+    return [str(each) for each in Notification.objects.filter(recipient=by, kind="work_done")]
+
+
+def test_who_left_the_page_is_told(user: User) -> None:
+    work = carried_out(user)
+    assert told(user) == ["Ready: Test"]
+    assert Notification.objects.get().url == reverse("work_detail", args=[work.pk])
+
+
+def test_who_looks_at_the_page_is_not_told(user: User) -> None:
+    work = begun(user)
+    signed_in(user).get(reverse("work_detail", args=[work.pk]))
+    long_work.carry_out(work.pk)
+    assert told(user) == []
+
+
+def test_who_waited_longer_is_told_though_looking(user: User) -> None:
+    work = begun(user)
+    LongWork.objects.update(asked_at=later(seconds=-11))
+    signed_in(user).get(reverse("work_detail", args=[work.pk]))
+    long_work.carry_out(work.pk)
+    assert told(user) == ["Ready: Test"]
+
+
+def test_failure_is_told_and_each_further_try(user: User) -> None:
+    def refused(_work: LongWork, _progress: long_work.Progress) -> long_work.Outcome:
+        raise RefusedError("no")
+
+    register(refused)
+    work = carried_out(user)
+    register()
+    long_work.repeat(work, by=user)
+    long_work.carry_out(work.pk)
+    assert sorted(told(user)) == ["Not done: Test", "Ready: Test"]
+
+
+def test_who_muted_it_is_not_told(user: User) -> None:
+    User.objects.update(muted_kinds=["work_done"])
+    user.refresh_from_db()
+    carried_out(user)
+    assert told(user) == []
+
+
+def test_frame_shows_what_runs_until_it_has_ended(user: User) -> None:
+    client, work = signed_in(user), begun(user)
+    page = client.get(reverse("notification_list")).text
+    assert "1 file is being made" in page
+    long_work.carry_out(work.pk)
+    assert "file is being made" not in client.get(reverse("notification_list")).text
+
+
+# dead and slow workers leave no mess
+
+
+def test_work_that_takes_too_long_is_stopped_and_says_so(user: User) -> None:
+    def slow(_work: LongWork, _progress: long_work.Progress) -> long_work.Outcome:
+        raise SoftTimeLimitExceeded
+
+    register(slow)
+    work = carried_out(user)
+    assert (work.status, "too long" in work.refusal) == (WorkStatus.FAILED, True)
 
 
 def test_folder_without_a_row_is_swept_a_day_later(store_folder: Path) -> None:

@@ -17,6 +17,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
+from appraisal.long_works import BRANCH_RANKING
 from branchmgr import clock, long_work
 from branchmgr.enums import WorkStatus
 from branchmgr.long_work import asking, steps, store
@@ -24,6 +25,7 @@ from branchmgr.long_work.looking import DEAD_AFTER
 from branchmgr.models import AuditEvent, LongWork, Notification, User
 from groups.enums import Office
 from groups.long_works import ROSTER
+from tests.factories import appraisal, results
 from tests.factories import groups as place
 from tests.factories import long_works as make
 from tests.factories.results import sheet_rows
@@ -107,6 +109,22 @@ def test_worker_does_what_the_web_server_tells_it(celery: Celery, secretary: Use
     assert len(sheet_rows(downloaded(work, secretary), "人员")) == 1 + PEOPLE + 1
     assert AuditEvent.objects.filter(action="export_roster").count() == 1
     assert Notification.objects.get(kind="work_done").url == reverse("work_detail", args=[work.pk])
+
+
+def test_ranking_read_as_of_one_moment_leaves_its_entry(celery: Celery) -> None:
+    """It is read in a transaction that may write nothing; the entry comes after it."""
+    branch = place.branch("ZB2")
+    place.group(branch)
+    results.published(appraisal.scheme(branch, 2026), "2026Q1")
+    secretary = place.holder(Office.SECRETARY, branch)
+    arguments = {"pk": branch.pk, "year": 2026, "cadence": None}
+    celery.worker()
+    work = long_work.begin(BRANCH_RANKING, title="Ranking", arguments=arguments, by=secretary, steps_ahead=9)
+    until(lambda: status_of(work) in (WorkStatus.DONE, WorkStatus.FAILED))
+
+    assert work.refusal == ""
+    assert len(sheet_rows(downloaded(work, secretary), "年终排名")) == 2
+    assert AuditEvent.objects.filter(action="ranking_exported", origin="worker").count() == 1
 
 
 def test_work_of_a_killed_worker_is_done_by_another_once(celery: Celery, secretary: User) -> None:

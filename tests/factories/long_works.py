@@ -18,7 +18,7 @@ from branchmgr.long_work import kinds
 from branchmgr.models import LongWork, User
 
 CONTENT = b"one,two\n" * 100
-HINTS = {"progress", "sign", "stop", "watched"}
+HINTS = {"progress", "progress.new", "sign", "stop", "watched"}
 
 
 @contextmanager
