@@ -204,6 +204,13 @@ def forget_findings(item: Import, *, by: User) -> Import:
     return item
 
 
+def forget_imports(user: User) -> None:
+    """Takes all imports of an account away, with their files."""
+    for item in Import.objects.visible_to(user):
+        _forget_files(item)
+        item.delete()
+
+
 def _forget_files(item: Import) -> None:
     for name in (item.source, item.found, item.marked):
         store.forget(name)

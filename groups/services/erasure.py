@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from branchmgr import audit, clock, long_work, sendings, turns
 from branchmgr.errors import RefusedError
+from branchmgr.imports.service import forget_imports
 from branchmgr.models import (
     CalendarLink,
     DailyMail,
@@ -112,6 +113,7 @@ def _close(user: User, made: Erasure) -> None:
     sessions.forget_all(user)
     UsedPassword.objects.filter(user=user).delete()
     long_work.forget_all(user)
+    forget_imports(user)
     SecondFactor.objects.filter(user=user).delete()
     CalendarLink.objects.of(user).delete()
     DailyMail.objects.filter(user=user).delete()
