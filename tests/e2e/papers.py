@@ -124,7 +124,6 @@ PAPERS = (
         of_branch(YEAR),
         ("2026年排名", "第一季度", "全年总分走势"),
         sheets=3,
-        lying=True,
         signed=True,
     ),
     Paper("year_honours", SECRETARY, of_branch(YEAR), ("先进党小组", "未列入"), sheets=4, signed=True),

@@ -148,7 +148,7 @@ def faults(page: Page, *, lying: bool) -> list[str]:
     ground, ink, *_inside = page.evaluate(INKS)
     found += [] if ground in WHITE and ink == "rgb(0, 0, 0)" else [f"{ink} on {ground}"]
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
-    page.emulate_media(media="screen", color_scheme="light")
+    page.emulate_media(media="null", color_scheme="null")
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 import time_machine
@@ -32,12 +32,8 @@ def group() -> PartyGroup:
     return groups.group(groups.branch(name="生产安全党支部"), "XA", name="小组XA")
 
 
-def a_round(group: PartyGroup, **fields: object) -> Round:
-    return posts.post_round(group.branch, RoundStatus.PUBLISHED, **fields)
-
-
 def test_shares_of_groups_with_members_are_drawn(group: PartyGroup) -> None:
-    post_round = a_round(group)
+    post_round = posts.post_round(group.branch, RoundStatus.PUBLISHED)
     shares = [Share(group, 4, 1), Share(None, 2, 1), Share(groups.group(group.branch, "XB"), 0, 0)]
     chart = share_chart(shares, post_round)
     assert chart
@@ -49,8 +45,7 @@ def test_shares_of_groups_with_members_are_drawn(group: PartyGroup) -> None:
 
 
 def test_outcomes_stand_on_each_other_from_best_to_worst(group: PartyGroup) -> None:
-    first = a_round(group, year=2026, half=1, starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30))
-    second = a_round(group, year=2026, half=2, starts_on=date(2026, 7, 1), ends_on=date(2026, 12, 31))
+    first, second = (Round(branch=group.branch, year=2026, half=half) for half in (1, 2))
     counted = [
         YearRound(first, 3, [(Outcome.EXCELLENT, 1), (Outcome.WARNED, 2)]),
         YearRound(second, 4, [(Outcome.EXCELLENT, 2), (Outcome.UNASSESSED, 2)]),
