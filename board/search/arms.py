@@ -58,7 +58,7 @@ def _one(ways: tuple[str, ...], fields: tuple[str, ...], also: Callable[[str], Q
 
 
 def nearness(words: Words, *fields: str, begins: Q | None = None) -> Case:
-    """How well the first of the fields fits: exactly, by its beginning, somewhere; the other way round for none."""
+    """How well one of the fields fits all that was typed: exactly, by its beginning, somewhere inside, or not."""
     whens = [When(**{f"{field}__iexact": words.whole}, then=Value(EXACT)) for field in fields]
     whens += [When(**{f"{field}__istartswith": words.whole}, then=Value(BEGINS)) for field in fields]
     whens += [When(begins, then=Value(BEGINS))] if begins is not None else []

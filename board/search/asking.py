@@ -12,9 +12,10 @@ from django.core.paginator import Page, Paginator
 from board.search.arms import Arm
 from board.search.documents import documents
 from board.search.found import KINDS, SOURCES, Found, Row
-from board.search.things import activities, groups, hidden_of, people, proposals
+from board.search.things import activities, groups, people, proposals
 from board.search.words import Words
 from branchmgr.models import User
+from innovation.hidden_names import names_hidden_from
 
 SHOWN: Final = 5
 """of each kind, where all are shown"""
@@ -67,7 +68,7 @@ class SearchPage:
     @property
     def is_cut(self) -> bool:
         """Whether there are more than can be paged to."""
-        return self.page is not None and self.page.paginator.count == MOST and bool(self.shown)
+        return self.page is not None and any(section.total > MOST for section in self.shown)
 
 
 def found_by(user: User, words: Words, kind: str = "", number: int = 1) -> SearchPage:
@@ -103,7 +104,7 @@ def _rows(user: User, words: Words, kind: str, number: int) -> dict[str, list[Ro
 
 
 def _arms(user: User, words: Words) -> Iterator[tuple[str, Arm]]:
-    hidden = hidden_of(user)
+    hidden = names_hidden_from(user)
     asked: dict[str, Callable[[], Iterator[Arm]]] = {
         "people": lambda: people(user, words),
         "groups": lambda: groups(user, words),

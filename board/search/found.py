@@ -23,7 +23,7 @@ from pioneer_posts.round_names import name_of_code
 
 KINDS: Final[dict[str, tuple[Any, str]]] = {
     "people": (_("People"), "person"),
-    "groups": (_("Party groups"), "people"),
+    "groups": (_("Groups and branches"), "people"),
     "activities": (_("Activities"), "calendar-event"),
     "proposals": (_("Proposals"), "lightbulb"),
     "documents": (_("Documents"), "file-earmark-text"),
@@ -119,6 +119,7 @@ class Source:
 
 
 SOURCES: Final[dict[str, Source]] = {
+    "branch": Source("groups", _page("branch_detail"), _group, "diagram-3"),
     "group": Source("groups", _page("group_detail"), _group),
     "person": Source("people", _page("person_detail"), _person),
     "activity": Source(

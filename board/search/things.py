@@ -1,4 +1,4 @@
-"""The arms of groups, people, activities and proposals: one function a kind."""
+"""The arms of groups and branches, people, activities and proposals: one function a kind."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from board.search.arms import NOTHING, Arm, arm, day_of, nearness, says
 from board.search.words import Words
 from branchmgr import clock
 from branchmgr.models import User
-from groups.models import Membership, PartyGroup, Person
+from groups.models import Branch, Membership, PartyGroup, Person
 from groups.models.people import sounding
-from innovation.hidden_names import names_hidden_from
 from innovation.models import Proposal, Seminar
 from innovation.proposal_queries import matching
 
@@ -27,7 +26,16 @@ SHORTEST_KIND = 2
 
 
 def groups(user: User, words: Words) -> Iterator[Arm]:
-    """Groups by name, code, work team and brand."""
+    """Groups by name, code, work team and branch; branches by name and code."""
+    yield arm(
+        Branch.objects.visible_to(user).filter(says(words, "name", "code")),
+        "branch",
+        nearness(words, "name", "code"),
+        title="name",
+        where="committee__name",
+        note="code",
+        then="code",
+    )
     found = PartyGroup.objects.visible_to(user).filter(says(words, "name", "code", "work_team", "branch__name"))
     gone = When(dissolved_on__lte=clock.today(), then=Value("dissolved"))
     yield arm(
@@ -124,8 +132,3 @@ def proposals(user: User, words: Words, hidden: frozenset[int]) -> Iterator[Arm]
         state="status",
         on=day_of("submitted_at"),
     )
-
-
-def hidden_of(user: User) -> frozenset[int]:
-    """The proposals whose authors this person is not told."""
-    return names_hidden_from(user)

@@ -19,13 +19,14 @@ if (window.Grid) (() => {
   function ask(cell, title, build) {
     return new Promise((resolve) => {
       const done = (value) => {
-        dialog.onclose = null;
+        dialog.onclose = dialog.oncancel = null;
         dialog.close();
         resolve(value);
       };
       dialog.setAttribute("aria-labelledby", "grid-ask-title");
       dialog.replaceChildren(element("h2", { id: "grid-ask-title", textContent: title }), ...build(done));
       dialog.onclose = () => resolve(null);
+      dialog.oncancel = () => done(null); // at once: the close event comes a moment later, after keys pressed meanwhile
       dialog.onclick = (event) => { if (event.target === dialog) done(null); };
       dialog.showModal();
       place(cell.td);

@@ -101,6 +101,11 @@ def test_documents_are_found_by_the_word_for_their_sort(cast: Cast, words: str, 
     assert source in sources(cast.secretary, words)
 
 
+def test_branches_are_found_by_those_who_belong_or_administer(cast: Cast) -> None:
+    assert sources(cast.member, "一支部") == sources(cast.admin, "一支部") == {"branch": 1, "group": 1}
+    assert sources(cast.stranger, "一支部") == {}
+
+
 @pytest.mark.parametrize("words", ["group meeting", "党小组会", "小组会"])
 def test_records_are_found_by_their_kind_in_any_language(cast: Cast, words: str) -> None:
     records.submitted(cast.group, "2026-01-10", by=cast.leader, topic="学习")
@@ -181,7 +186,7 @@ def test_one_kind_is_paged_and_the_others_are_counted(cast: Cast) -> None:
     assert (len(first), len(last)) == (ROWS, 1)
     assert len({*first, *last}) == ROWS + 1
     second = page(cast.secretary, "灯", kind="people", page="2")
-    assert "Party groups 1" in second.text
+    assert "Groups and branches 1" in second.text
     assert 'aria-current="page" href="?q=%E7%81%AF&amp;kind=people&amp;page=2"' in second.text
 
 
@@ -200,6 +205,7 @@ def test_more_than_can_be_paged_to_is_said(cast: Cast, monkeypatch: pytest.Monke
     for name in ("灯一", "灯二"):
         groups.group(cast.branch, name=name)
     assert "The best 2 are listed." in page(cast.secretary, "灯", kind="groups", page="2").text
+    assert "are listed" not in page(cast.secretary, "灯一", kind="groups").text
     assert MOST > ROWS
 
 

@@ -99,6 +99,7 @@ def test_reason_is_asked_beside_the_cell(open_grid: Callable[..., Page]) -> None
     expect(ask).to_contain_text("11 of 12: why were points taken off?")
     press(page, "Escape")
     expect(cell(page, 0, 2)).to_have_attribute("data-state", "needs")
+    expect(cell(page, 1, 2)).to_be_focused()
     assert standing() == {}
 
     press(page, "ArrowUp", "Enter")
