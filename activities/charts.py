@@ -18,7 +18,6 @@ from branchmgr.decimals import half_up, plain
 from groups.models import PartyGroup
 
 MOST_BARS = 24
-HUNDRED = Decimal(100)
 
 
 def rates_chart(rates: Rates, choice: RateChoice, groups: Iterable[PartyGroup]) -> Chart | None:
