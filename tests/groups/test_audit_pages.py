@@ -98,11 +98,11 @@ def test_nobody_else_reads_the_log_and_a_former_auditor_no_more(world: World) ->
             assert client.post(reverse("audit_export")).status_code == 403
 
 
-def test_auditor_is_offered_the_log_and_the_own_day_alone(world: World) -> None:
+def test_auditor_is_offered_the_log_the_own_day_and_help_alone(world: World) -> None:
     auditor = make.holder(Office.AUDITOR, world.top)
     page = browser(auditor).get(reverse("home"))
     offered = [entry.url for entry in navigation.entries_for(auditor, "/")]
-    assert offered == [reverse("home"), reverse("audit_list")]
+    assert offered == [reverse("home"), reverse("audit_list"), reverse("help_index")]
     assert "Nothing waits for you today" in page.content.decode()
 
 
@@ -199,7 +199,7 @@ def test_log_is_paged_with_the_same_queries_for_one_entry_and_for_many(
         for number in range(count):
             world.record("override", branch="ZB01", after={"number": number})
         client = browser(auditor)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             page = client.get(reverse("audit_list"))
     assert len(page.context["lines"]) == 50
     assert [each.number for each in shown(auditor, branch="ZB01", page=3)] == list(range(21, 0, -1))
@@ -256,7 +256,7 @@ def test_export_is_put_down_in_the_chain_it_was_taken_from(world: World) -> None
 
 
 def test_export_of_too_many_entries_asks_for_fewer_days(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("groups.views.audit.MOST_ROWS", 2)
+    monkeypatch.setattr("groups.long_works.MOST_ROWS", 2)
     answer = browser(make.holder(Office.AUDITOR, world.top)).post(reverse("audit_export"))
     assert answer.status_code == 422
     assert "Choose fewer days" in answer.content.decode()
