@@ -40,6 +40,7 @@ ENDS = {
     "meeting": {innovation_enums.MeetingStatus.ANNOUNCED, innovation_enums.MeetingStatus.CALLED_OFF},
     "review": {innovation_enums.ReviewStatus.DECLINED},
     "seminar": {innovation_enums.SeminarStatus.HELD, innovation_enums.SeminarStatus.CALLED_OFF},
+    "affair": set(),
 }
 BEGINNINGS = {
     "application": {post_enums.ApplicationStatus.DRAFT, post_enums.ApplicationStatus.NOMINATED},

@@ -16,6 +16,7 @@ PLACE = re.compile(r"(<!-- states: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 def tables() -> dict[str, Mapping[Any, Any]]:
     """Every state machine by the word for its thing; enums need a configured Django."""
     from appraisal import enums  # settings must be there first
+    from board import enums as board_enums  # settings must be there first
     from groups import enums as groups_enums  # settings must be there first
     from innovation import enums as innovation_enums  # settings must be there first
     from pioneer_posts import enums as post_enums  # settings must be there first
@@ -34,6 +35,7 @@ def tables() -> dict[str, Mapping[Any, Any]]:
         "meeting": innovation_enums.NEXT_MEETING,
         "review": innovation_enums.NEXT_REVIEW,
         "seminar": innovation_enums.NEXT_SEMINAR,
+        "affair": board_enums.NEXT_AFFAIR,
     }
 
 
