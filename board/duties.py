@@ -43,7 +43,6 @@ from board.duties_innovation_way import (
 )
 from board.duties_innovation_writing import authorships_to_answer, proposals_to_carry_on
 from board.duties_objections import corrections_to_confirm, objections_to_answer, objections_to_forward
-from board.duties_organisation import people_missing
 from board.duties_plans import plans_to_file
 from board.duties_posts_applications import applications_to_carry_on, opinions_on_candidates, posts_to_award
 from board.duties_posts_assessments import assessments_missing, posts_to_assess
@@ -89,7 +88,6 @@ DUTIES: tuple[Work, ...] = (
     rectifications_overdue,
     warnings_to_decide,
     newest_results,
-    people_missing,
     affairs_to_publish,
     ballots_to_cast,
     elections_to_carry_on,

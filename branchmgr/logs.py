@@ -22,10 +22,9 @@ _request: ContextVar[str] = ContextVar("request", default="")
 
 HIDDEN: Final = "…"
 _PERSONAL: Final = re.compile(
-    r"(?<=/board/wall/)[^\s/?]+|[\w-]{40,}"  # what opens a secret address
+    r"(?<=/board/wall/)[^\s/?]+|(?<=/calendar/)[^\s/?]+|[\w-]{40,}"  # what opens a secret address
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # addresses of mail
     r"|\?[^\s\"']+"  # what was asked for behind an address
-    r"|(?<=/calendar/)[^\s/?]+|[\w-]{40,}"  # what opens a secret address
     r"|\d{5,}[\dXx]?"  # employee numbers, mobiles, identity numbers
     r"|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+"  # names of people and places
 )

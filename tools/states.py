@@ -17,6 +17,7 @@ def tables() -> dict[str, Mapping[Any, Any]]:
     """Every state machine by the word for its thing; enums need a configured Django."""
     from appraisal import enums  # settings must be there first
     from board import enums as board_enums  # settings must be there first
+    from branchmgr import enums as kernel_enums  # settings must be there first
     from groups import enums as groups_enums  # settings must be there first
     from innovation import enums as innovation_enums  # settings must be there first
     from pioneer_posts import enums as post_enums  # settings must be there first
@@ -36,6 +37,7 @@ def tables() -> dict[str, Mapping[Any, Any]]:
         "review": innovation_enums.NEXT_REVIEW,
         "seminar": innovation_enums.NEXT_SEMINAR,
         "affair": board_enums.NEXT_AFFAIR,
+        "long_work": kernel_enums.NEXT_WORK,
     }
 
 

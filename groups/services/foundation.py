@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from branchmgr import audit, clock
+from branchmgr import audit, clock, turns
 from branchmgr.errors import RefusedError
-from branchmgr.models import AuditChain, User
+from branchmgr.models import User
 from groups.enums import CommitteeKind, Office, PoliticalStatus
 from groups.models import Appointment, Committee, Person
 from groups.models.organisation import is_founded
@@ -60,9 +60,8 @@ def found_committee(code: str, *, name: str, kind: str, by: User) -> Committee:
 
 
 def _wait_for_others() -> None:
-    """Of several at once one founds; imports of rosters wait for the same row."""
-    AuditChain.objects.get_or_create(branch="")
-    AuditChain.objects.select_for_update().get(branch="")
+    """Of several at once one founds; imports of rosters wait for the same turn."""
+    turns.take(turns.PEOPLE)
 
 
 def _read(name: str) -> str:

@@ -1,5 +1,5 @@
-// The program that draws pictures is large: it is fetched when the first picture comes into view, gets the focus or is
-// to be printed. Without it the table behind each picture says the same.
+// The program that draws pictures is large: it is fetched when the first picture comes into view or is to be
+// printed. Without it the table behind each picture says the same.
 "use strict";
 
 (() => {
