@@ -41,6 +41,7 @@ ENDS = {
     "review": {innovation_enums.ReviewStatus.DECLINED},
     "seminar": {innovation_enums.SeminarStatus.HELD, innovation_enums.SeminarStatus.CALLED_OFF},
     "affair": set(),
+    "long_work": set(),
 }
 BEGINNINGS = {
     "application": {post_enums.ApplicationStatus.DRAFT, post_enums.ApplicationStatus.NOMINATED},
