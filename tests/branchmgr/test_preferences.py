@@ -119,7 +119,7 @@ def test_kinds_stand_by_areas_duties_apart(client: Client, user: User) -> None:
     assert re.findall(r'<span class="kind-name">([^<]*)', page) == [
         "Appraisal",
         "Innovation",
-        "Pioneer posts",
+        "Posts",
         "Work of the groups",
         "Organisation",
         "My files",
