@@ -38,7 +38,7 @@ def transfers_to_decide(user: User) -> Waiting | None:
         own = [each for each in scope_today(user).away if each.person.branch_id in branches]
         for each in [each for each in own if each.undecided][:SHOWN_AT_MOST]:
             said = {"person": each.person, "since": each.stay.since.isoformat()}
-            text = _("%(person)s is away since %(since)s: enter the decision on a transfer") % said
+            text = _("%(person)s has been away since %(since)s: enter the decision on a transfer") % said
             yield Duty(text, reverse("transfer_decide", args=[each.stay.pk]), each.limit, late=each.limit < today)
 
     return once_there(away_within((), branches, today), ask) if branches else None

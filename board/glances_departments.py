@@ -57,7 +57,7 @@ def glance_at_recommendations(user: User, today: date) -> Glance:
         },
         beside=user,
     )
-    said = _("%(waiting)s, overdue %(late)s") if found["late"] else "%(waiting)s"
+    said = _("%(waiting)s, %(late)s overdue") if found["late"] else "%(waiting)s"
     url = reverse("recommendation_list")
     lines = [
         Line(_("Waiting for our reply"), said % found, url, shape="warning" if found["late"] else ""),

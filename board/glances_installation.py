@@ -75,7 +75,7 @@ def glance_at_the_audit(user: User) -> Glance:
     chains, url = chains_of(user), reverse("audit_list")
     recent = AuditEvent.objects.filter(branch__in=chains, at__gte=clock.now() - A_WEEK)
     known = {"entries": audit.size_of(chains), **counts({"recent": recent}, beside=user)}
-    said = _("%(entries)s, of the last seven days %(recent)s") % known
+    said = _("%(entries)s, %(recent)s in the last seven days") % known
     return Glance(_("Audit log"), [Line(_("Entries"), said, url), *_tail(chains, url)], url)
 
 

@@ -71,6 +71,11 @@ class TakingBackForm(BaseForm):
     )
 
 
+def _stays() -> list[tuple[int, str]]:
+    """How long a page may stand, in the reader's language."""
+    return [(each, _("%(number)s seconds") % {"number": each}) for each in SECONDS]
+
+
 class WallLinkForm(BaseForm):
     """For which screen a link is, and how long each page stands there."""
 
@@ -81,7 +86,7 @@ class WallLinkForm(BaseForm):
     )
     seconds = forms.TypedChoiceField(
         label=_("How long a page stands"),
-        choices=[(each, _("%(number)s seconds") % {"number": each}) for each in SECONDS],
+        choices=_stays,
         coerce=int,
         initial=USUAL,
     )

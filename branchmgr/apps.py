@@ -22,7 +22,7 @@ class BranchmgrConfig(AppConfig):
         from branchmgr.sign_in import sessions, tidying
 
         navigation.register(ITEM)
-        notice_kinds.register(KIND)
+        notice_kinds.register(KIND, area=ITEM.label)
         ticking.register("imports", imports.look)
         ticking.register("long_work", long_work.look)
         work.register()

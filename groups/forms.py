@@ -28,7 +28,9 @@ class FoundingForm(BaseForm):
         initial="DW01",
         help_text=_("Letters and digits by which workbooks name it. It stays; the name may change later."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=CommitteeKind.choices, initial=CommitteeKind.COMMITTEE)
+    kind = forms.ChoiceField(
+        label=_("Kind of committee"), choices=CommitteeKind.choices, initial=CommitteeKind.COMMITTEE
+    )
 
 
 class PeopleChoiceForm(BaseForm):
