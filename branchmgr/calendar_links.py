@@ -24,7 +24,7 @@ def owner_of(token: str) -> User | None:
 @transaction.atomic
 def make_calendar_link(user: User, *, by: User) -> str:
     """A new address for the calendar; the one before opens nothing any more. Returns the token, kept nowhere."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     ended = forget_calendar_links(user)
     token = new_token()
     CalendarLink.objects.create(user=user, digest=digest_of(token), created_by=by, created_at=clock.now())
@@ -35,7 +35,7 @@ def make_calendar_link(user: User, *, by: User) -> str:
 @transaction.atomic
 def withdraw_calendar_link(user: User, *, by: User) -> User:
     """The address opens nothing any more; where there is none, nothing is different."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     ended = forget_calendar_links(user)
     audit.record("withdraw_calendar_link", by=by, subject=user, after={"ended": ended})
     return user

@@ -26,7 +26,8 @@ ROWS = 30
 def notification_list(request: Request) -> HttpResponse:
     """What I was told, newest first; all of it, what is unread, one kind, or what holds some words."""
     unread = bool(request.GET.get("unread"))
-    choice = NoticeChoice(request.GET.get("kind", ""), unread, request.GET.get("q", ""))
+    kind = request.GET.get("kind", "").replace("\0", "\ufffd")  # no database looks for a null character
+    choice = NoticeChoice(kind, unread, request.GET.get("q", ""))
     today = clock.today()
     context = {
         "page": Paginator(notice_queries.notices_of(request.user, choice), ROWS).get_page(request.GET.get("page")),

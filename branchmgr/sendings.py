@@ -43,7 +43,7 @@ def begin(*, name: str, size: int, sha256: str = "", by: User, now: datetime) ->
 
     Of more than 20 at once a person's oldest gives way. Raises RefusedError for an empty file or one over 10 MB.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if size < 1:
         raise RefusedError(uploads.EMPTY)
     if size > uploads.MOST_BYTES:

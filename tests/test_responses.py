@@ -23,7 +23,7 @@ from django.test import Client, override_settings
 from django.urls import get_resolver
 
 from appraisal.honour_forms import WithdrawalForm
-from branchmgr import accounts, forms
+from branchmgr import access, forms
 from tests.addresses import addresses, patterns
 from tests.areas import Address
 from tests.factories.groups import PASSWORD
@@ -270,7 +270,7 @@ def test_next_never_leads_outside(world: World, name: str, target: str) -> None:
 
 
 def test_next_that_leads_outside_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "url_has_allowed_host_and_scheme", lambda *_args, **_more: True)
+    monkeypatch.setattr(access, "url_has_allowed_host_and_scheme", lambda *_args, **_more: True)
     answer = arriving(world, "-").post("/account/language/", {"language": "en", "next": EVIL})
     assert faults_of(answer, host=HOST) == [f"leads to {EVIL}"]
 

@@ -8,6 +8,7 @@ worker (``work.py``); either way it is this module that does it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,7 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branchmgr import long_work
 from branchmgr.enums import ImportState
@@ -29,6 +31,7 @@ from branchmgr.spreadsheets import marked_copy
 
 CHECK: Final = "import_check"
 WRITE: Final = "import"
+ANOTHER_CHECK: Final = gettext_lazy("Something else was checked since then. Look at it again before you confirm.")
 
 
 class OutdatedError(RefusedError):
@@ -94,19 +97,24 @@ def confirm_import(item: Import, *, shown: str, by: User, now: datetime) -> Impo
     if item.done_at or item.is_written_now:
         return item
     if item.faults or not item.checked_at or item.shown != shown:
-        raise RefusedError(_("Something else was checked since then. Look at it again before you confirm."))
+        raise RefusedError(ANOTHER_CHECK)
     if item.large:
         return _given_to_a_worker(item, WRITE, _("Import of %(file)s") % {"file": item.name}, by=by)
-    return write_import(item, by=by, now=now)
+    return write_import(item, shown=shown, by=by, now=now)
 
 
 @transaction.atomic
-def write_import(item: Import, *, by: User, now: datetime) -> Import:
+def write_import(item: Import, *, shown: str, by: User, now: datetime) -> Import:
     """Writes a confirmed workbook, all or nothing, once. Where it would change something else than was shown it is
-    checked anew instead, and waits for another confirmation."""
+    checked anew instead, and waits for another confirmation.
+
+    ``shown`` is the fingerprint of what was confirmed. Raises RefusedError where something else was checked since.
+    """
     item = _locked(item)
     if item.done_at:
         return item
+    if item.shown != shown:
+        raise RefusedError(ANOTHER_CHECK)
     kind, source = kind_of(item.kind), store.content(item.source)
     if not kind.may(by, item.target):
         raise PermissionDenied
@@ -128,7 +136,8 @@ def drop_import(item: Import, *, by: User, now: datetime, refusal: str = "") -> 
     Raises RefusedError where it is written already.
     """
     if item.work and item.work.is_unfinished and not refusal:
-        item.work = long_work.cancel(item.work, by=by)
+        with suppress(RefusedError):  # it ended this moment; what it wrote is asked for below
+            item.work = long_work.cancel(item.work, by=by)
     free = Import.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=item.pk).first()
     if free is None:
         return item
@@ -165,7 +174,8 @@ def _carried_out(kind: Kind, target: Target, source: bytes, *, by: User, dry_run
 
 
 def _given_to_a_worker(item: Import, work: str, title: str, *, by: User) -> Import:
-    item.work = long_work.begin(work, title=title, arguments={"import": item.pk}, by=by)
+    confirmed = {"shown": item.shown} if work == WRITE else {}
+    item.work = long_work.begin(work, title=title, arguments={"import": item.pk, **confirmed}, by=by)
     item.save(update_fields=["work"])
     return item
 

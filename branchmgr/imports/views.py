@@ -52,7 +52,11 @@ def import_confirm(request: Request, item: Import) -> HttpResponse:
 def import_drop(request: Request, item: Import) -> HttpResponse:
     """Gives the workbook up; nothing of it stays."""
     item = service.drop_import(item, by=request.user, now=clock.now())
-    messages.info(request, _("“%(file)s” was not imported. Nothing of it is kept.") % {"file": item.name})
+    if item.dropped_at:
+        said = _("“%(file)s” was not imported. Nothing of it is kept.")
+    else:
+        said = _("“%(file)s” is given up. It goes as soon as the server lets go of it, within a few minutes.")
+    messages.info(request, said % {"file": item.name})
     return redirect(kind_of(item.kind).page_of(item.target))
 
 

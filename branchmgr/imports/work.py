@@ -38,7 +38,7 @@ def _check(work: LongWork, progress: long_work.Progress) -> long_work.Outcome:
 
 def _write(work: LongWork, progress: long_work.Progress) -> long_work.Outcome:
     with pace.told(progress.at):
-        item = service.write_import(_item(work), by=work.asked_by, now=clock.now())
+        item = service.write_import(_item(work), shown=work.arguments["shown"], by=work.asked_by, now=clock.now())
     return _outcome(item, item.note if item.done_at else _("Nothing was imported: the data has changed. Look again."))
 
 

@@ -53,7 +53,7 @@ def begin(
     """
     if not kind_of(kind).may(by, arguments):
         raise PermissionDenied
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     print_of = _fingerprint(kind, arguments, source)
     unfinished = LongWork.objects.visible_to(by).unfinished()
     known = unfinished.filter(fingerprint=print_of).first()
@@ -114,7 +114,7 @@ def repeat(work: LongWork, *, by: User) -> LongWork:
 
     Raises PermissionDenied for who may not have it any more, RefusedError where its input is gone.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     work = LongWork.objects.select_for_update(of=("self",)).get(pk=work.pk)
     if not may_have(work, by):
         raise PermissionDenied

@@ -116,7 +116,7 @@ def _supervised(application: Application) -> Application:
 
 def _expect_room(application: Application, *, by: User, today: date) -> str:
     """The key of this hand today. Refused where it has written its day's number, or about this person."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     key = author_key(by, today)
     written = list(Feedback.objects.of_hand(key).values_list("application__person_id", flat=True))
     if application.person_id in written:

@@ -161,7 +161,7 @@ def test_period_that_is_closed_in_between_refuses_in_one_sentence(client: Client
     Period.objects.filter(pk=period.pk).update(status="totalled")
     assert (confirm(client).status_code, given()) == (403, {})
     with pytest.raises(PermissionDenied):
-        service.write_import(newest(), by=newest().brought_by, now=clock.now())
+        service.write_import(newest(), shown=newest().shown, by=newest().brought_by, now=clock.now())
 
 
 def test_who_lost_the_office_in_between_imports_and_sees_nothing(client: Client, page: str) -> None:

@@ -144,6 +144,34 @@ def test_data_that_changed_in_between_is_shown_again(client: Client) -> None:
     assert written() == (40, 1)
 
 
+def test_writing_that_failed_and_is_tried_again_writes_only_what_was_confirmed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = work_of(confirmed(client))
+    with monkeypatch.context() as broken:
+        broken.setattr(service, "_written", None)
+        worked(client)
+    confirm(client)
+    import_roster(roster(people=[["2001", "李一", None, "群众", None, None, "ZB01"]]), by=None)
+    worked(client)
+    assert newest().outdated
+
+    client.post(reverse("work_repeat", args=[first.pk]))
+    long_work.carry_out(first.pk)
+
+    first.refresh_from_db()
+    assert (newest().done_at, newest().state) == (None, ImportState.READY)
+    assert "Something else was checked since then" in first.refusal
+    assert Person.objects.get(employee_no="2001").name == "李一"
+
+
+def test_check_that_ends_while_its_import_is_given_up_is_no_obstacle(client: Client, admin: User) -> None:
+    item = Import.objects.select_related("work").get(pk=brought(client).pk)
+    worked(client)
+    service.drop_import(item, by=admin, now=clock.now())
+    assert newest().state == ImportState.DROPPED
+
+
 def test_who_may_no_more_gets_nothing_from_the_worker(client: Client, admin: User) -> None:
     item = confirmed(client)
     admin.person.appointments.update(ends_on="2025-01-01")

@@ -127,6 +127,13 @@ def test_many_kinds_unfold_and_the_chosen_one_is_in_sight(client: Client, user: 
     assert said(html) == ["zero_hour_drawn2", "zero_hour_drawn1", "zero_hour_drawn0"]
 
 
+@pytest.mark.parametrize("query", ["kind=%00", "kind=a%00b", "kind=there-is-none", "q=%00"])
+def test_nonsense_finds_nothing_and_is_no_fault(client: Client, user: User, query: str) -> None:
+    tell(user, "a")
+    answer = client.get(f"{reverse('notification_list')}?{query}")
+    assert (answer.status_code, said(answer.text)) == (200, [])
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
