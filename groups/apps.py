@@ -11,7 +11,7 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         """Puts the organisation's pages into the menu and tells who is signed in and how a mail reaches them."""
         # The menu knows users, and models can be imported only once all apps are loaded.
-        from branchmgr import audit, ticking
+        from branchmgr import audit, long_work, ticking
         from branchmgr import audit_words as words
         from branchmgr import notice_kinds as kinds
         from branchmgr.imports import kinds as import_kinds
@@ -32,6 +32,7 @@ class GroupsConfig(AppConfig):
             tasks,
         )
         from groups.election_panels import election_panel
+        from groups.models.standing import reach_of
         from groups.navigation import ITEMS, ORGANISATION, introduction
         from groups.queries import mail_addresses
 
@@ -44,6 +45,7 @@ class GroupsConfig(AppConfig):
         second_factor_state.demanded_by(second_factor_queries.is_demanded_of)
         ticking.register("groups", tasks.look)
         long_works.register()
+        long_work.reach_told_by(reach_of)
         panels.offer(election_panel, order=60)
         personal_copy.register(*personal_data.SHEETS)
         erasing.register(*personal_data.KEPT)

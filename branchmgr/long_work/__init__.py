@@ -21,6 +21,7 @@ from branchmgr.long_work.kinds import (
 )
 from branchmgr.long_work.looking import look
 from branchmgr.long_work.progress import CancelledError, Progress
+from branchmgr.long_work.reach import told_by as reach_told_by
 
 __all__ = [
     "AT_ONCE",
@@ -41,6 +42,7 @@ __all__ = [
     "look",
     "may_have",
     "permitted",
+    "reach_told_by",
     "register",
     "repeat",
     "source_of",

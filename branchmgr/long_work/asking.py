@@ -112,7 +112,7 @@ def _cancel(work: LongWork, *, by: User) -> LongWork:
 def repeat(work: LongWork, *, by: User) -> LongWork:
     """Asks again for a work that failed, was cancelled or is expired.
 
-    Raises PermissionDenied for who may not have it any more, RefusedError where its input is gone.
+    Raises PermissionDenied for who may not have it any more, RefusedError where its input, or what was typed, is gone.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     work = LongWork.objects.select_for_update(of=("self",)).get(pk=work.pk)

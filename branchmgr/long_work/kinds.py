@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.errors import RefusedError
+from branchmgr.long_work import reach
 from branchmgr.long_work.progress import Progress
 from branchmgr.models import LongWork, User
 
@@ -21,6 +22,14 @@ Arguments = Mapping[str, Any]
 M = TypeVar("M", bound=Model)
 LONGEST: Final = 100
 """characters of one argument"""
+TYPED: Final = frozenset({"q", "words", "person", "thing_id"})
+"""arguments, of whatever kind, in which people type what they look for: it may be a name, so it goes with the result"""
+
+NOT_ALLOWED: Final = _("You may not have this file any more: your office or its reach has changed.")
+OTHER_REACH: Final = _(
+    "What you may see has changed since this file was made, so it is not handed out any more. Ask for it again on its"
+    " page: you get what you may see today."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +112,22 @@ class OnObject(Generic[M]):
         return chosen.select_related(*self._related) if self._related else chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """A kind's ``may`` for a list: what stands in it is decided by the asker's reach, not by the permission alone.
+
+    That is why its file is handed out only as long as the reach is the one it was made with (``why_withheld``).
+    """
+
+    permission: str
+
+    def __call__(self, user: User, _arguments: Arguments) -> bool:
+        return user.has_perm(self.permission)
+
+
 def permitted(permission: str) -> May:
     """A kind's ``may`` for what needs a permission without a thing."""
-
-    def may(user: User, _arguments: Arguments) -> bool:
-        return user.has_perm(permission)
-
-    return may
+    return Permitted(permission)
 
 
 def chosen_in(query: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
@@ -137,3 +155,18 @@ def may_have(work: LongWork, user: User) -> bool:
     """Whether a person may (still) have this work and what came of it."""
     known = _kinds.get(work.kind)
     return known is not None and user.is_active and work.asked_by_id == user.pk and known.may(user, work.arguments)
+
+
+def reach_of(key: str, user: User) -> str:
+    """The digest of what decides what a person finds in a work of this kind; empty where it is about one thing."""
+    known = _kinds.get(key)
+    return reach.digest_of(user) if known is not None and isinstance(known.may, Permitted) else ""
+
+
+def why_withheld(work: LongWork, user: User) -> str:
+    """Why a person may not have (any more) what came of this work, with what to do; empty where they may."""
+    if not may_have(work, user):
+        return str(NOT_ALLOWED)
+    if work.name and work.reach != reach_of(work.kind, user):
+        return str(OTHER_REACH)
+    return ""

@@ -19,7 +19,8 @@ NUDGED_AFTER: Final = timedelta(minutes=1)
 DEAD_AFTER: Final = timedelta(minutes=2)
 """without a sign of life, which come every ten seconds, the worker is dead"""
 REMEMBERED: Final = timedelta(days=30)
-"""a row without files stays so long after the end, so that a person can ask for it again"""
+"""a row without files, and without what was typed, stays so long after the end, so that a person sees what there was
+and asks for it again"""
 LEFT_BEHIND: Final = timedelta(days=1)
 """folders without a row stay so long: the row may not be committed yet"""
 MOST: Final = 100

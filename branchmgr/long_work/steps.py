@@ -16,7 +16,7 @@ from branchmgr import notify
 from branchmgr.enums import NEXT_WORK, WorkStatus
 from branchmgr.errors import RefusedError
 from branchmgr.long_work import store
-from branchmgr.long_work.kinds import Outcome
+from branchmgr.long_work.kinds import TYPED, Outcome, reach_of
 from branchmgr.long_work.progress import CancelledError
 from branchmgr.models import LongWork, LongWorkStep
 
@@ -31,14 +31,17 @@ NOT_DONE = gettext_noop("Not done: %(title)s")
 
 @transaction.atomic
 def take(number: int, *, now: datetime) -> LongWork | None:
-    """A worker begins a work that waits; None where another has it, or nobody wants it any more."""
+    """A worker begins a work that waits; None where another has it, or nobody wants it any more.
+
+    The reach is noted of the very account the work is then done for: what is read later of it is what was noted.
+    """
     work = _locked(number)
     if work is None or work.status != WorkStatus.WAITING:
         return None
     store.begin_anew(work.place)
     work.runs += 1
-    work.started_at, work.step = now, 0
-    _advance(work, WorkStatus.RUNNING, now=now, changed=["runs", "started_at", "step"])
+    work.started_at, work.step, work.reach = now, 0, reach_of(work.kind, work.asked_by)
+    _advance(work, WorkStatus.RUNNING, now=now, changed=["runs", "started_at", "step", "reach"])
     return work
 
 
@@ -115,18 +118,23 @@ def wait_again(work: LongWork, *, now: datetime) -> None:
 
 @transaction.atomic
 def expire(work: LongWork, *, now: datetime) -> None:
-    """The files of a work that ended go; where one could be downloaded, or be tried again, the row says so."""
+    """The files of a work that ended go, and with them what was typed to choose what stood in them.
+
+    Where one could be downloaded, or be tried again, the row says so.
+    """
     found = _locked(work.pk)
     if found is None or found.expires_at is None or found.expires_at > now:
         return
     had_file = bool(found.name)
     found.expires_at = None
     _keep_file(found, None, None)
+    _forget_typed(found)
     store.remove_once_committed(found.place)
+    changed = ["expires_at", "arguments", "fingerprint", *FILE]
     if had_file and found.status != WorkStatus.EXPIRED:
-        _advance(found, WorkStatus.EXPIRED, now=now, changed=["expires_at", *FILE])
+        _advance(found, WorkStatus.EXPIRED, now=now, changed=changed)
     else:
-        found.save(update_fields=["expires_at", *FILE])
+        found.save(update_fields=changed)
 
 
 def touch(work: LongWork, *, alive_at: datetime) -> None:
@@ -150,6 +158,13 @@ def _keep_file(work: LongWork, outcome: Outcome | None, stored: store.Stored | N
     else:
         work.name, work.media_type = outcome.name, outcome.media_type
         work.size, work.sha256 = stored.size, stored.sha256
+
+
+def _forget_typed(work: LongWork) -> None:
+    """Takes what was typed out of the arguments. The fingerprint, which is of it too, goes with it."""
+    if TYPED & work.arguments.keys():
+        work.arguments = {name: value for name, value in work.arguments.items() if name not in TYPED}
+        work.fingerprint = ""
 
 
 def _locked(number: int) -> LongWork | None:

@@ -18,7 +18,7 @@ from branchmgr.access import Request, on_object, permitted
 from branchmgr.enums import WorkStatus
 from branchmgr.errors import RefusedError
 from branchmgr.long_work import asking, kinds, looking, steps, store
-from branchmgr.models import LongWork
+from branchmgr.models import LongWork, User
 
 ROWS = 30
 
@@ -35,6 +35,7 @@ def work_list(request: Request) -> HttpResponse:
     found = works.in_status(status) if status in WorkStatus.values else works
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     _read_progress(page.object_list)
+    _read_withheld(page.object_list, request.user)
     running = any(work.is_unfinished for work in page.object_list)
     if request.htmx and not running:
         return HttpResponseClientRefresh()
@@ -55,6 +56,7 @@ def work_detail(request: Request, work: LongWork) -> HttpResponse:
         return HttpResponseClientRedirect(leads_on) if leads_on else HttpResponseClientRefresh()
     if work.is_unfinished:
         store.watch(work.place)
+    _read_withheld([work], request.user)
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER
     return render(
         request, "branchmgr/work_detail.html", {"work": work, "late": late, "label": kinds.label_of(work.kind)}
@@ -65,8 +67,9 @@ def work_detail(request: Request, work: LongWork) -> HttpResponse:
 @require_safe
 def work_file(request: Request, work: LongWork) -> HttpResponseBase:
     """What came of a work, as a download; who may not have it any more does not get it."""
-    if not kinds.may_have(work, request.user):
-        raise PermissionDenied(_("You may not have this file any more: your office or its reach has changed."))
+    withheld = kinds.why_withheld(work, request.user)
+    if withheld:
+        raise PermissionDenied(withheld)
     if not work.name:
         raise RefusedError(_("There is no file here (any more)."))
     stream = store.opened(work.place, steps.result_name(work))
@@ -94,3 +97,10 @@ def _read_progress(works: Iterable[LongWork]) -> None:
     for work in works:
         if work.status == WorkStatus.RUNNING:
             work.step, work.steps = store.said(work.place) or (work.step, work.steps)
+
+
+def _read_withheld(works: Iterable[LongWork], user: User) -> None:
+    """Why a file is not handed out, or a work not done again, where a button for it would only be refused."""
+    for work in works:
+        if work.name or work.may_be_repeated:
+            work.withheld = kinds.why_withheld(work, user)

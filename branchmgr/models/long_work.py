@@ -45,7 +45,9 @@ class LongWorkQuerySet(models.QuerySet["LongWork"]):
 class LongWork(models.Model):
     """One long work of one person; the row is the job, a message to the worker only a nudge.
 
-    ``arguments`` holds ids and short texts; ``fingerprint`` is of them, of the kind and of the input.
+    ``arguments`` holds ids and short texts; ``fingerprint`` is of them, of the kind and of the input. What was typed
+    goes from them once the result is over, and the fingerprint with it: an empty one says that they are not whole.
+    ``reach`` is a digest of what the asker could see when it was made, where it is a list; its file goes to no other.
     ``place`` names the work's own folder: the input (``source_name``), the result, signs of life.
     ``runs`` counts how often a worker began it, ``losses`` how often one was lost over it since it was asked for.
     ``touched_at`` is the last sign of life the row knows of; ``expires_at`` is empty once the files are gone.
@@ -56,7 +58,8 @@ class LongWork(models.Model):
     asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(_("asked at"))
     arguments = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    fingerprint = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    reach = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=16)
     status = models.CharField(_("state"), max_length=16, choices=WorkStatus, default=WorkStatus.WAITING)
     step = models.PositiveIntegerField(default=0)
@@ -76,6 +79,9 @@ class LongWork(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField(_("kept until"), null=True)
+
+    withheld = ""
+    """why the asker may not have what came of it, where a page has asked; no field"""
 
     objects = LongWorkQuerySet.as_manager()
 
@@ -115,9 +121,9 @@ class LongWork(models.Model):
 
     @property
     def may_be_repeated(self) -> bool:
-        """Whether it can be done again as it is: an input that is gone has to be chosen anew."""
+        """Whether it can be done again as it is: an input, or what was typed, that is gone has to be given anew."""
         ended = self.status in (WorkStatus.FAILED, WorkStatus.CANCELLED, WorkStatus.EXPIRED)
-        return ended and not (self.source_name and self.expires_at is None)
+        return ended and bool(self.fingerprint) and not (self.source_name and self.expires_at is None)
 
 
 class LongWorkStep(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve
 
 from branchmgr import clock
 from branchmgr.sign_in import devices, limits, sessions
@@ -21,6 +21,8 @@ class SessionLimitsMiddleware:
     """
 
     QUIET = ("notification_count",)
+    QUIET_IN_PARTS = ("work_detail", "work_list")
+    """pages that look again by themselves while a work runs; opened as a whole they are somebody's doing"""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -47,4 +49,9 @@ class SessionLimitsMiddleware:
         return ended
 
     def _quiet(self, request: HttpRequest) -> bool:
-        return request.path in {reverse(name) for name in self.QUIET}
+        in_parts = request.method == "GET" and "HX-Request" in request.headers
+        names = (*self.QUIET, *self.QUIET_IN_PARTS) if in_parts else self.QUIET
+        try:
+            return resolve(request.path_info).url_name in names
+        except Resolver404:
+            return False

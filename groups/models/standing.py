@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,8 @@ from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, RESTING_OFFICES, Of
 # What is read of each office held: no whole models, for every page asks.
 HELD = ("office", "branch", "branch__code", "branch__name", "group", "department", "committee__path")
 DEMANDS = ("branch__demands_second_factor", "committee__demands_second_factor")
+NO_REACH = frozenset({"name", "day", "places", "second_factor_demanded"})
+"""what of a standing says nothing of what one may see; whatever else is added to it counts"""
 LED = ("group__branch", "group__branch__code", "group__branch__name")
 
 
@@ -96,6 +98,13 @@ class Standing:
         return condition
 
     @property
+    def reach(self) -> dict[str, Any]:
+        """What decides what one may see, in an order that is always the same; the same for as long as it is."""
+        found = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in NO_REACH}
+        found["groups"] = self.groups
+        return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in found.items()}
+
+    @property
     def administers_top(self) -> bool:
         """Whether one administers a committee that has none above it: people without a branch are its concern."""
         return any(path.count("/") == 2 for path in self.admin_paths)
@@ -120,6 +129,11 @@ def standing_of(user: User) -> Standing:
         known = _read(user, today)
         user.standing_today = known  # type: ignore[attr-defined]
     return known
+
+
+def reach_of(user: User) -> dict[str, Any]:
+    """What decides what a user may see today."""
+    return standing_of(user).reach
 
 
 def _read(user: User, today: date) -> Standing:

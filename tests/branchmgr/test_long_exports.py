@@ -9,13 +9,18 @@ from typing import Any, NamedTuple
 from zipfile import ZipFile, is_zipfile
 
 import pytest
+from django.forms import CharField
 from django.urls import resolve
 
+from activities.rate_forms import RateChoiceForm
+from activities.record_choice_forms import RecordChoiceForm
 from branchmgr import clock, long_work
 from branchmgr.imports import service
 from branchmgr.long_work import answering, kinds
 from branchmgr.models import AuditEvent, LongWork, User
-from groups.models import Appointment
+from groups.audit_forms import AuditChoiceForm
+from groups.forms import PeopleChoiceForm
+from groups.models import Appointment, Person
 from tests.addresses import addresses
 from tests.areas import Address
 from tests.world import ROLES, World, lived_in, undone
@@ -53,6 +58,10 @@ EXPORTS = {
 }
 """by kind: an address, the state of what it is about, and somebody who may have it"""
 CASES = [(kind, more) for kind, (name, *_rest) in EXPORTS.items() for more in SPREAD.get(name, [{}])]
+
+
+LISTS = [kind for kind in EXPORTS if isinstance(kinds.kind_of(kind).may, kinds.Permitted)]
+"""kinds that are about no one thing: what stands in them is decided by the asker's reach"""
 
 
 class Taken(NamedTuple):
@@ -163,6 +172,76 @@ def test_export_is_not_made_nor_handed_out_once_the_office(
         waiting.refresh_from_db()
         handed_out = client.get(f"/work/{made.pk}/file/")
     assert (waiting.status, waiting.name, handed_out.status_code) == ("failed", "", 403)
+
+
+def made_as_list(world: World, kind: str) -> LongWork:
+    """A list that somebody who may have it asked for, and that a worker made."""
+    role = EXPORTS[kind][2]
+    address_of(world, kind).post(world.client(role))
+    made = LongWork.objects.filter(kind=kind, asked_by=world.users[role]).latest("pk")
+    long_work.carry_out(made.pk)
+    return made
+
+
+@pytest.mark.parametrize("ends", ["rests", "office is over"])
+@pytest.mark.parametrize("kind", LISTS)
+def test_list_is_not_handed_out_once_the_office(
+    world: World, kind: str, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person may still ask for such a list, as a member for one; it is this one that shows too much."""
+    monkeypatch.setattr(answering, "AT_ONCE", -1)
+    role = EXPORTS[kind][2]
+    user, client = world.users[role], world.client(role)
+    with undone():
+        made = made_as_list(world, kind)
+        if ends == "rests":
+            User.objects.filter(pk=user.pk).update(offices_rest_since=clock.now())
+        else:
+            Appointment.objects.filter(person__user=user).update(ends_on=clock.today() - timedelta(days=1))
+        handed_out = client.get(f"/work/{made.pk}/file/")
+        pages = [client.get(f"/work/{made.pk}/").text, client.get("/work/").text]
+        made.refresh_from_db()
+    assert (made.status, handed_out.status_code) == ("done", 403)
+    assert all(f"/work/{made.pk}/file/" not in page for page in pages), "a button that is refused"
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_list_is_handed_out_as_long_as_the_reach_is_the_same(
+    world: World, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "AT_ONCE", -1)
+    role = EXPORTS[kind][2]
+    client = world.client(role)
+    with undone():
+        made = made_as_list(world, kind)
+        Person.objects.filter(user=world.users[role]).update(name="改名")
+        client.cookies["django_language"] = "zh-hans"
+        handed_out = client.get(f"/work/{made.pk}/file/")
+        pages = [client.get(f"/work/{made.pk}/").text, client.get("/work/").text]
+    assert handed_out.status_code == 200
+    assert all(f"/work/{made.pk}/file/" in page for page in pages)
+
+
+def test_list_that_is_withheld_says_how_to_go_on_and_comes_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "AT_ONCE", -1)
+    leader, client = world.users["L"], world.client("L")
+    client.cookies["django_language"] = "en"
+    with undone():
+        made = made_as_list(world, "activities.records")
+        Appointment.objects.filter(person__user=leader).update(ends_on=clock.today() - timedelta(days=1))
+        refused, page = client.get(f"/work/{made.pk}/file/").text, client.get(f"/work/{made.pk}/").text
+        anew = made_as_list(world, "activities.records")
+        handed_out = client.get(f"/work/{anew.pk}/file/")
+    assert "Ask for it again" in refused
+    assert "Ask for it again" in page
+    assert (anew.pk == made.pk, handed_out.status_code) == (False, 200)
+
+
+def test_whatever_is_typed_in_a_choice_is_known_to_be() -> None:
+    """What is typed is forgotten with the result; a day, a month and a choice from a list are not typed."""
+    forms = (AuditChoiceForm, PeopleChoiceForm, RateChoiceForm, RecordChoiceForm)
+    typed = {name for form in forms for name, field in form.base_fields.items() if type(field) is CharField}
+    assert typed == kinds.TYPED - {"words"}
 
 
 def test_second_click_leads_to_the_work_that_runs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

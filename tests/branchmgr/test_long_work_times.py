@@ -78,6 +78,27 @@ def test_kind_may_keep_its_files_for_a_day_only(user: User) -> None:
     assert work.status == WorkStatus.EXPIRED
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_was_typed_goes_with_the_result_and_nothing_is_made_anew_without_it(user: User, fails: bool) -> None:
+    def refused(_work: LongWork, _progress: long_work.Progress) -> long_work.Outcome:
+        raise RefusedError("no")
+
+    register(refused if fails else None)
+    work = carried_out(user, q="张三", status="full")
+    look(later(days=6, hours=23))
+    work.refresh_from_db()
+    assert work.arguments == {"q": "张三", "status": "full"}
+
+    look(later(days=7, minutes=1))
+    work.refresh_from_db()
+    assert (work.arguments, work.fingerprint, work.may_be_repeated) == ({"status": "full"}, "", False)
+    client, repeat = signed_in(user), reverse("work_repeat", args=[work.pk])
+    pages = client.get(reverse("work_detail", args=[work.pk])).text + client.get(reverse("work_list")).text
+    assert repeat not in pages
+    assert client.post(repeat).status_code == 422
+    assert begun(user, status="full") != work
+
+
 @pytest.fixture
 def taken(user: User) -> Iterator[LongWork]:
     """A work that a worker began and died over."""
