@@ -170,3 +170,9 @@ def why_withheld(work: LongWork, user: User) -> str:
     if work.name and work.reach != reach_of(work.kind, user):
         return str(OTHER_REACH)
     return ""
+
+
+def why_list_withheld(work: LongWork, user: User) -> str:
+    """The same for a row among many, without a query for each: what is about one thing is asked at its own door."""
+    known = _kinds.get(work.kind)
+    return why_withheld(work, user) if known is not None and isinstance(known.may, Permitted) else ""

@@ -18,7 +18,7 @@ from branchmgr.access import Request, on_object, permitted
 from branchmgr.enums import WorkStatus
 from branchmgr.errors import RefusedError
 from branchmgr.long_work import asking, kinds, looking, steps, store
-from branchmgr.models import LongWork, User
+from branchmgr.models import LongWork
 
 ROWS = 30
 
@@ -35,7 +35,9 @@ def work_list(request: Request) -> HttpResponse:
     found = works.in_status(status) if status in WorkStatus.values else works
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     _read_progress(page.object_list)
-    _read_withheld(page.object_list, request.user)
+    for work in page.object_list:
+        if work.is_to_offer:
+            work.withheld = kinds.why_list_withheld(work, request.user)
     running = any(work.is_unfinished for work in page.object_list)
     if request.htmx and not running:
         return HttpResponseClientRefresh()
@@ -56,7 +58,8 @@ def work_detail(request: Request, work: LongWork) -> HttpResponse:
         return HttpResponseClientRedirect(leads_on) if leads_on else HttpResponseClientRefresh()
     if work.is_unfinished:
         store.watch(work.place)
-    _read_withheld([work], request.user)
+    if work.is_to_offer:
+        work.withheld = kinds.why_withheld(work, request.user)
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER
     return render(
         request, "branchmgr/work_detail.html", {"work": work, "late": late, "label": kinds.label_of(work.kind)}
@@ -97,10 +100,3 @@ def _read_progress(works: Iterable[LongWork]) -> None:
     for work in works:
         if work.status == WorkStatus.RUNNING:
             work.step, work.steps = store.said(work.place) or (work.step, work.steps)
-
-
-def _read_withheld(works: Iterable[LongWork], user: User) -> None:
-    """Why a file is not handed out, or a work not done again, where a button for it would only be refused."""
-    for work in works:
-        if work.name or work.may_be_repeated:
-            work.withheld = kinds.why_withheld(work, user)

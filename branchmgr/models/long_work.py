@@ -125,6 +125,11 @@ class LongWork(models.Model):
         ended = self.status in (WorkStatus.FAILED, WorkStatus.CANCELLED, WorkStatus.EXPIRED)
         return ended and bool(self.fingerprint) and not (self.source_name and self.expires_at is None)
 
+    @property
+    def is_to_offer(self) -> bool:
+        """Whether a page has something to offer of it: what came of it, or doing it again."""
+        return bool(self.name) or self.may_be_repeated
+
 
 class LongWorkStep(models.Model):
     """That a long work reached a status, and when; ``number`` counts from 1 for each work."""

@@ -140,6 +140,17 @@ def test_work_of_another_person_is_not_there(user: User) -> None:
     assert "Test" not in client.get(reverse("work_list")).text
 
 
+def test_list_of_works_takes_the_same_queries_for_one_and_for_many(user: User, django_assert_num_queries: Any) -> None:
+    register(may=lambda user, _arguments: User.objects.filter(pk=user.pk).exists())
+    client = signed_in(user)
+    for number in range(7):
+        carried_out(user, number=number)
+        if number in (0, 6):
+            client.get(reverse("work_list"))
+            with django_assert_num_queries(7):
+                assert client.get(reverse("work_list")).text.count("/file/") == number + 1
+
+
 def test_works_of_an_erased_account_are_gone_with_their_files(user: User, store_folder: Path) -> None:
     carried_out(user)
     other = carried_out(User.objects.create_user("1002"))
