@@ -45,7 +45,7 @@ def register() -> None:
 
 def audit_choice(arguments: Arguments, user: User) -> AuditChoice:
     """What is chosen of the audit log. Raises RefusedError for what makes no sense, or is too much for a workbook."""
-    choice = AuditChoiceForm(dict(arguments), user=user).chosen()
+    choice = AuditChoiceForm(arguments, user=user).chosen()
     if choice is None:
         raise RefusedError(_("A filter holds a value that does not exist. Mend it first."))
     return choice

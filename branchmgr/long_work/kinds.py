@@ -131,11 +131,8 @@ def permitted(permission: str) -> May:
 
 
 def chosen_in(query: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
-    """What a list was narrowed by, as the arguments of its export: the named values of an address or a form.
-
-    A null character, which no database keeps in JSON, becomes the sign for one: what made no sense still makes none.
-    """
-    found = {name: str(query.get(name, "")).replace("\0", "\ufffd").strip()[:LONGEST] for name in names}
+    """What a list was narrowed by, as the arguments of its export: the named values of an address or a form."""
+    found = {name: str(query.get(name, "")).replace("\0", "").strip()[:LONGEST] for name in names}
     return {name: value for name, value in found.items() if value}
 
 

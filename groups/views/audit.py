@@ -33,5 +33,5 @@ def audit_list(request: Request) -> HttpResponse:
 def audit_export(request: Request) -> HttpResponseBase:
     """The same as a workbook; who took it is put down."""
     asked = long_work.chosen_in(request.POST, AuditChoiceForm.base_fields)
-    rows = audit_rows(audit_choice(asked, request.user), request.user)
+    rows = audit_rows(audit_choice(request.POST, request.user), request.user)
     return long_work.answer(request, AUDIT, arguments=asked, title=_("Audit log"), rows=rows)

@@ -6,7 +6,8 @@
     if (!navigator.clipboard) continue;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const text = document.getElementById(button.dataset.copy).textContent.trim();
+      const place = document.getElementById(button.dataset.copy);
+      const text = (place.value ?? place.textContent).trim();
       try {
         await navigator.clipboard.writeText(text);
       } catch {

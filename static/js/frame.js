@@ -381,13 +381,3 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   boxes.forEach((box) => box.addEventListener("change", state));
   state();
 }
-
-// A button that puts a text of the page on the clipboard; it says so once it is there.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.querySelector("span").textContent = button.dataset.copied;
-    button.nextElementSibling.textContent = button.dataset.copied;
-  });
-}

@@ -81,12 +81,12 @@ def downloaded(work: LongWork, by: User) -> bytes:
 
 @contextmanager
 def standing_still() -> Iterator[Callable[[], None]]:
-    """Nobody reads an appointment, so that a roster is begun and not ended. Gives what waits until it is begun."""
+    """Nobody reads a department, so that a roster is begun and not ended. Gives what waits until it is begun."""
     wanted = connection.settings_dict
     outside = psycopg2.connect(host=wanted["HOST"], port=wanted["PORT"], user=wanted["USER"], dbname=wanted["NAME"])
     try:
         with outside.cursor() as cursor:
-            cursor.execute("LOCK TABLE groups_appointment IN ACCESS EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE groups_department IN ACCESS EXCLUSIVE MODE")
         yield lambda: until(lambda: LongWork.objects.running().exists())
     finally:
         with suppress(psycopg2.Error):
@@ -98,6 +98,7 @@ def long_ago(work: LongWork) -> None:
     then = clock.now() - 2 * DEAD_AFTER
     LongWork.objects.filter(pk=work.pk).update(touched_at=then)
     sign = store._folder(work.place) / "sign"
+    sign.touch()  # the worker may not have come so far
     os.utime(sign, (then.timestamp(), then.timestamp()))
 
 

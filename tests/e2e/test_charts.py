@@ -43,6 +43,7 @@ def opened(page: Page, branch: Branch, url: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     sign_in(page, user.username, groups.PASSWORD)
     page.goto(url)
+    page.locator("[data-chart]").first.scroll_into_view_if_needed()
     page.wait_for_selector("[data-chart] svg")
 
 

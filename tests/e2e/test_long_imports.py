@@ -101,7 +101,7 @@ def test_roster_outlives_its_tab(new_page: NewPage, admin: User, monkeypatch: py
 
     page = context.new_page()
     page.goto("/notices/")
-    page.locator("form[action$='/open/'] button").first.click()
+    page.locator(".notice-list .unread .notice-open").first.click()
     page.locator("a[href^='/imports/']").click()
     page.wait_for_url("**/imports/*/")
     page.locator("summary", has_text="人员").click()

@@ -110,7 +110,7 @@ def test_export_outlives_its_tab_and_the_bell_leads_to_the_file(
     elsewhere.goto("/")
     expect(elsewhere.locator(".topbar a[href='/notices/'] .count")).to_have_text("1")
     elsewhere.click(".topbar a[href='/notices/']")
-    elsewhere.click(".notice-list .unread button")
+    elsewhere.locator("#bell .bell-open").first.click()
     elsewhere.wait_for_url(f"**/work/{work.pk}/")
     rows = sheet_rows(downloaded(elsewhere), "人员")
     assert len(rows) == 1 + PEOPLE + 1
