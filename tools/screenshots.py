@@ -42,7 +42,7 @@ class Picture:
 TAKEN = (
     Picture("home", "10001", ()),
     Picture("grid", "10001", ("a[href$='/grid/']",)),
-    Picture("result", "10001", (".columns a[href$='/result/']",)),
+    Picture("result", "10001", ("main a[href$='/result/']",)),
     Picture("year", "10001", ("main a[href*='/years/']",)),
     Picture("phone-grid", "10001", ("a[href$='/grid/']",), 390, 844),
     Picture("phone-home", "10002", (), 390, 844),
@@ -73,7 +73,7 @@ def demonstration() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(15)
+        server.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
