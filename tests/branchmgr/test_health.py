@@ -24,6 +24,13 @@ def ended(minutes: int) -> None:
     JobRun.objects.create(name=f"before {minutes}", started_at=at, ended_at=at)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_waits() -> None:
+    """What other tests told a worker that they do not have is gone."""
+    with current_app.connection_for_write() as broker, broker.SimpleQueue("celery") as queue:
+        queue.clear()
+
+
 def test_ready_says_four_things_and_no_more(client: Client) -> None:
     ended(2)
     ended(50)
