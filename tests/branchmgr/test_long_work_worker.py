@@ -48,7 +48,7 @@ def redis() -> Iterator[Redis]:
 def celery(redis: Redis, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
     """Workers and beats on this broker, and a web server, which is this process, that tells them of works."""
     settings.UPLOADS_ROOT = tmp_path / "uploads"
-    monkeypatch.setattr(asking, "app", celery_library.Celery(broker=redis.url))
+    monkeypatch.setattr(asking, "app", celery_library.Celery(broker=redis.url, set_as_current=False))
     found = Celery(redis.url, tmp_path)
     yield found
     found.end()

@@ -42,6 +42,7 @@ def test_person_is_found_by_slash_and_initials_opened_by_keys_and_back(page: Pag
     expect(page.locator(".found-row")).to_have_count(2)
     assert titles(page) == ["张晓明", "赵学民"]
 
+    page.wait_for_load_state()  # keys that come before the scripts are the browser's own
     page.keyboard.press("/")
     page.keyboard.press("End")
     page.keyboard.type("m")
