@@ -17,10 +17,9 @@ from board.affair_queries import links_of
 from board.models import WallLink
 from board.services import wall_links
 from board.wall_forms import WallLinkForm
-from branchmgr import clock
+from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object
 from groups.models import Branch
-from pioneer_posts.plaques import qr_drawing
 
 
 @on_object(Branch, "board.list_wall_links")
@@ -41,7 +40,7 @@ def wall_link_make(request: Request, branch: Branch) -> HttpResponse:
         made = form.carried_out(lambda: wall_links.make_wall_link(branch, name=name, seconds=seconds, by=by, now=now))
         if made:
             address = _address(request, made.token)
-            context = {"branch": branch, "link": made.link, "address": address, "drawing": qr_drawing(address)}
+            context = {"branch": branch, "link": made.link, "address": address, "drawing": qr_codes.drawn(address)}
             return render(request, "board/wall_link_made.html", context)
     context = {"branch": branch, "form": form}
     return render(request, "board/wall_link_make.html", context, status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from branchmgr import clock
+from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object, open_to_all
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
@@ -18,7 +18,7 @@ from pioneer_posts.holding_exports import holding_workbook
 from pioneer_posts.holding_forms import GivingUpForm
 from pioneer_posts.holding_queries import held_once, holders_of, holding_page, holdings_of, public_page
 from pioneer_posts.models import Holding, PioneerPost, Round
-from pioneer_posts.plaques import public_address, qr_drawing
+from pioneer_posts.plaques import public_address
 from pioneer_posts.services import holdings
 from pioneer_posts.services.post_exports import record_export
 
@@ -69,7 +69,7 @@ def holding_detail(request: Request, holding: Holding) -> HttpResponse:
         "holding": holding,
         "shown": holding_page(holding, request.user),
         "address": address,
-        "drawing": qr_drawing(address),
+        "drawing": qr_codes.drawn(address),
     }
     return render(request, "pioneer_posts/holding_detail.html", context)
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from branchmgr import clock, long_work
+from branchmgr import clock, long_work, qr_codes
 from branchmgr.access import Request, on_object
 from branchmgr.paper import PDF
 from pioneer_posts import plaques
@@ -22,7 +22,7 @@ from pioneer_posts.views.holdings import PLACES
 def plaque_print(request: Request, holding: Holding) -> HttpResponse:
     """The plaque on A4 landscape, to print; once the post has ended the page says so instead."""
     address = plaques.public_address(holding, request.build_absolute_uri("/"))
-    context = {"holding": holding, "drawing": plaques.qr_drawing(address), "size": plaques.size_of(holding)}
+    context = {"holding": holding, "drawing": qr_codes.drawn(address), "size": plaques.size_of(holding)}
     return render(request, "pioneer_posts/plaque_print.html", context)
 
 
