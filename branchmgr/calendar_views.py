@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from urllib.parse import urljoin
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from branchmgr import calendar_links, qr_codes
 from branchmgr.access import Request, permitted
 from branchmgr.models import CalendarLink
+from branchmgr.public_addresses import site_of
 
 
 @permitted("branchmgr.use")
@@ -28,8 +30,7 @@ def calendar_detail(request: Request) -> HttpResponse:
 def calendar_link_make(request: Request) -> HttpResponse:
     """A new address. It is shown in the answer: a redirect would have to keep it."""
     token = calendar_links.make_calendar_link(request.user, by=request.user)
-    base = settings.SITE_URL or request.build_absolute_uri("/")
-    address = f"{base.rstrip('/')}{reverse('calendar_feed', args=[token])}"
+    address = urljoin(site_of(request), reverse("calendar_feed", args=[token]))
     # A phone that is shown this scheme offers to subscribe; shown the other one it takes what is there now, once.
     subscribed = f"webcal:{address.partition(':')[2]}"
     context = {"address": address, "subscribed": subscribed, "picture": qr_codes.drawn(subscribed)}

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Final
 from urllib.parse import urljoin
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -37,9 +36,9 @@ LONG, LONGER = 70, 160
 """characters of a pledge from which the page writes it smaller"""
 
 
-def public_address(holding: Holding, here: str) -> str:
-    """Where the QR code of a plaque leads; ``here`` counts where the installation does not name its own address."""
-    return urljoin(settings.SITE_URL or here, reverse("holding_public", args=[holding.token]))
+def public_address(holding: Holding, site: str) -> str:
+    """Where the QR code of a plaque leads; ``site`` is the address under which others reach this installation."""
+    return urljoin(site, reverse("holding_public", args=[holding.token]))
 
 
 def size_of(holding: Holding) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object, open_to_all
+from branchmgr.public_addresses import site_of
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from pioneer_posts.enums import HoldingStatus, PostKind
@@ -64,7 +65,7 @@ def _choice(request: Request) -> dict[str, str]:
 @require_GET
 def holding_detail(request: Request, holding: Holding) -> HttpResponse:
     """One post held: pledge, aims, what was done, what colleagues say, checks, result, who held it before."""
-    address = public_address(holding, request.build_absolute_uri("/"))
+    address = public_address(holding, site_of(request))
     context = {
         "holding": holding,
         "shown": holding_page(holding, request.user),
