@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from branchmgr import logs, passwords
@@ -59,6 +59,13 @@ def test_address_is_shown_once_and_kept_as_a_digest(client: Client, user: User) 
     assert CalendarLink.objects.get().digest == digest_of(token)
     assert token not in str(list(AuditEvent.objects.values()))
     assert feed(token) == 200
+
+
+@override_settings(SITE_URL="https://branch.example/")
+def test_address_is_the_one_by_which_others_reach_the_installation(client: Client, user: User) -> None:
+    page = client.post(reverse("calendar_link_make")).content.decode()
+    assert 'value="https://branch.example/calendar/' in page
+    assert 'href="webcal://branch.example/calendar/' in page
 
 
 def test_new_address_ends_the_old_one(client: Client, user: User) -> None:
