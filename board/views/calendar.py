@@ -14,7 +14,7 @@ from board.calendar_file import calendar_file
 from branchmgr import clock, mail
 from branchmgr.access import open_to_all
 from branchmgr.calendar_links import owner_of
-from branchmgr.public_addresses import site_of
+from branchmgr.public_addresses import keep_among_those_who_have_it, site_of
 
 
 @open_to_all(because="phones ask for it without signing in; the secret address says whose it is")
@@ -31,7 +31,6 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     response.headers["Content-Language"] = language
     response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     response.headers["ETag"] = f'"{sha256(content).hexdigest()[:32]}"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    keep_among_those_who_have_it(response)
     answered = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     return answered or response

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object, open_to_all
-from branchmgr.public_addresses import site_of
+from branchmgr.public_addresses import keep_among_those_who_have_it, site_of
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from pioneer_posts.enums import HoldingStatus, PostKind
@@ -103,5 +103,5 @@ def holder_list(request: Request, post: PioneerPost) -> HttpResponse:
 def holding_public(request: HttpRequest, token: str) -> HttpResponse:
     """The public page of a plaque: what was promised, what is reached, whether the post is still held."""
     response = render(request, "pioneer_posts/holding_public.html", {"shown": public_page(token)})
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    keep_among_those_who_have_it(response, in_frame=True)
     return response
