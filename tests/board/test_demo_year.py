@@ -47,7 +47,7 @@ def test_demo_shows_what_follows_from_results(branch: Branch) -> None:
 def test_demo_people_can_sign_in_with_the_printed_password(branch: Branch, client: Client) -> None:
     assert [number for number, _name, _offices in demo.accounts()] == list(roster.ACCOUNTS)
     for number in roster.ACCOUNTS:
-        assert client.login(username=number, password=demo.PASSWORD)
+        assert client.login(username=number, password=roster.PASSWORD)
         assert client.get("/").status_code == 200
 
 
