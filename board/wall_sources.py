@@ -97,7 +97,7 @@ class Count:
     length: int
 
 
-def affairs_of(branch: Branch, now: datetime) -> list[Said]:
+def made_public_in(branch: Branch, now: datetime) -> list[Said]:
     """What stands open to objection first, then the branch's public affairs in force, then honours of late."""
     shown = PublicAffair.objects.of(branch).shown_on(clock.day_of(now)).newest_first()
     return [*_periods(branch, now), *_candidates(branch, now), *map(_affair, shown), *_honours(branch, now)]

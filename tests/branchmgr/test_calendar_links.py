@@ -17,7 +17,7 @@ from django.urls import reverse
 from branchmgr import logs, passwords
 from branchmgr.calendar_links import make_calendar_link, owner_of, withdraw_calendar_link
 from branchmgr.models import AuditEvent, CalendarLink, User
-from branchmgr.models.secret_links import digest_of
+from branchmgr.models.secret_links import digest_of_token
 from branchmgr.sign_in import second_factor_state, sessions
 from tests.factories import groups as make
 
@@ -56,7 +56,7 @@ def test_address_is_shown_once_and_kept_as_a_digest(client: Client, user: User) 
     assert "<svg" in html.partition("calendar-picture")[2]
     assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "private, no-store")
     assert token not in client.get(reverse("calendar_detail")).content.decode()
-    assert CalendarLink.objects.get().digest == digest_of(token)
+    assert CalendarLink.objects.get().digest == digest_of_token(token)
     assert token not in str(list(AuditEvent.objects.values()))
     assert feed(token) == 200
 
