@@ -127,7 +127,7 @@ def first_figures(period: Period, published_at: datetime | None) -> Mapping[int,
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Unsettled:
     """What holds up the archive of a published period: how many of each."""
 
     with_leader: int = 0
@@ -139,13 +139,13 @@ class Waiting:
         return self.with_leader + self.with_committee + self.to_confirm
 
 
-def waiting_in(period: Period) -> Waiting:
+def unsettled_in(period: Period) -> Unsettled:
     """What a period waits for before it is archived, for the committee."""
     if period.status != PeriodStatus.PUBLISHED:
-        return Waiting()
+        return Unsettled()
     unsettled = Objection.objects.of(period).unsettled()
     with_leader = unsettled.with_leader().count()
-    return Waiting(with_leader, unsettled.count() - with_leader, Correction.objects.of(period).proposed().count())
+    return Unsettled(with_leader, unsettled.count() - with_leader, Correction.objects.of(period).proposed().count())
 
 
 def result_of(subject: Objection | Correction, user: User) -> Result | None:

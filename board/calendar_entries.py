@@ -21,7 +21,7 @@ from activities.enums import ActivityKind, ActivityStatus
 from activities.models import Activity
 from appraisal.enums import PUBLIC_STATUSES
 from appraisal.models import Period
-from board.waiting import dated_duties
+from board.dated_duties import dated_duties
 from branchmgr import clock
 from branchmgr.models import AuditEvent, User
 from groups.enums import ElectionStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import ORGANISATION, Duty, Waiting, each, work
+from board.duty import ORGANISATION, Duty, Reading, each, work
 from board.models import PublicAffair
 from branchmgr import clock
 from branchmgr.models import User
@@ -13,7 +13,7 @@ from groups.models import standing_of
 
 
 @work(ORGANISATION)
-def affairs_to_publish(user: User) -> Waiting | None:
+def affairs_to_publish(user: User) -> Reading | None:
     """Drafts of public affairs of one's branch, for the secretary, by the day from which they are to be shown."""
     branches, today = standing_of(user).secretary_of, clock.today()
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from appraisal.models import Period, Scheme
 from appraisal.progress_queries import self_assessments_left
-from board.duty import APPRAISAL, Duty, Waiting, each, work
+from board.duty import APPRAISAL, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch, standing_of
@@ -56,7 +56,7 @@ def _to_check(period: Period) -> Duty:
 
 
 @work(APPRAISAL)
-def own_groups_to_assess(user: User) -> Waiting | None:
+def own_groups_to_assess(user: User) -> Reading | None:
     """The self-assessment of the groups one leads, while the period is in scoring and items are left."""
     leads = standing_of(user).leads
 
@@ -71,7 +71,7 @@ def own_groups_to_assess(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def schemes_to_approve(user: User) -> Waiting | None:
+def schemes_to_approve(user: User) -> Reading | None:
     """Drafts that the branch committee has still to approve."""
 
     def say(scheme: Scheme) -> Duty:
@@ -84,7 +84,7 @@ def schemes_to_approve(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def schemes_missing(user: User) -> Waiting | None:
+def schemes_missing(user: User) -> Reading | None:
     """Branches without an approved scheme for this year: no period can open."""
     branches, year = standing_of(user).secretary_of, clock.today().year
 
@@ -98,7 +98,7 @@ def schemes_missing(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def newest_results(user: User) -> Waiting | None:
+def newest_results(user: User) -> Reading | None:
     """Results published in the last days, as long as objections may be made, for leaders and members."""
     standing = standing_of(user)
     places = standing.member_of | standing.leads_in

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Attendance, Leave
-from board.duty import GROUPS, Duty, Waiting, each, work
+from board.duty import GROUPS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -19,7 +19,7 @@ SOON = timedelta(days=7)
 
 
 @work(GROUPS)
-def leaves_to_decide(user: User) -> Waiting | None:
+def leaves_to_decide(user: User) -> Reading | None:
     """Leave that members ask for; due before its first day."""
     standing, today = standing_of(user), clock.today()
 
@@ -33,7 +33,7 @@ def leaves_to_decide(user: User) -> Waiting | None:
 
 
 @work(GROUPS)
-def own_study_to_make_up(user: User) -> Waiting | None:
+def own_study_to_make_up(user: User) -> Reading | None:
     """Study that one has to make up for within a week, or should have: one line for all of it."""
     standing, today = standing_of(user), clock.today()
 
@@ -46,4 +46,4 @@ def own_study_to_make_up(user: User) -> Waiting | None:
 
     due = Attendance.objects.make_up_due().of_filed().due_between(date.min, today + SOON)
     mine = due.filter(person=standing.person)
-    return Waiting(mine, ("make_up_due_on",), tell) if standing.member_of else None
+    return Reading(mine, ("make_up_due_on",), tell) if standing.member_of else None

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from activities.amounts import month_after
 from activities.dues_queries import branches_without_base, groups_with_dues_left
-from board.duty import GROUPS, Duty, Waiting, each, work
+from board.duty import GROUPS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
 
 
 @work(GROUPS)
-def dues_to_record(user: User) -> Waiting | None:
+def dues_to_record(user: User) -> Reading | None:
     """This month's dues that are not recorded yet, in the groups one leads."""
     leads, month = standing_of(user).leads, clock.today().replace(day=1)
     last_day = month_after(month) - timedelta(days=1)
@@ -31,7 +31,7 @@ def dues_to_record(user: User) -> Waiting | None:
 
 
 @work(GROUPS)
-def dues_bases_to_set(user: User) -> Waiting | None:
+def dues_bases_to_set(user: User) -> Reading | None:
     """Members without a base of dues, in branches of which one is secretary and which keep dues here."""
     branches = standing_of(user).secretary_of
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import ORGANISATION, Duty, Waiting, each, work
+from board.duty import ORGANISATION, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Election, Regrouping, standing_of
 
 
 @work(ORGANISATION)
-def ballots_to_cast(user: User) -> Waiting | None:
+def ballots_to_cast(user: User) -> Reading | None:
     """Elections in which one may vote and has not yet."""
     person = standing_of(user).person
 
@@ -25,7 +25,7 @@ def ballots_to_cast(user: User) -> Waiting | None:
 
 
 @work(ORGANISATION)
-def elections_to_carry_on(user: User) -> Waiting | None:
+def elections_to_carry_on(user: User) -> Reading | None:
     """Elections of one's branch whose day has come and that are not counted, for the committee."""
     branches, today = standing_of(user).serves, clock.today()
 
@@ -38,7 +38,7 @@ def elections_to_carry_on(user: User) -> Waiting | None:
 
 
 @work(ORGANISATION)
-def elections_to_confirm(user: User) -> Waiting | None:
+def elections_to_confirm(user: User) -> Reading | None:
     """Results that the committee has to confirm or not, for the secretary."""
     branches = standing_of(user).secretary_of
 
@@ -52,7 +52,7 @@ def elections_to_confirm(user: User) -> Waiting | None:
 
 
 @work(ORGANISATION)
-def regroupings_to_decide(user: User) -> Waiting | None:
+def regroupings_to_decide(user: User) -> Reading | None:
     """Drafts of forming groups, for the secretary, until they take effect."""
     branches, today = standing_of(user).secretary_of, clock.today()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import INNOVATION, Duty, Waiting, each, work
+from board.duty import INNOVATION, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -14,7 +14,7 @@ from innovation.models import Benefit, Proposal
 
 
 @work(INNOVATION)
-def benefits_of_proposals(user: User) -> Waiting | None:
+def benefits_of_proposals(user: User) -> Reading | None:
     """Benefits whose day has come, for committee and department; never of one's own proposal."""
     standing = standing_of(user)
 
@@ -30,7 +30,7 @@ def benefits_of_proposals(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def verified_proposals_to_close(user: User) -> Waiting | None:
+def verified_proposals_to_close(user: User) -> Reading | None:
     """Proposals whose benefit is verified as often as was set, for the secretary."""
 
     def say(proposal: Proposal) -> Duty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import INNOVATION, Duty, Waiting, each, work
+from board.duty import INNOVATION, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -14,7 +14,7 @@ from innovation.seminar_queries import seminars_without_minutes
 
 
 @work(INNOVATION)
-def minutes_of_seminars(user: User) -> Waiting | None:
+def minutes_of_seminars(user: User) -> Reading | None:
     """Seminars that have begun and are neither written up nor called off."""
 
     def say(seminar: Seminar) -> Duty:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from board.duty import INNOVATION, SHOWN_AT_MOST, Duty, Waiting, each, work
+from board.duty import INNOVATION, SHOWN_AT_MOST, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -24,7 +24,7 @@ REVIEWED = ("number", "title", "status", "edition")
 
 
 @work(INNOVATION)
-def reviews_to_hand_in(user: User) -> Waiting | None:
+def reviews_to_hand_in(user: User) -> Reading | None:
     """Reviews that one has still to hand in, or again after a change."""
     today = clock.today()
 
@@ -39,7 +39,7 @@ def reviews_to_hand_in(user: User) -> Waiting | None:
 
     own = ("status", "edition", "meeting__name", "meeting__status", "meeting__due_on")
     fields = (*own, *(f"proposal__{field}" for field in REVIEWED))
-    return Waiting(reviews_to_do(user), fields, tell) if standing_of(user).person else None
+    return Reading(reviews_to_do(user), fields, tell) if standing_of(user).person else None
 
 
 def _reviews_of_a_meeting(waiting: list[Review], today: date) -> Duty:
@@ -56,7 +56,7 @@ def _reviews_of_a_meeting(waiting: list[Review], today: date) -> Duty:
 
 
 @work(INNOVATION)
-def review_meetings_to_carry_on(user: User) -> Waiting | None:
+def review_meetings_to_carry_on(user: User) -> Reading | None:
     """Review meetings to prepare, to take to the decision, to decide on and to announce."""
     today, mine = clock.today(), standing_of(user).secretary_of
     words = {
@@ -78,7 +78,7 @@ def review_meetings_to_carry_on(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def proposals_to_review(user: User) -> Waiting | None:
+def proposals_to_review(user: User) -> Reading | None:
     """Proposals with the committee that are on no list of a meeting yet, for the secretary."""
 
     def say(branch: Any) -> Duty:

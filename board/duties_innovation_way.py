@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import INNOVATION, SHOWN_AT_MOST, Duty, Waiting, each, once_there, work
+from board.duty import INNOVATION, SHOWN_AT_MOST, Duty, Reading, each, once_there, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -27,7 +27,7 @@ RECOMMENDED = ("reply_by", "department__name", "proposal__number", "proposal__ti
 
 
 @work(INNOVATION)
-def opinions_on_proposals(user: User) -> Waiting | None:
+def opinions_on_proposals(user: User) -> Reading | None:
     """Proposals of which one says what their group thinks."""
 
     def ask() -> Iterator[Duty]:
@@ -40,7 +40,7 @@ def opinions_on_proposals(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def proposals_to_recommend(user: User) -> Waiting | None:
+def proposals_to_recommend(user: User) -> Reading | None:
     """Accepted proposals, and those that a department declined, for the secretary."""
 
     def say(proposal: Proposal) -> Duty:
@@ -53,7 +53,7 @@ def proposals_to_recommend(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def questions_of_departments(user: User) -> Waiting | None:
+def questions_of_departments(user: User) -> Reading | None:
     """Questions that the lead author answers."""
 
     def say(question: Question) -> Duty:
@@ -66,7 +66,7 @@ def questions_of_departments(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def recommendations_to_reply_to(user: User) -> Waiting | None:
+def recommendations_to_reply_to(user: User) -> Reading | None:
     """Proposals that wait for the reply of the departments one answers for."""
     today = clock.today()
 
@@ -80,7 +80,7 @@ def recommendations_to_reply_to(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def adopted_to_carry_out(user: User) -> Waiting | None:
+def adopted_to_carry_out(user: User) -> Reading | None:
     """Adopted proposals that one's departments carry out."""
 
     def say(proposal: Proposal) -> Duty:
@@ -91,7 +91,7 @@ def adopted_to_carry_out(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def replies_overdue(user: User) -> Waiting | None:
+def replies_overdue(user: User) -> Reading | None:
     """Replies that departments owe one's branch, for the secretary: ask after them or put the day off."""
 
     def say(asked: Recommendation) -> Duty:

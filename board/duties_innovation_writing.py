@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import INNOVATION, Duty, Waiting, each, work
+from board.duty import INNOVATION, Duty, Reading, each, work
 from branchmgr.models import User
 from groups.models import standing_of
 from innovation.draft_queries import consents_asked, own_to_carry_on
@@ -14,7 +14,7 @@ from innovation.models import Proposal
 
 
 @work(INNOVATION)
-def proposals_to_carry_on(user: User) -> Waiting | None:
+def proposals_to_carry_on(user: User) -> Reading | None:
     """One's own drafts, and what came back for rework."""
 
     def say(proposal: Proposal) -> Duty:
@@ -28,7 +28,7 @@ def proposals_to_carry_on(user: User) -> Waiting | None:
 
 
 @work(INNOVATION)
-def authorships_to_answer(user: User) -> Waiting | None:
+def authorships_to_answer(user: User) -> Reading | None:
     """Proposals of others that one is named as a co-author of."""
 
     def say(proposal: Proposal) -> Duty:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.enums import ObjectionStatus
 from appraisal.models import Correction, Objection
-from board.duty import APPRAISAL, Duty, Waiting, each, work
+from board.duty import APPRAISAL, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -21,7 +21,7 @@ PLACE = ("group__name", *PERIOD, *ITEM)
 
 
 @work(APPRAISAL)
-def objections_to_forward(user: User) -> Waiting | None:
+def objections_to_forward(user: User) -> Reading | None:
     """Objections of members of the groups one leads."""
     leads, today = standing_of(user).leads, clock.today()
 
@@ -36,7 +36,7 @@ def objections_to_forward(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def objections_to_answer(user: User) -> Waiting | None:
+def objections_to_answer(user: User) -> Reading | None:
     """Objections that the committee has to answer by their day, and those to decide anew, for the secretary."""
     branches, today = standing_of(user).secretary_of, clock.today()
 
@@ -52,7 +52,7 @@ def objections_to_answer(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def corrections_to_confirm(user: User) -> Waiting | None:
+def corrections_to_confirm(user: User) -> Reading | None:
     """Corrections that somebody else on the committee decided."""
     branches = standing_of(user).serves
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.plan_queries import Papers, papers_left, plans_waiting
-from board.duty import GROUPS, Duty, Waiting, once_there, work
+from board.duty import GROUPS, Duty, Reading, once_there, work
 from board.early_warnings import scope_today
 from branchmgr import clock
 from branchmgr.models import User
@@ -16,7 +16,7 @@ from groups.models import standing_of
 
 
 @work(GROUPS)
-def plans_to_file(user: User) -> Waiting | None:
+def plans_to_file(user: User) -> Reading | None:
     """The plan of this quarter and, towards its end or after it, the summary, of the groups one leads."""
     leads, today = standing_of(user).leads, clock.today()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import POSTS, SHOWN_AT_MOST, Duty, Waiting, each, once_there, work
+from board.duty import POSTS, SHOWN_AT_MOST, Duty, Reading, each, once_there, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -22,7 +22,7 @@ from pioneer_posts.models import Application
 
 
 @work(POSTS)
-def applications_to_carry_on(user: User) -> Waiting | None:
+def applications_to_carry_on(user: User) -> Reading | None:
     """One's own drafts to hand in and nominations to answer, while their call is open."""
 
     def say(application: Application) -> Duty:
@@ -37,7 +37,7 @@ def applications_to_carry_on(user: User) -> Waiting | None:
 
 
 @work(POSTS)
-def opinions_on_candidates(user: User) -> Waiting | None:
+def opinions_on_candidates(user: User) -> Reading | None:
     """Candidates of whom one still says what their group thinks."""
     today = clock.today()
 
@@ -51,7 +51,7 @@ def opinions_on_candidates(user: User) -> Waiting | None:
 
 
 @work(POSTS)
-def posts_to_award(user: User) -> Waiting | None:
+def posts_to_award(user: User) -> Reading | None:
     """Rounds whose candidates the committee decides on, for who enters the decision."""
 
     def ask() -> Iterator[Duty]:

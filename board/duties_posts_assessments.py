@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from board.duty import POSTS, SHOWN_AT_MOST, Duty, Waiting, once_there, work
+from board.duty import POSTS, SHOWN_AT_MOST, Duty, Reading, once_there, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -18,7 +18,7 @@ from pioneer_posts.models import Holding, Round
 
 
 @work(POSTS)
-def posts_to_assess(user: User) -> Waiting | None:
+def posts_to_assess(user: User) -> Reading | None:
     """The posts one has still to assess, a line for each round."""
     standing = standing_of(user)
 
@@ -30,11 +30,11 @@ def posts_to_assess(user: User) -> Waiting | None:
             yield Duty(text % said, url, day, says_day=True, key=str(post_round))
 
     concerned = standing.departments or standing.serves
-    return Waiting(waiting_to_assess(user), ("round__assessment_closes_on",), tell) if concerned else None
+    return Reading(waiting_to_assess(user), ("round__assessment_closes_on",), tell) if concerned else None
 
 
 @work(POSTS)
-def assessments_missing(user: User) -> Waiting | None:
+def assessments_missing(user: User) -> Reading | None:
     """Rounds past the last day of their assessment that cannot be totalled, for the secretary."""
     branches = standing_of(user).secretary_of
     late = Round.objects.due_for_total(clock.today()).filter(branch__in=branches)

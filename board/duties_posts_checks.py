@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import POSTS, Duty, Waiting, each, work
+from board.duty import POSTS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -15,7 +15,7 @@ PLACE = ("holding__person__name", "holding__post__name")
 
 
 @work(POSTS)
-def checks_to_make(user: User) -> Waiting | None:
+def checks_to_make(user: User) -> Reading | None:
     """The spot checks that the lot gave this person; nobody else is shown them."""
     today = clock.today()
 
@@ -30,7 +30,7 @@ def checks_to_make(user: User) -> Waiting | None:
 
 
 @work(POSTS)
-def violations_to_decide(user: User) -> Waiting | None:
+def violations_to_decide(user: User) -> Reading | None:
     """Reported violations on which this person enters the committee's decision."""
 
     def say(violation: Violation) -> Duty:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import POSTS, Duty, Waiting, each, work
+from board.duty import POSTS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -17,7 +17,7 @@ from pioneer_posts.models import Feedback
 
 
 @work(POSTS)
-def words_to_screen(user: User) -> Waiting | None:
+def words_to_screen(user: User) -> Reading | None:
     """What colleagues said and the committee has not decided on, in branches on whose committee one sits."""
 
     def tell(words: list[Feedback]) -> Iterator[Duty]:
@@ -27,11 +27,11 @@ def words_to_screen(user: User) -> Waiting | None:
 
     branch = "application__round__branch"
     fields = ("author", "author_key", "given_on", f"{branch}__code", f"{branch}__name")
-    return Waiting(words_waiting(user), fields, tell) if standing_of(user).serves else None
+    return Reading(words_waiting(user), fields, tell) if standing_of(user).serves else None
 
 
 @work(POSTS)
-def pledges_to_be_reported(user: User) -> Waiting | None:
+def pledges_to_be_reported(user: User) -> Reading | None:
     """One's own post, in the weeks before its assessment, while an aim is not marked as reached."""
 
     def say(holding: Any) -> Duty:

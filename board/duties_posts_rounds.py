@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import POSTS, Duty, Waiting, each, work
+from board.duty import POSTS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -20,7 +20,7 @@ AHEAD: Final = timedelta(days=30)
 
 
 @work(POSTS)
-def rounds_of_posts_to_plan(user: User) -> Waiting | None:
+def rounds_of_posts_to_plan(user: User) -> Reading | None:
     """The next half year of pioneer posts, in branches of which one is secretary and which have posts."""
     branches, today = standing_of(user).secretary_of, clock.today()
 
@@ -32,7 +32,7 @@ def rounds_of_posts_to_plan(user: User) -> Waiting | None:
 
 
 @work(POSTS)
-def calls_without_candidate(user: User) -> Waiting | None:
+def calls_without_candidate(user: User) -> Reading | None:
     """Calls that are over and have nobody: put off, or the round called off."""
     branches, today = standing_of(user).secretary_of, clock.today()
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import POSTS, Duty, Waiting, each, work
+from board.duty import POSTS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -19,7 +19,7 @@ TIME_TO_SUM_UP = timedelta(days=60)
 
 
 @work(POSTS)
-def rounds_to_sum_up(user: User) -> Waiting | None:
+def rounds_to_sum_up(user: User) -> Reading | None:
     """Published rounds of which no best practice is written down, for the secretary; due 60 days after publication."""
     branches = standing_of(user).secretary_of
 

@@ -12,14 +12,14 @@ from activities.enums import ActivityStatus
 from activities.models import Activity
 from activities.record_queries import TO_REVIEW, to_go_on_with
 from activities.reviewers import waiting_for
-from board.duty import GROUPS, Duty, Waiting, each, work
+from board.duty import GROUPS, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
 
 
 @work(GROUPS)
-def records_to_review(user: User) -> Waiting | None:
+def records_to_review(user: User) -> Reading | None:
     """Records that others handed in: one line for all of them."""
 
     def tell(found: list[Activity]) -> Iterator[Duty]:
@@ -27,11 +27,11 @@ def records_to_review(user: User) -> Waiting | None:
             text = ngettext("%(count)s record to review", "%(count)s records to review", waiting) % {"count": waiting}
             yield Duty(text, f"{reverse('record_list')}?status={TO_REVIEW}")
 
-    return Waiting(waiting_for(user), (), tell) if standing_of(user).serves else None
+    return Reading(waiting_for(user), (), tell) if standing_of(user).serves else None
 
 
 @work(GROUPS)
-def records_to_file(user: User) -> Waiting | None:
+def records_to_file(user: User) -> Reading | None:
     """Drafts, returned records and plans whose time has come, of the groups one leads or the branch one serves."""
     standing = standing_of(user)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from appraisal.enums import RectificationStatus
 from appraisal.models.rectifications import Measure, Rectification
 from appraisal.models.warnings import LeaderWarning
-from board.duty import APPRAISAL, Duty, Waiting, each, work
+from board.duty import APPRAISAL, Duty, Reading, each, work
 from branchmgr import clock
 from branchmgr.models import User
 from groups.models import standing_of
@@ -20,7 +20,7 @@ FIELDS = (
 
 
 @work(APPRAISAL)
-def rectifications_to_carry_on(user: User) -> Waiting | None:
+def rectifications_to_carry_on(user: User) -> Reading | None:
     """Rectifications of the groups one leads: to plan, or to report once every measure is done."""
     leads = standing_of(user).leads
 
@@ -34,7 +34,7 @@ def rectifications_to_carry_on(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def measures_to_do(user: User) -> Waiting | None:
+def measures_to_do(user: User) -> Reading | None:
     """Measures one is responsible for, and those of the groups one leads."""
     standing = standing_of(user)
 
@@ -51,7 +51,7 @@ def measures_to_do(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def rectifications_to_recheck(user: User) -> Waiting | None:
+def rectifications_to_recheck(user: User) -> Reading | None:
     """Rectifications that others report as done, for those on the committee without a part in them."""
 
     def say(rectification: Rectification) -> Duty:
@@ -62,7 +62,7 @@ def rectifications_to_recheck(user: User) -> Waiting | None:
 
 
 @work(APPRAISAL)
-def rectifications_overdue(user: User) -> Waiting | None:
+def rectifications_overdue(user: User) -> Reading | None:
     """Rectifications whose last day is past, for the secretary: ask after them or extend."""
     branches = standing_of(user).secretary_of
 
@@ -79,7 +79,7 @@ def _duty(text: str, rectification: Rectification) -> Duty:
 
 
 @work(APPRAISAL)
-def warnings_to_decide(user: User) -> Waiting | None:
+def warnings_to_decide(user: User) -> Reading | None:
     """Warnings on leaders that the committee has still to decide, for the secretary."""
     branches = standing_of(user).secretary_of
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.remote_queries import away_within
-from board.duty import GROUPS, SHOWN_AT_MOST, Duty, Waiting, once_there, work
+from board.duty import GROUPS, SHOWN_AT_MOST, Duty, Reading, once_there, work
 from board.early_warnings import scope_today
 from branchmgr import clock
 from branchmgr.models import User
@@ -16,7 +16,7 @@ from groups.models import standing_of
 
 
 @work(GROUPS)
-def contacts_to_make(user: User) -> Waiting | None:
+def contacts_to_make(user: User) -> Reading | None:
     """Remote members of the groups one leads whose next contact is due within a week or overdue."""
     leads, today = standing_of(user).leads, clock.today()
 
@@ -30,7 +30,7 @@ def contacts_to_make(user: User) -> Waiting | None:
 
 
 @work(GROUPS)
-def transfers_to_decide(user: User) -> Waiting | None:
+def transfers_to_decide(user: User) -> Reading | None:
     """Members away for so long that a transfer is considered, undecided, for the secretary."""
     branches, today = standing_of(user).secretary_of, clock.today()
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from board.duty import ORGANISATION, SHOWN_AT_MOST, Duty, Waiting, once_there, work
+from board.duty import ORGANISATION, SHOWN_AT_MOST, Duty, Reading, once_there, work
 from branchmgr.models import User
 from groups.models import Person, standing_of
 from groups.resting import waiting_for
 
 
 @work(ORGANISATION)
-def offices_to_confirm(user: User) -> Waiting | None:
+def offices_to_confirm(user: User) -> Reading | None:
     """People who got a code from an admin, for those who can confirm that it was asked for."""
     standing = standing_of(user)
 

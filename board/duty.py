@@ -46,7 +46,7 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Reading:
     """What one kind of work reads for a person, and the duties that the rows found make.
 
     Of each row there are its key and ``fields`` (see ``branchmgr.together``).
@@ -57,14 +57,14 @@ class Waiting:
     tell: Callable[[list[Any]], Iterable[Duty]]
 
 
-def each(rows: QuerySet[Any], fields: tuple[str, ...], say: Callable[[Any], Duty]) -> Waiting:
+def each(rows: QuerySet[Any], fields: tuple[str, ...], say: Callable[[Any], Duty]) -> Reading:
     """One duty a row."""
-    return Waiting(rows[:SHOWN_AT_MOST], fields, lambda found: map(say, found))
+    return Reading(rows[:SHOWN_AT_MOST], fields, lambda found: map(say, found))
 
 
-def once_there(rows: QuerySet[Any], ask: Callable[[], Iterable[Duty]]) -> Waiting:
+def once_there(rows: QuerySet[Any], ask: Callable[[], Iterable[Duty]]) -> Reading:
     """Duties that take questions of their own, asked only where there is any such row."""
-    return Waiting(rows[:1], (), lambda found: ask() if found else ())
+    return Reading(rows[:1], (), lambda found: ask() if found else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Work:
     """A kind of work. ``ask`` says what to read for a person; None for whom it cannot concern by their offices."""
 
     area: str
-    ask: Callable[[User], Waiting | None]
+    ask: Callable[[User], Reading | None]
 
     @property
     def name(self) -> str:
@@ -83,7 +83,7 @@ class Work:
         return duties_among((self,), user)
 
 
-def work(area: str) -> Callable[[Callable[[User], Waiting | None]], Work]:
+def work(area: str) -> Callable[[Callable[[User], Reading | None]], Work]:
     """Makes a function that says what to read a kind of work of an area."""
     return lambda ask: Work(area, ask)
 
@@ -91,11 +91,11 @@ def work(area: str) -> Callable[[Callable[[User], Waiting | None]], Work]:
 def duties_among(kinds: Iterable[Work], user: User) -> list[Duty]:
     """What waits for the person of some kinds of work; they are all asked in one round trip."""
     asked = {str(place): (kind, kind.ask(user)) for place, kind in enumerate(kinds)}
-    meant = {place: (kind, waiting) for place, (kind, waiting) in asked.items() if waiting is not None}
-    questions = {place: Question(waiting.rows, waiting.fields) for place, (_kind, waiting) in meant.items()}
+    meant = {place: (kind, reading) for place, (kind, reading) in asked.items() if reading is not None}
+    questions = {place: Question(reading.rows, reading.fields) for place, (_kind, reading) in meant.items()}
     found = answers(questions, beside=user)
     return [
         replace(duty, area=kind.area, kind=kind.name)
-        for place, (kind, waiting) in meant.items()
-        for duty in waiting.tell(found[place])
+        for place, (kind, reading) in meant.items()
+        for duty in reading.tell(found[place])
     ]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appraisal.models import Period
+from appraisal.models.periods import PeriodQuerySet
 from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.together import Question, answers
 from groups.models import Standing
 from pioneer_posts.models import Round
+from pioneer_posts.models.rounds import RoundQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +28,27 @@ class PublicNotice:
     until: date | None
 
 
+def posted_results(branches: Collection[int], now: datetime) -> PeriodQuerySet:
+    """Published results of these branches to which objections may still be made."""
+    return Period.objects.filter(branch__in=branches).in_objection_days(now)
+
+
+def posted_candidates(branches: Collection[int], today: date) -> RoundQuerySet:
+    """Rounds of these branches whose candidates are posted: to the end of the last day, whenever the tick comes."""
+    return Round.objects.filter(branch__in=branches).in_posting(today)
+
+
 def public_notices(standing: Standing, user: User, today: date) -> list[PublicNotice]:
     """What is posted in the branches one belongs to or holds an office in, what ends first on top; one query."""
     if not standing.branches:
         return []
     asked = {
         "periods": Question(
-            Period.objects.filter(branch__in=standing.branches).in_objection_days(clock.now()),
+            posted_results(standing.branches, clock.now()),
             ("year", "cadence", "number", "archive_at", "branch__name"),
         ),
         "rounds": Question(
-            Round.objects.filter(branch__in=standing.branches).in_posting(today),
+            posted_candidates(standing.branches, today),
             ("year", "half", "posting_closes_on", "branch__name"),
         ),
     }

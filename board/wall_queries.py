@@ -77,7 +77,7 @@ def _joined(pages: list[WallPage]) -> WallPage:
 
 def _affairs(branch: Branch, now: datetime) -> Iterator[WallPage]:
     title = _("Party affairs made public")
-    yield from _pages("affairs", title, _packed(sources.affairs_of(branch, now), _height, LINES))
+    yield from _pages("affairs", title, _packed(sources.made_public_in(branch, now), _height, LINES))
 
 
 def _life(branch: Branch, now: datetime) -> Iterator[WallPage]:

@@ -19,11 +19,11 @@ from activities.enums import ActivityKind, ActivityStatus
 from activities.models import Activity, Article, Contribution
 from appraisal.models import Honour, Period, Result
 from board.models import PublicAffair
+from board.public_notices import posted_candidates, posted_results
 from branchmgr import clock
 from groups.models import Branch
 from innovation.enums import ACCEPTED_STATUSES, FILED_STATUSES, ProposalStatus
 from innovation.figures import ADOPTED_STATUSES, VERIFIED_STATUSES, Stages, reached_in
-from pioneer_posts.enums import POSTED_STATUSES, RoundStatus
 from pioneer_posts.models import Application, Holding
 
 DAYS_AHEAD: Final = 14
@@ -97,10 +97,10 @@ class Count:
     length: int
 
 
-def affairs_of(branch: Branch, now: datetime) -> list[Said]:
+def made_public_in(branch: Branch, now: datetime) -> list[Said]:
     """What stands open to objection first, then the branch's public affairs in force, then honours of late."""
     shown = PublicAffair.objects.of(branch).shown_on(clock.day_of(now)).newest_first()
-    return [*_periods(branch, now), *_candidates(branch), *map(_affair, shown), *_honours(branch, now)]
+    return [*_periods(branch, now), *_candidates(branch, now), *map(_affair, shown), *_honours(branch, now)]
 
 
 def _affair(affair: PublicAffair) -> Said:
@@ -109,16 +109,16 @@ def _affair(affair: PublicAffair) -> Said:
 
 def _periods(branch: Branch, now: datetime) -> Iterator[Said]:
     """Published results to which objections may still be made."""
-    for period in Period.objects.of(branch).in_objection_days(now).newest_first():
+    for period in posted_results([branch.pk], now).newest_first():
         title = _("The result of %(period)s is posted") % {"period": period}
         text = _("Whoever finds it wrong may object: members to the leader of their group, leaders to the committee.")
         yield Said(pgettext("board", "posted"), title, text, _until(period.last_objection_day))
 
 
-def _candidates(branch: Branch) -> Iterator[Said]:
+def _candidates(branch: Branch, now: datetime) -> Iterator[Said]:
     """Candidates for pioneer posts whose list is posted; by post, the names alone."""
-    stood = Application.objects.filter(round__branch=branch, round__status=RoundStatus.POSTED)
-    stood = stood.filter(status__in=POSTED_STATUSES).select_related("round", "post", "person")
+    rounds_posted = posted_candidates([branch.pk], clock.day_of(now))
+    stood = Application.objects.candidates().filter(round__in=rounds_posted).select_related("round", "post", "person")
     rounds: dict[Any, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for each in stood.order_by("round__starts_on", "post__name", "person__sort_key", "pk"):
         rounds[each.round][each.post.name].append(each.person.name)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from branchmgr import audit, clock
 from branchmgr.models import CalendarLink, User
-from branchmgr.models.secret_links import digest_of, new_token
+from branchmgr.models.secret_links import digest_of_token, new_token
 from branchmgr.sign_in import second_factor_state
 
 
@@ -27,7 +27,7 @@ def make_calendar_link(user: User, *, by: User) -> str:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     ended = forget_calendar_links(user)
     token = new_token()
-    CalendarLink.objects.create(user=user, digest=digest_of(token), created_by=by, created_at=clock.now())
+    CalendarLink.objects.create(user=user, digest=digest_of_token(token), created_by=by, created_at=clock.now())
     audit.record("make_calendar_link", by=by, subject=user, after={"instead_of_another": ended > 0})
     return token
 

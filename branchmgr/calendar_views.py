@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import segno
-from django.conf import settings
+from urllib.parse import urljoin
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from branchmgr import calendar_links
+from branchmgr import calendar_links, qr_codes
 from branchmgr.access import Request, permitted
 from branchmgr.models import CalendarLink
+from branchmgr.public_addresses import site_of
 
 
 @permitted("branchmgr.use")
@@ -30,11 +30,10 @@ def calendar_detail(request: Request) -> HttpResponse:
 def calendar_link_make(request: Request) -> HttpResponse:
     """A new address. It is shown in the answer: a redirect would have to keep it."""
     token = calendar_links.make_calendar_link(request.user, by=request.user)
-    base = settings.SITE_URL or request.build_absolute_uri("/")
-    address = f"{base.rstrip('/')}{reverse('calendar_feed', args=[token])}"
+    address = urljoin(site_of(request), reverse("calendar_feed", args=[token]))
     # A phone that is shown this scheme offers to subscribe; shown the other one it takes what is there now, once.
     subscribed = f"webcal:{address.partition(':')[2]}"
-    context = {"address": address, "subscribed": subscribed, "picture": _drawn(subscribed)}
+    context = {"address": address, "subscribed": subscribed, "picture": qr_codes.drawn(subscribed)}
     response = render(request, "branchmgr/calendar_link_made.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -47,8 +46,3 @@ def calendar_link_withdraw(request: Request) -> HttpResponse:
     calendar_links.withdraw_calendar_link(request.user, by=request.user)
     messages.success(request, _("The address is withdrawn. Phones that ask for it are given nothing any more."))
     return redirect("calendar_detail")
-
-
-def _drawn(text: str) -> SafeString:
-    picture = segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass="qr-code")
-    return mark_safe(picture)  # noqa: S308 - drawn here from our own address, nobody's text is in it

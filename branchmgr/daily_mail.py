@@ -33,7 +33,7 @@ SHOWN_AT_MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DatedWork:
     """One piece of work that waits, in a sentence; ``due`` is its day, ``late`` one that is past.
 
     ``says_day``: the sentence names the day itself.
@@ -62,10 +62,10 @@ class Section:
     lines: list[Line]
 
 
-_askers: list[Callable[[User], Sequence[Waiting]]] = []
+_askers: list[Callable[[User], Sequence[DatedWork]]] = []
 
 
-def register_waiting(asker: Callable[[User], Sequence[Waiting]]) -> None:
+def register_dated_work(asker: Callable[[User], Sequence[DatedWork]]) -> None:
     """Names the function that knows what waits for a person by date; the last one named counts."""
     _askers.append(asker)
 
@@ -134,7 +134,7 @@ def _waiting(user: User) -> Iterator[Section]:
         yield Section(_("What waits for you"), [Line(_dated(each), mail.link_to(each.url)) for each in found])
 
 
-def _dated(each: Waiting) -> str:
+def _dated(each: DatedWork) -> str:
     if each.says_day and not each.late:
         return each.text
     words = _("%(day)s (overdue): %(text)s") if each.late else _("by %(day)s: %(text)s")

@@ -1,4 +1,4 @@
-"""Plaques as PDF, A4 landscape, and the QR code that leads to a plaque's public page."""
+"""Plaques as PDF, A4 landscape, and where their QR code leads."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from io import BytesIO
 from typing import Final
 from urllib.parse import urljoin
 
-import segno
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from fpdf.enums import Align, XPos, YPos
 
+from branchmgr import qr_codes
 from branchmgr.paper import FAMILY, Paper
 from pioneer_posts.models import Holding, Round
 
@@ -38,15 +36,9 @@ LONG, LONGER = 70, 160
 """characters of a pledge from which the page writes it smaller"""
 
 
-def public_address(holding: Holding, here: str) -> str:
-    """Where the QR code of a plaque leads; ``here`` counts where the installation does not name its own address."""
-    return urljoin(settings.SITE_URL or here, reverse("holding_public", args=[holding.token]))
-
-
-def qr_drawing(address: str) -> SafeString:
-    """The QR code of an address, drawn into a page."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass="qr-code")
-    return mark_safe(drawn)  # noqa: S308 - drawn by the library from an address of ours
+def public_address(holding: Holding, site: str) -> str:
+    """Where the QR code of a plaque leads; ``site`` is the address under which others reach this installation."""
+    return urljoin(site, reverse("holding_public", args=[holding.token]))
 
 
 def size_of(holding: Holding) -> str:
@@ -142,7 +134,7 @@ class PlaquePaper(Paper):
     def _code(self, address: str) -> None:
         """The QR code as squares, with a line on what it is for."""
         left, top = WIDTH - 18 - CODE, 154
-        matrix = [bytes(row) for row in segno.make(address, error="m", micro=False).matrix_iter(border=0)]
+        matrix = qr_codes.squares(address)
         side = CODE / len(matrix)
         self.set_fill_color(0, 0, 0)
         for down, row in enumerate(matrix):

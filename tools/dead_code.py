@@ -62,6 +62,7 @@ CALLED_BY_NAME = [
         "do_GET",
         *["handle_starttag", "handle_endtag", "handle_data"],
         "footer",
+        *["readable", "readinto"],
         "__*__",
     ],
 ]

@@ -11,10 +11,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from board.demo import roster
 from board.help.pictures import LANGUAGES, SIZES, WIDE, file_of
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-PASSWORD = "dangzhibu-demo"  # noqa: S105 - the demonstration's own
 MENU = 216
 """how wide the menu at the left is, which the pictures leave out"""
 QUALITY = 72
@@ -80,7 +80,7 @@ def sign_in(page: Page, username: str) -> None:
     """Signs in as somebody of the demonstration."""
     page.goto("/account/sign-in/")
     page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=password]", roster.PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url("**/")
 

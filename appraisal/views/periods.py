@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from appraisal.corrections import amended_period, waiting_in
+from appraisal.corrections import amended_period, unsettled_in
 from appraisal.models import Period
 from appraisal.queries import life_of, sheet_of
 from appraisal.services import periods
@@ -35,7 +35,7 @@ def period_detail(request: Request, period: Period) -> HttpResponse:
     amended = amended_period(period, request.user, now)
     context = {"period": period, "life": life_of(period), "now": now, "amended": amended}
     if request.user.has_perm("appraisal.view_grid", period):
-        context |= {"sheet": sheet_of(period), "waiting": waiting_in(period)}
+        context |= {"sheet": sheet_of(period), "waiting": unsettled_in(period)}
     return render(request, "appraisal/period_detail.html", context)
 
 

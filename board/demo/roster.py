@@ -8,6 +8,7 @@ COMMITTEE = ("DW01", "卷烟厂党委")
 BRANCH = ("DZB01", "生产安全党支部")
 FOUNDED = "2019-03-01"
 APPOINTED = "2024-01-08"
+PASSWORD = "dangzhibu-demo"  # noqa: S105 - of the invented people only; printed at the start
 
 # code, name, department, work team, liaison
 GROUPS = (

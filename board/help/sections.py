@@ -30,7 +30,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundSection:
     """A section that says what was looked for, with the words around it."""
 
     page: Role
@@ -52,11 +52,11 @@ def sections(page: str, language: str) -> tuple[Section, ...]:
     return tuple(reader.found)
 
 
-def search(words: str, language: str) -> list[Found]:
+def search(words: str, language: str) -> list[FoundSection]:
     """The sections that say all the words, those with one in the heading first."""
     asked = words.casefold().split()
     found = [
-        Found(PAGES[page], section, _excerpt(section.text, asked[0]))
+        FoundSection(PAGES[page], section, _excerpt(section.text, asked[0]))
         for page in PAGES
         for section in sections(page, language)
         if asked and all(word in f"{section.heading} {section.text}".casefold() for word in asked)

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 
 from board.search.arms import Arm
 from board.search.documents import documents
-from board.search.found import KINDS, SOURCES, Found, Row
+from board.search.found import KINDS, SOURCES, Hit, Row
 from board.search.things import activities, groups, people, proposals
 from board.search.words import Words
 from branchmgr.models import User
@@ -31,7 +31,7 @@ class Section:
 
     kind: str
     total: int
-    rows: list[Found]
+    rows: list[Hit]
 
     @property
     def label(self) -> Any:
@@ -86,7 +86,7 @@ def found_by(user: User, words: Words, kind: str = "", number: int = 1) -> Searc
 
 
 def _section(kind: str, total: int, rows: list[Row], words: Words) -> Section:
-    return Section(kind, total, [Found(row, words) for row in rows])
+    return Section(kind, total, [Hit(row, words) for row in rows])
 
 
 def _total(rows: list[Row]) -> int:

@@ -154,7 +154,7 @@ SOURCES: Final[dict[str, Source]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hit:
     """One thing that was found."""
 
     row: Row

@@ -38,7 +38,6 @@ from branchmgr.spreadsheets import Written, WrittenColumn, write_workbook
 from groups.models import Branch, Committee, Person
 from groups.services.roster import import_roster
 
-PASSWORD = "dangzhibu-demo"  # noqa: S105 - of the invented people only; printed at the start
 MINUTE = timedelta(minutes=1)
 BEFORE = timedelta(days=90)
 """so long before its first quarter the branch is set up: what is told of last year comes after that"""
@@ -122,7 +121,7 @@ def quarters_until(now: datetime) -> list[PeriodCode]:
 def _give_accounts() -> None:
     """Lets the people of the demonstration sign in with the password that is printed."""
     for user in User.objects.filter(username__in=roster.ACCOUNTS):
-        user.set_password(PASSWORD)
+        user.set_password(roster.PASSWORD)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
 

@@ -14,7 +14,7 @@ from board.models.wall_links import LONGEST, SHORTEST
 from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from branchmgr.models.secret_links import digest_of, new_token
+from branchmgr.models.secret_links import digest_of_token, new_token
 from branchmgr.spreadsheets import typed_text
 from groups.models import Branch
 
@@ -49,7 +49,7 @@ def make_wall_link(branch: Branch, *, name: str, seconds: int, by: User, now: da
         )
     token = new_token()
     link = WallLink.objects.create(
-        branch=branch, name=typed, seconds=seconds, digest=digest_of(token), created_by=by, created_at=now
+        branch=branch, name=typed, seconds=seconds, digest=digest_of_token(token), created_by=by, created_at=now
     )
     _record(link, "wall_link_made", by=by)
     return MadeLink(link, token)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -15,6 +14,7 @@ from board.calendar_file import calendar_file
 from branchmgr import clock, mail
 from branchmgr.access import open_to_all
 from branchmgr.calendar_links import owner_of
+from branchmgr.public_addresses import keep_among_those_who_have_it, site_of
 
 
 @open_to_all(because="phones ask for it without signing in; the secret address says whose it is")
@@ -26,13 +26,11 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     language = mail.language_of(owner)
     with translation.override(language):
-        base = settings.SITE_URL or request.build_absolute_uri("/")
-        content = calendar_file(entries_of(owner), base=base, today=clock.today())
+        content = calendar_file(entries_of(owner), base=site_of(request), today=clock.today())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Language"] = language
     response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     response.headers["ETag"] = f'"{sha256(content).hexdigest()[:32]}"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    keep_among_those_who_have_it(response)
     answered = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     return answered or response

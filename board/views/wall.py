@@ -16,14 +16,8 @@ from board.affair_queries import board_page, boards_of, link_opened_by
 from board.wall_queries import wall_of
 from branchmgr import clock
 from branchmgr.access import Request, on_object, open_to_all, permitted
+from branchmgr.public_addresses import keep_among_those_who_have_it
 from groups.models import Branch
-
-SECRET = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, no-store",
-}
-"""what every answer at a secret address bears: it leads nowhere else, and nothing keeps it"""
 
 
 @permitted("board.open_board")
@@ -62,8 +56,7 @@ def wall_show(request: HttpRequest, token: str) -> HttpResponse:
             wall = wall_of(link.branch, clock.now())
             response = render(request, "board/wall_show.html", {"link": link, "wall": wall})
         response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-    for name, value in SECRET.items():
-        response.headers[name] = value
+    keep_among_those_who_have_it(response)
     return response
 
 

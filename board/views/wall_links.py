@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +16,10 @@ from board.affair_queries import links_of
 from board.models import WallLink
 from board.services import wall_links
 from board.wall_forms import WallLinkForm
-from branchmgr import clock
+from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object
+from branchmgr.public_addresses import site_of
 from groups.models import Branch
-from pioneer_posts.plaques import qr_drawing
 
 
 @on_object(Branch, "board.list_wall_links")
@@ -40,8 +39,8 @@ def wall_link_make(request: Request, branch: Branch) -> HttpResponse:
         name, seconds, by, now = form.cleaned_data["name"], form.cleaned_data["seconds"], request.user, clock.now()
         made = form.carried_out(lambda: wall_links.make_wall_link(branch, name=name, seconds=seconds, by=by, now=now))
         if made:
-            address = _address(request, made.token)
-            context = {"branch": branch, "link": made.link, "address": address, "drawing": qr_drawing(address)}
+            address = urljoin(site_of(request), reverse("wall_show", args=[made.token]))
+            context = {"branch": branch, "link": made.link, "address": address, "drawing": qr_codes.drawn(address)}
             return render(request, "board/wall_link_made.html", context)
     context = {"branch": branch, "form": form}
     return render(request, "board/wall_link_make.html", context, status=422 if form.errors else 200)
@@ -56,8 +55,3 @@ def wall_link_withdraw(request: Request, link: WallLink) -> HttpResponse:
         messages.success(request, _("The link is withdrawn. The screen shows the board for a minute at most."))
         return redirect("wall_link_list", pk=link.branch_id)
     return render(request, "board/wall_link_withdraw.html", {"link": link})
-
-
-def _address(request: HttpRequest, token: str) -> str:
-    """Where the link leads, as others reach this installation."""
-    return urljoin(settings.SITE_URL or request.build_absolute_uri("/"), reverse("wall_show", args=[token]))

@@ -157,7 +157,7 @@ def may_have(work: LongWork, user: User) -> bool:
 def reach_of(key: str, user: User) -> str:
     """The digest of what decides what a person finds in a work of this kind; empty where it is about one thing."""
     known = _kinds.get(key)
-    return reach.digest_of(user) if known is not None and isinstance(known.may, Permitted) else ""
+    return reach.digest_of_reach(user) if known is not None and isinstance(known.may, Permitted) else ""
 
 
 def why_withheld(work: LongWork, user: User) -> str:

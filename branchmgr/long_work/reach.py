@@ -24,7 +24,7 @@ def told_by(teller: Teller) -> None:
         _tellers.append(teller)
 
 
-def digest_of(user: User) -> str:
+def digest_of_reach(user: User) -> str:
     """The same for the same reach, whatever the day, the language and the person's name are."""
     said = json.dumps([teller(user) for teller in _tellers], sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(said.encode()).hexdigest()

@@ -1,7 +1,8 @@
 """The folder of each work below that of uploads: its input, its result, and what worker and pages tell each other.
 
 The web server and the worker share the folder of uploads, whatever the database, the broker and the cache are. What
-they tell each other there may be lost: then a bar stands still and a notice is told that nobody needed.
+they tell each other there may be lost: then a bar stands still and a notice is told that nobody needed. Inputs and
+results, full of people's data as they may be, lie there sealed.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ from django.db import transaction
 
 from branchmgr import clock, uploads
 from branchmgr.errors import RefusedError
+from branchmgr.sealed_files import PIECE, Sealer, unsealed
 
 FOLDER: Final = "results"
-PIECE: Final = 1 << 20
 SOURCE: Final = "source"
 _PROGRESS, _SIGN, _STOP, _WATCHED = "progress", "sign", "stop", "watched"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that is kept: its size and what it is by its content."""
+    """A file that is kept: its size and what it is by its content, as they are unsealed."""
 
     size: int
     sha256: str
@@ -50,33 +51,35 @@ def keep(place: str, name: str, stream: IO[bytes]) -> Stored:
     path = _folder(place) / name
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return _written(path, stream)
+        return _written(path, stream, f"{place}/{name}")
     except OSError as error:
         raise RefusedError(uploads.NOT_KEPT) from error
 
 
-def _written(path: Path, stream: IO[bytes]) -> Stored:
-    handle, name = tempfile.mkstemp(dir=path.parent)
+def _written(path: Path, stream: IO[bytes], name: str) -> Stored:
+    handle, beside = tempfile.mkstemp(dir=path.parent)
     found, size = hashlib.sha256(), 0
     try:
         with os.fdopen(handle, "wb") as file:
+            sealer = Sealer(file, name)
             while piece := stream.read(PIECE):
-                file.write(piece)
+                sealer.write(piece)
                 found.update(piece)
                 size += len(piece)
+            sealer.end()
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        Path(beside).replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(beside).unlink(missing_ok=True)
         raise
     return Stored(size, found.hexdigest())
 
 
 def opened(place: str, name: str) -> IO[bytes]:
-    """A file that was kept. Raises RefusedError where it is missing on the server."""
+    """A file that was kept. Raises RefusedError where it is missing on the server, or not what was kept."""
     try:
-        return (_folder(place) / name).open("rb")
+        return unsealed((_folder(place) / name).open("rb"), f"{place}/{name}")
     except OSError as error:
         raise RefusedError(uploads.GONE) from error
 

@@ -76,7 +76,10 @@ def work_file(request: Request, work: LongWork) -> HttpResponseBase:
     if not work.name:
         raise RefusedError(_("There is no file here (any more)."))
     stream = store.opened(work.place, steps.result_name(work))
-    return FileResponse(stream, as_attachment=True, filename=work.name, content_type=work.media_type)
+    answer = FileResponse(stream, as_attachment=True, filename=work.name, content_type=work.media_type)
+    # Who reads less than this knows that the file broke off.
+    answer.headers["Content-Length"] = str(work.size)
+    return answer
 
 
 @on_object(LongWork, "branchmgr.use_work")

@@ -25,7 +25,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def digest_of(token: str) -> str:
+def digest_of_token(token: str) -> str:
     """What is kept of a token: whoever reads the database cannot open the address. 64 hexadecimal digits."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -35,7 +35,7 @@ class SecretLinkQuerySet(_Rows):
 
     def opened_by(self, token: str) -> Self:
         """The one this token opens; none once it was withdrawn."""
-        return self.filter(digest=digest_of(token), withdrawn_at=None)
+        return self.filter(digest=digest_of_token(token), withdrawn_at=None)
 
     def standing(self) -> Self:
         """Those that were not withdrawn."""

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from branchmgr import clock
+from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object, open_to_all
+from branchmgr.public_addresses import keep_among_those_who_have_it, site_of
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from pioneer_posts.enums import HoldingStatus, PostKind
@@ -18,7 +19,7 @@ from pioneer_posts.holding_exports import holding_workbook
 from pioneer_posts.holding_forms import GivingUpForm
 from pioneer_posts.holding_queries import held_once, holders_of, holding_page, holdings_of, public_page
 from pioneer_posts.models import Holding, PioneerPost, Round
-from pioneer_posts.plaques import public_address, qr_drawing
+from pioneer_posts.plaques import public_address
 from pioneer_posts.services import holdings
 from pioneer_posts.services.post_exports import record_export
 
@@ -64,12 +65,12 @@ def _choice(request: Request) -> dict[str, str]:
 @require_GET
 def holding_detail(request: Request, holding: Holding) -> HttpResponse:
     """One post held: pledge, aims, what was done, what colleagues say, checks, result, who held it before."""
-    address = public_address(holding, request.build_absolute_uri("/"))
+    address = public_address(holding, site_of(request))
     context = {
         "holding": holding,
         "shown": holding_page(holding, request.user),
         "address": address,
-        "drawing": qr_drawing(address),
+        "drawing": qr_codes.drawn(address),
     }
     return render(request, "pioneer_posts/holding_detail.html", context)
 
@@ -102,5 +103,5 @@ def holder_list(request: Request, post: PioneerPost) -> HttpResponse:
 def holding_public(request: HttpRequest, token: str) -> HttpResponse:
     """The public page of a plaque: what was promised, what is reached, whether the post is still held."""
     response = render(request, "pioneer_posts/holding_public.html", {"shown": public_page(token)})
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    keep_among_those_who_have_it(response, in_frame=True)
     return response

@@ -13,7 +13,7 @@ from activities.models import Activity, Contribution
 from board.enums import AffairStatus
 from board.models import AffairStep, PublicAffair, WallLink
 from branchmgr import clock
-from branchmgr.models.secret_links import digest_of
+from branchmgr.models.secret_links import digest_of_token
 from groups.models import Branch
 from tests.areas import Address, Mark
 
@@ -115,7 +115,7 @@ def _affair(world: World, branch: Branch, status: str, day: date, text: str) -> 
 
 def _link(world: World, branch: Branch, token: str, **fields: Any) -> WallLink:
     given = {"name": "会议室大屏", "created_by": world.users["S"], "created_at": clock.now()} | fields
-    return WallLink.objects.create(branch=branch, digest=digest_of(TOKENS[token]), **given)
+    return WallLink.objects.create(branch=branch, digest=digest_of_token(TOKENS[token]), **given)
 
 
 def _reflection(world: World, day: int, title: str, *, shown: bool) -> Contribution:

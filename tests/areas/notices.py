@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from branchmgr import clock
 from branchmgr.models import CalendarLink
-from branchmgr.models.secret_links import digest_of
+from branchmgr.models.secret_links import digest_of_token
 from tests.areas import Address, Mark
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def furnish(world: World) -> dict[str, Any]:
     """An address that stands, one that was withdrawn, and one of which only what is kept is known."""
     now, user = clock.now(), world.users["N"]
     kept = {"created_by": user, "created_at": now}
-    CalendarLink.objects.create(user=user, digest=digest_of("stands"), **kept)
-    CalendarLink.objects.create(user=user, digest=digest_of("withdrawn"), withdrawn_at=now, **kept)
+    CalendarLink.objects.create(user=user, digest=digest_of_token("stands"), **kept)
+    CalendarLink.objects.create(user=user, digest=digest_of_token("withdrawn"), withdrawn_at=now, **kept)
     member = world.users["M"]
     CalendarLink.objects.create(user=member, digest="CANARY-CALENDAR", created_by=member, created_at=now)
     return {}

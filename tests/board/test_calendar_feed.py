@@ -158,7 +158,7 @@ def test_same_calendar_is_not_sent_again(people: Cast, moment: Any) -> None:
 def test_answer_is_kept_by_nobody_and_leads_nobody_here(people: Cast) -> None:
     said = fetched(people.leader).headers
     assert (said["Cache-Control"], said["Referrer-Policy"]) == ("private, no-store", "no-referrer")
-    assert (said["X-Robots-Tag"], said["Content-Language"]) == ("noindex", "en")
+    assert (said["X-Robots-Tag"], said["Content-Language"]) == ("noindex, nofollow", "en")
 
 
 # Activities

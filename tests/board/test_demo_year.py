@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
-
-import pytest
-import time_machine
-from django.db import transaction
 from django.test import Client
 
 from appraisal.models import Correction, Period, Rectification, Result, Score
@@ -19,26 +11,10 @@ from board.demo import roster
 from board.early_warnings import scope_of
 from board.services import demo
 from board.warnings import warnings_of
-from branchmgr import audit, clock
+from branchmgr import audit
 from branchmgr.models import User
 from groups.models import Branch, PartyGroup, Person
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOVEMBER = datetime(2026, 11, 21, 10, tzinfo=SHANGHAI)
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Branch]:
-    """The demonstration as it stands in November; each test's changes are undone."""
-    moment = time_machine.travel(NOVEMBER, tick=False)
-    with django_db_blocker.unblock(), moment, transaction.atomic():
-        yield demo.seed_demo(by=None, now=clock.now())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def branch(demonstration: Branch, db: None) -> Branch:
-    return demonstration
+from tests.factories.demonstration import NOVEMBER
 
 
 def test_demo_holds_the_reference_branch_and_its_year(branch: Branch) -> None:
@@ -71,7 +47,7 @@ def test_demo_shows_what_follows_from_results(branch: Branch) -> None:
 def test_demo_people_can_sign_in_with_the_printed_password(branch: Branch, client: Client) -> None:
     assert [number for number, _name, _offices in demo.accounts()] == list(roster.ACCOUNTS)
     for number in roster.ACCOUNTS:
-        assert client.login(username=number, password=demo.PASSWORD)
+        assert client.login(username=number, password=roster.PASSWORD)
         assert client.get("/").status_code == 200
 
 

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from board.duties import DUTIES
 from board.duty import AREAS
 from board.queries import Home
-from board.services import demo
-from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Branch, PartyGroup
 from tests.factories import groups as make
 
-NOVEMBER = datetime(2026, 11, 21, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 MOST_QUERIES = 28
 ROLES = {
     "10001": "secretary",
@@ -36,20 +29,6 @@ ROLES = {
     "20001": "admin",
     "20002": "auditor",
 }
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Branch]:
-    """The demonstration as it stands in November; each test's changes are undone."""
-    moment = time_machine.travel(NOVEMBER, tick=False)
-    with django_db_blocker.unblock(), moment, transaction.atomic():
-        yield demo.seed_demo(by=None, now=clock.now())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def branch(demonstration: Branch, db: None) -> Branch:
-    return demonstration
 
 
 def client_of(number: str, language: str = "en") -> Client:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from board import calendar_entries, waiting
+from board import calendar_entries, dated_duties
 from board.duty import Duty
 from branchmgr import clock, daily_mail
 from branchmgr.calendar_links import make_calendar_link
@@ -61,7 +61,7 @@ def test_calendar_and_daily_mail_tell_nobody_what_is_not_theirs(world: World) ->
     assert told["S"].count("BEGIN:VEVENT") > 5
 
 
-@pytest.mark.parametrize("place", [calendar_entries, waiting])
+@pytest.mark.parametrize("place", [calendar_entries, dated_duties])
 def test_duty_that_tells_too_much_is_found(world: World, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = next(mark for mark in MARKS if "O" not in mark.seen_by and mark.text.startswith("CANARY"))
     told = [("leak", date(2027, 1, 5), Duty(f"CANARY {mark.text}", "/", date(2027, 1, 5)))]

@@ -129,13 +129,20 @@ def test_result_is_posted_while_objections_may_be_made(cast: Cast) -> None:
         assert cast.rows("affairs") == []
 
 
-def test_candidates_are_posted_by_name_until_the_award(cast: Cast) -> None:
-    post_round = posts.post_round(cast.branch, RoundStatus.POSTED)
+def test_candidates_are_posted_by_name_until_the_last_day_as_on_home(cast: Cast) -> None:
+    post_round = posts.post_round(cast.branch, RoundStatus.POSTED, posting_closes_on=date(2026, 10, 17))
     posts.application(post_round, posts.post(cast.branch, "零违章示范岗"), cast.member)
     draft = groups.member(cast.group, name="没提交")
     posts.application(post_round, posts.post(cast.branch, "安全守护岗"), draft, "draft")
     (said,) = cast.rows("affairs")
-    assert said.text == "零违章示范岗: 王小五"
+    assert (said.text, said.when) == ("零违章示范岗: 王小五", "until 2026-10-17")
+    client, shown = Client(), []
+    for day in ("2026-10-17T23:59:00+08:00", "2026-10-18T00:00:00+08:00"):
+        with time_machine.travel(day, tick=False):
+            client.force_login(cast.leader)
+            home = client.get(reverse("home")).context["home"]
+            shown.append((len(cast.rows("affairs")), len(home.notices)))
+    assert shown == [(1, 1), (0, 0)]
 
 
 def test_honours_of_late_stand_on_it_until_they_are_withdrawn(cast: Cast) -> None:
@@ -259,7 +266,8 @@ def test_who_scrolls_has_all_of_a_kind_on_one_page(cast: Cast) -> None:
 def filled(cast: Cast, count: int) -> None:
     """So many of everything."""
     post, post_round = posts.post(cast.branch, seats=9), posts.post_round(cast.branch, RoundStatus.HELD)
-    posted = posts.post_round(cast.branch, RoundStatus.POSTED, year=2027, half=1)
+    later: dict[str, Any] = {"year": 2027, "half": 1, "posting_closes_on": date(2026, 10, 17)}
+    posted = posts.post_round(cast.branch, RoundStatus.POSTED, **later)
     held = cast.activity(5, group=cast.group, status=ActivityStatus.ACCEPTED)
     for number in range(count):
         cast.affair()

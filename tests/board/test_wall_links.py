@@ -20,7 +20,7 @@ from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.logs import without_people
 from branchmgr.models import AuditEvent, User
-from branchmgr.models.secret_links import digest_of, new_token
+from branchmgr.models.secret_links import digest_of_token, new_token
 from groups.enums import Office
 from groups.models import Branch
 from tests.factories import groups as make
@@ -66,7 +66,7 @@ def test_token_is_shown_once_and_its_digest_alone_is_kept(cast: Cast) -> None:
     assert found is not None
     token = found.group(1)
     link = WallLink.objects.get()
-    assert (link.digest, link.seconds, link.created_by) == (digest_of(token), 20, cast.secretary)
+    assert (link.digest, link.seconds, link.created_by) == (digest_of_token(token), 20, cast.secretary)
     assert "no-store" in page.headers["Cache-Control"]
     assert "qr-code" in page.content.decode()
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from branchmgr import logs, passwords
 from branchmgr.calendar_links import make_calendar_link, owner_of, withdraw_calendar_link
 from branchmgr.models import AuditEvent, CalendarLink, User
-from branchmgr.models.secret_links import digest_of
+from branchmgr.models.secret_links import digest_of_token
 from branchmgr.sign_in import second_factor_state, sessions
 from tests.factories import groups as make
 
@@ -56,9 +56,16 @@ def test_address_is_shown_once_and_kept_as_a_digest(client: Client, user: User) 
     assert "<svg" in html.partition("calendar-picture")[2]
     assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "private, no-store")
     assert token not in client.get(reverse("calendar_detail")).content.decode()
-    assert CalendarLink.objects.get().digest == digest_of(token)
+    assert CalendarLink.objects.get().digest == digest_of_token(token)
     assert token not in str(list(AuditEvent.objects.values()))
     assert feed(token) == 200
+
+
+@override_settings(SITE_URL="https://branch.example/")
+def test_address_is_the_one_by_which_others_reach_the_installation(client: Client, user: User) -> None:
+    page = client.post(reverse("calendar_link_make")).content.decode()
+    assert 'value="https://branch.example/calendar/' in page
+    assert 'href="webcal://branch.example/calendar/' in page
 
 
 def test_new_address_ends_the_old_one(client: Client, user: User) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from branchmgr import clock, daily_mail, notice_kinds, notify, preferences
-from branchmgr.daily_mail import Waiting
+from branchmgr.daily_mail import DatedWork
 from branchmgr.models import Notification, User
 from branchmgr.notice_kinds import NoticeKind
 from tests.branchmgr.test_mail import SITE, TEXT, Server
@@ -281,12 +281,12 @@ def test_mail_speaks_its_readers_language(language: str, words: str) -> None:
 def test_mail_names_what_waits_by_date() -> None:
     asked: list[User] = []
 
-    def waiting(user: User) -> Sequence[Waiting]:
+    def waiting(user: User) -> Sequence[DatedWork]:
         asked.append(user)
-        late, soon = Waiting("Score 3 cells", "/grid/", DAY, late=True), Waiting("Review", "/reviews/", DAY)
-        return [late, soon, Waiting("6 posts by 2027-01-05", "/posts/", DAY, says_day=True)]
+        late, soon = DatedWork("Score 3 cells", "/grid/", DAY, late=True), DatedWork("Review", "/reviews/", DAY)
+        return [late, soon, DatedWork("6 posts by 2027-01-05", "/posts/", DAY, says_day=True)]
 
-    daily_mail.register_waiting(waiting)
+    daily_mail.register_dated_work(waiting)
     user = reader()
     assert look(at("07:30", DAY)) == []
     assert asked == [], "what waits alone is no reason for a mail"

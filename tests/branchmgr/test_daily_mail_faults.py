@@ -13,7 +13,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from branchmgr import clock, daily_mail
-from branchmgr.daily_mail import Waiting
+from branchmgr.daily_mail import DatedWork
 from branchmgr.models import DailyMail, Notification, User
 from tests.branchmgr.test_daily_mail import DAY, _installation_that_mails, at, look, reader, tell
 from tests.branchmgr.test_mail import Server, answers
@@ -51,12 +51,12 @@ def test_one_mail_that_cannot_be_written_keeps_nobody_else_from_theirs() -> None
     for user in (unlucky, other):
         tell(user)
 
-    def waiting(user: User) -> Sequence[Waiting]:
+    def waiting(user: User) -> Sequence[DatedWork]:
         if user == unlucky:
             raise ZeroDivisionError
         return ()
 
-    daily_mail.register_waiting(waiting)
+    daily_mail.register_dated_work(waiting)
     lines: list[str] = []
     with pytest.raises(ZeroDivisionError), clock.held_at(at("07:30")):
         lines.extend(daily_mail.look(at("07:30")))

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from branchmgr import long_work
+from branchmgr import long_work, uploads
 from branchmgr.enums import NEXT_WORK, WorkStatus
 from branchmgr.errors import Fault, RefusedError
 from branchmgr.long_work import store
@@ -71,6 +71,20 @@ def test_work_is_done_and_its_file_is_downloaded_by_who_asked(user: User) -> Non
     assert (work.status, work.size, work.runs) == (WorkStatus.DONE, len(CONTENT), 1)
     assert list(LongWorkStep.objects.values_list("number", "status")) == [(1, "waiting"), (2, "running"), (3, "done")]
     assert list(AuditEvent.objects.values_list("action", flat=True)) == ["begin_work", "export_test"]
+
+
+def test_result_lies_sealed_and_one_that_was_changed_is_not_handed_out(user: User, store_folder: Path) -> None:
+    work = carried_out(user, branch=7)
+    (path,) = (each for each in store_folder.rglob("*") if each.name in files(store_folder))
+    kept = path.read_bytes()
+    assert CONTENT not in kept
+
+    address = reverse("work_file", args=[work.pk])
+    assert signed_in(user).get(address).headers["Content-Length"] == str(len(CONTENT))
+    path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+    answer = signed_in(user).get(address)
+    assert answer.status_code >= 400
+    assert str(uploads.GONE) in answer.content.decode()
 
 
 def test_work_asked_for_twice_is_one_until_it_has_ended(user: User) -> None:

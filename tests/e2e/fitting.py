@@ -65,9 +65,15 @@ def faults(page: Page, *, thorough: bool = True, language: str = "") -> list[str
     return found
 
 
+def beyond_the_edge(page: Page) -> int:
+    """How many pixels of the page stand beyond the right edge of the screen."""
+    wide: int = page.evaluate(TOO_WIDE)
+    return wide
+
+
 def _too_wide(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
-    wide: int = page.evaluate(TOO_WIDE)
+    wide = beyond_the_edge(page)
     return [f"{wide} px wider than a screen of {width}"] if wide > 0 else []
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from activities.models import Activity
 from appraisal.enums import Cadence, HonourKind
 from appraisal.models import Correction, Honour, Objection, Period, Rectification, Result, Scheme
+from board.demo import roster
 from branchmgr import clock
 from branchmgr.models import SecondFactor, User
 from groups.models import Branch, Election, PartyGroup, Person, Regrouping
@@ -185,7 +186,7 @@ PAPERS = (
     Paper("rule_list", SECRETARY, of_branch(), ("规则", "支部党员大会", "党费"), sheets=6),
     Paper("audit_list", AUDITOR, nothing, ("审计日志", "记录编号"), sheets=14, lying=True),
     Paper("personal_data", MEMBER, nothing, ("我的个人信息",)),
-    Paper("recovery_codes_renew", DEPARTMENT, nothing, ("恢复码",), posted={"password": "dangzhibu-demo"}),
+    Paper("recovery_codes_renew", DEPARTMENT, nothing, ("恢复码",), posted={"password": roster.PASSWORD}),
     Paper("person_issue_password", ADMIN, one(Person, employee_no=MEMBER), ("密码", MEMBER), posted={"confirm": "1"}),
     Paper(
         "plaque_print",

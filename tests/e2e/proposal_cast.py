@@ -93,11 +93,6 @@ def send(page: Page, button: str = "main form .btn-primary", *, confirmed: bool 
     expect(page.locator(".message.success").first).to_be_visible()
 
 
-def fits(page: Page) -> None:
-    """Nothing of the page stands beyond the right edge of the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-
-
 def refused(new_page: NewPage) -> None:
     """What was refused in words is no fault of the page."""
     faults: list[str] = new_page.faults  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from appraisal.models import Period
 from groups.enums import Office
 from groups.models import Branch
 from tests.e2e.conftest import NewPage, sign_in, until
+from tests.e2e.fitting import beyond_the_edge
 from tests.factories import groups
 from tests.factories.appraisal import SMALL, indicator, scheme
 from tests.factories.results import published
@@ -94,7 +95,7 @@ def test_pictures_follow_the_width_and_the_scheme(new_page: NewPage, period: Per
     opened(page, period.branch, reverse("period_result", args=[period.pk]))
     page.set_viewport_size({"width": 390, "height": 844})
     until(page, "document.querySelector('[data-chart=ranks] svg').getBoundingClientRect().width < 390")
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert beyond_the_edge(page) == 0
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     until(page, "document.querySelector('[data-chart=radar] svg').outerHTML.includes('#ff9d9d')")
     page.emulate_media(forced_colors="active", color_scheme="light")

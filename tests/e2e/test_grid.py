@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from appraisal.models import Period, Score
 from groups.enums import Office
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import beyond_the_edge
 from tests.e2e.grid_table import NUMBER, cell, paste, press, saved, standing, type_in
 from tests.factories import appraisal, groups
 
@@ -298,7 +299,7 @@ def test_phone_shows_one_group_as_a_list(open_grid: Callable[..., Page]) -> None
     saved(page)
 
     assert standing() == {("G1", "A1"): ("9", ""), ("G1", "B1"): ("11", "少开一次"), ("G2", "A1"): ("10", "")}
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert beyond_the_edge(page) == 0
 
 
 def test_committee_member_reads_but_cannot_type(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from appraisal.models import Period, SuggestionUse
 from groups.enums import Office
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import beyond_the_edge
 from tests.e2e.grid_table import NUMBER, cell, press, saved, standing, type_in
 from tests.factories import appraisal, groups
 
@@ -158,7 +159,7 @@ def test_phone_accepts_a_suggestion_and_shows_why(open_suggested: Callable[..., 
     saved(page)
 
     assert standing() == {("G1", "A1"): ("1.5", "")}
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert beyond_the_edge(page) == 0
 
 
 def test_reader_is_shown_suggestions_but_offered_none(

@@ -40,7 +40,7 @@ def test_each_role_opens_what_waits_first_and_comes_back(new_page: NewPage, widt
     demo.seed_demo(by=None, now=clock.now())
     for number in roster.ACCOUNTS:
         page = new_page(width=width, height=844)
-        sign_in(page, number, demo.PASSWORD)
+        sign_in(page, number, roster.PASSWORD)
         waiting = page.locator(".waits a")
         if waiting.count() == 0:
             expect(page.locator(".home-nothing")).to_contain_text("今天没有待办事项")

@@ -98,7 +98,7 @@ def test_every_page_of_every_role_is_whole(
     walk = Walk(tmp_path)
     for number in roster.ACCOUNTS:
         page = context(new_page, live_server, language, DESK)
-        sign_in(page, number, demo.PASSWORD)
+        sign_in(page, number, roster.PASSWORD)
         walk.follow(page, number, *([other] if number == ADMIN else []))
         page.context.close()
 

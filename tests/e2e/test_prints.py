@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -17,17 +15,15 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, Playwright
 
 from appraisal.models import Period
-from board.services import demo
-from branchmgr import clock
 from branchmgr.models import User
 from groups.models import Branch
 from tests.e2e.conftest import launched
 from tests.e2e.papers import PAPERS, SECRETARY, Paper, furnish
 from tests.e2e.printing import ADDRESS, Printed, answered_by, faults, fonts_configured, printed
+from tests.factories.demonstration import NOVEMBER, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-NOVEMBER = datetime(2026, 11, 21, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 FRAME = {"zh-hans": ("跳到", "党支部管理", "导出 Excel", "退出登录"), "en": ("Skip to", "Branch Manager", "Sign out")}
 """words of the frame and of its buttons, which no paper has"""
 DAY = {"zh-hans": "打印日期 2026-11-21", "en": "printed on 2026-11-21"}
@@ -37,14 +33,12 @@ DAY = {"zh-hans": "打印日期 2026-11-21", "en": "printed on 2026-11-21"}
 def demonstration(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Branch]:
-    """The demonstration as it stands in November; all of it is undone."""
-    moment, folder = time_machine.travel(NOVEMBER, tick=False), tmp_path_factory.mktemp("uploads")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(UPLOADS_ROOT=folder):
-        with moment:
-            branch = demo.seed_demo(by=None, now=clock.now())
+    """The demonstration in November, with all papers that its year has not come to; all of it is undone."""
+    folder = tmp_path_factory.mktemp("uploads")
+    with override_settings(UPLOADS_ROOT=folder), loaded(django_db_blocker) as branch:
+        with time_machine.travel(NOVEMBER, tick=False):
             furnish(branch)
         yield branch
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from branchmgr import clock
 from innovation.models import Proposal, Report, ReviewMeeting
 from tests.e2e.conftest import NewPage
-from tests.e2e.proposal_cast import PHONE, Cast, cast_of_proposals, fits, press, refused, send, signed_in
+from tests.e2e.fitting import beyond_the_edge
+from tests.e2e.proposal_cast import PHONE, Cast, cast_of_proposals, press, refused, send, signed_in
 from tests.factories import innovation as make
 from tests.factories.brands import picture_file
 
@@ -35,7 +36,7 @@ def test_shares_of_ninety_nine_are_said_and_stay_typed(cast: Cast, new_page: New
     expect(page.locator(".error-summary")).to_contain_text("99")
     expect(page.locator("[name=share-0]")).to_have_value("59")
     expect(page.locator("[name=person-1]")).to_have_value(str(cast.coauthor.pk))
-    fits(page)
+    assert beyond_the_edge(page) == 0
     page.fill("[name=share-0]", "60")
     send(page)
     assert sorted(draft.authors.values_list("share", flat=True)) == [40, 60]
@@ -56,7 +57,7 @@ def test_savings_that_do_not_do_are_said_and_stay_typed(cast: Cast, new_page: Ne
         expect(page.locator("#div_id_yuan .field-error")).to_contain_text(said)
         expect(page.locator("[name=yuan]")).to_have_value(typed)
         expect(page.locator("[name=text]")).to_have_value("已装十六盏。")
-        fits(page)
+        assert beyond_the_edge(page) == 0
     page.fill("[name=yuan]", "１００００")
     send(page)
     assert Report.objects.get().yuan == 10000

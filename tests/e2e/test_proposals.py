@@ -15,12 +15,12 @@ from pypdf import PdfReader
 from branchmgr import clock, ticking
 from innovation.models import Award, Benefit, Entry, Proposal, Recommendation, Report, Review, ReviewMeeting
 from tests.e2e.conftest import NewPage, until
+from tests.e2e.fitting import beyond_the_edge
 from tests.e2e.proposal_cast import (
     OLDER,
     PHONE,
     Cast,
     cast_of_proposals,
-    fits,
     moment,
     press,
     refused,
@@ -92,7 +92,7 @@ def member_writes_on_a_phone(cast: Cast, new_page: NewPage, tmp_path: Path) -> N
     page.locator("[name=expected_effect]").fill("一年省电一万度。")
     expect(page.locator("[data-keep-state]")).to_contain_text("10:")
     until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
-    fits(page)
+    assert beyond_the_edge(page) == 0
     page.reload()
     expect(page.locator("[name=measure]")).to_have_value(MEASURE)
     page.locator("button[name=next]").tap()
@@ -101,7 +101,7 @@ def member_writes_on_a_phone(cast: Cast, new_page: NewPage, tmp_path: Path) -> N
     page.locator("[name=share-0]").fill("60")
     page.locator("[name=person-1]").select_option(str(cast.coauthor.pk))
     page.locator("[name=share-1]").fill("40")
-    fits(page)
+    assert beyond_the_edge(page) == 0
     send(page)
     expect(page.locator("main")).to_contain_text("姜海峰")
     photo = tmp_path / "现场.png"
@@ -116,7 +116,7 @@ def coauthor_agrees(cast: Cast, new_page: NewPage) -> None:
     page = signed_in(new_page, cast.coauthor, **PHONE)
     page.locator(f"main a[href*='/proposals/{written().pk}/consent/']").first.tap()
     expect(page.locator("main")).to_contain_text(MEASURE)
-    fits(page)
+    assert beyond_the_edge(page) == 0
     send(page, "button[name=agree]")
 
 
@@ -126,7 +126,7 @@ def author_hands_in(cast: Cast, new_page: NewPage) -> None:
     send(page, "form[action$='/submit/'] button", confirmed=True)
     expect(page.locator("h1")).to_contain_text("2027-")
     expect(page.locator("main")).to_contain_text("赵思远")
-    fits(page)
+    assert beyond_the_edge(page) == 0
 
 
 def leader_supports(cast: Cast, new_page: NewPage) -> None:
@@ -258,7 +258,7 @@ def secretary_announces(cast: Cast, new_page: NewPage) -> None:
     page = signed_in(new_page, cast.author, **PHONE)
     page.goto(f"/innovation/proposals/{written().pk}/")
     expect(page.locator("main")).to_contain_text("84.00")
-    fits(page)
+    assert beyond_the_edge(page) == 0
     page = signed_in(new_page, cast.rival, **PHONE)
     page.goto(f"/innovation/proposals/{cast.waiting.pk}/")
     expect(page.locator("main")).to_contain_text(REASON)
@@ -286,7 +286,7 @@ def department_asks_and_author_answers(cast: Cast, new_page: NewPage) -> None:
     page.locator(f"main a[href*='/recommendations/{recommendation.pk}/answer/']").first.tap()
     expect(page.locator("main")).to_contain_text("一盏灯多少钱？")
     page.fill("[name=words]", "每盏八十元。")
-    fits(page)
+    assert beyond_the_edge(page) == 0
     send(page)
 
 
@@ -325,7 +325,7 @@ def benefit_is_verified(cast: Cast, new_page: NewPage) -> None:
     page.locator(f"main a[href*='{address}']").first.tap()
     page.fill("[name=yuan]", "11500")
     page.fill("[name=finding]", "核对四月至九月电费单。")
-    fits(page)
+    assert beyond_the_edge(page) == 0
     send(page)
     assert written().status == "verified"
 

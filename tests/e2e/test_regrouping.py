@@ -13,6 +13,7 @@ from groups.enums import Office
 from groups.models import Move
 from groups.services.regroupings import draft_regrouping
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import beyond_the_edge
 from tests.factories import groups
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -48,4 +49,4 @@ def test_people_are_dragged_and_chosen_into_another_group(new_page: NewPage) -> 
     phone = new_page(width=390)
     sign_in(phone, secretary.username, groups.PASSWORD)
     phone.goto(reverse("regrouping_edit", args=[draft.pk]))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond_the_edge(phone) == 0

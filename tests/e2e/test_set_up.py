@@ -15,6 +15,7 @@ from appraisal.models import Period
 from branchmgr import clock, ticking
 from groups.models import Branch, Person
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import beyond_the_edge
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
@@ -185,5 +186,4 @@ def test_steps_on_a_phone_without_scripts(new_page: NewPage) -> None:
     bare.goto("/set-up/")
     bare.locator("#people summary").click()
     expect(bare.locator("#file-people")).to_be_visible()
-    wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide == 0
+    assert beyond_the_edge(page) == 0

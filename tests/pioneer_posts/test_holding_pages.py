@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -153,6 +153,13 @@ def test_public_page_says_what_the_plaque_says_and_nothing_else(post_round: Roun
     assert "主动顶班" not in seen
     assert (response.headers["X-Robots-Tag"], "noindex" in seen) == ("noindex, nofollow", True)
     assert reader().get(reverse("holding_public", args=["x" * 22])).status_code == 404
+
+
+@override_settings(SITE_URL="https://branch.example/")
+def test_plaque_leads_where_others_reach_the_installation(post_round: Round, group: PartyGroup) -> None:
+    holding = held(post_round, group)
+    page = signed_in(groups.user_for(posts.member_of(group))).get(reverse("holding_detail", args=[holding.pk]))
+    assert f'href="https://branch.example{reverse("holding_public", args=[holding.token])}"' in page.content.decode()
 
 
 def test_public_page_says_from_when_a_post_is_withdrawn_but_not_why(post_round: Round, group: PartyGroup) -> None:

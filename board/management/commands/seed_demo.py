@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from board.demo import roster
 from board.services import demo
 from branchmgr import clock
 from branchmgr.commands import ServiceCommand
@@ -30,6 +31,6 @@ class Command(ServiceCommand):
     def _print_accounts(self) -> None:
         found = demo.accounts()
         if found:
-            self.say(_("Accounts of the demonstration, all with the password %(word)s:") % {"word": demo.PASSWORD})
+            self.say(_("Accounts of the demonstration, all with the password %(word)s:") % {"word": roster.PASSWORD})
         for number, name, offices in found:
             self.say(f"  {number}  {name}  {offices}")

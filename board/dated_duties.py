@@ -8,7 +8,7 @@ from typing import Final
 from board.duties import duties_of
 from board.duty import Duty
 from branchmgr import clock
-from branchmgr.daily_mail import Waiting
+from branchmgr.daily_mail import DatedWork
 from branchmgr.models import User
 
 SOON: Final = timedelta(days=7)
@@ -21,8 +21,8 @@ def dated_duties(user: User) -> list[tuple[str, date, Duty]]:
     return [(duty.kind, duty.due, duty) for duty in duties_of(user) if duty.due is not None]
 
 
-def waiting_by_mail(user: User) -> list[Waiting]:
+def duties_by_mail(user: User) -> list[DatedWork]:
     """What is late or due within a week."""
     last = clock.today() + SOON
     soon = [(day, duty) for _kind, day, duty in dated_duties(user) if day <= last][:IN_A_MAIL]
-    return [Waiting(duty.text, duty.url, day, late=duty.late, says_day=duty.says_day) for day, duty in soon]
+    return [DatedWork(duty.text, duty.url, day, late=duty.late, says_day=duty.says_day) for day, duty in soon]
