@@ -87,20 +87,23 @@ def test_fresh_result_waits_for_leader_and_member_while_objections_may_be_made(b
     assert look not in duties(leader, at=over)
 
 
-def test_admin_sees_publications_of_the_branches_below_only(branch: Branch, client: Client) -> None:
+def test_admin_sees_publications_and_states_of_the_branches_below_only(branch: Branch, client: Client) -> None:
     other = place.branch("ZB2", name="别处支部", committee=place.committee("DW2"))
     place.group(other, "Y1")
     for each in (branch, other):
         results.published(make.scheme(each), "2026Q2")
-    make.period(Period.objects.get(branch=branch).scheme, "2026Q3")
+    running = make.period(Period.objects.get(branch=branch).scheme, "2026Q3")
     assert branch.committee is not None
     client.force_login(place.admin(branch.committee))
 
-    page = client.get("/").content.decode()
+    with clock.held_at(NOON):
+        page = client.get("/").content.decode()
 
-    assert "一支部" in page
+    assert "一支部 · 2026年第3季度" in page
+    assert "打分中" in page
     assert "别处支部" not in page
-    assert "2026年第3季度" not in page
+    assert f"/appraisal/periods/{running.pk}/" not in page
+    assert "待打分" not in page
 
 
 def test_home_takes_the_same_queries_whatever_the_number_of_groups(
