@@ -39,7 +39,7 @@ SHAPE: Final = {BEHIND: "warning", SCORED: "working", PUBLISHED: "done", BEGUN: 
 
 def glances_at_branches(user: User) -> Iterator[Glance]:
     """Each branch below one's committees, those behind first; nothing before any has a period; three queries."""
-    found = _by_state(Branch.objects.filter(standing_of(user).below("committee__path")), clock.now())
+    found: Any = _by_state(Branch.objects.filter(standing_of(user).below("committee__path")), clock.now())
     shown: list[Any] = list(found.order_by("state", "code")[:BRANCHES_SHOWN])
     if not shown or shown[0].state == NONE:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -118,6 +119,23 @@ def test_home_takes_the_same_queries_whatever_the_number_of_groups(
         place.group(branch, f"Z{number}")
     with django_assert_num_queries(23):
         client.get("/")
+
+
+def test_secretary_who_leads_has_one_main_button_during_the_set_up_and_another_after_it(
+    branch: Branch, client: Client
+) -> None:
+    secretary = place.holder(Office.SECRETARY, branch)
+    assert secretary.person is not None
+    place.appoint(secretary.person, Office.LEADER, branch.groups.get(code="X1"))
+    client.force_login(secretary)
+
+    def main_buttons() -> list[str]:
+        return re.findall(r'<a class="btn btn-primary" href="([^"]+)"', client.get("/").content.decode())
+
+    assert main_buttons() == ["/set-up/"]
+    assert 'href="/activities/records/new/"' in client.get("/").content.decode()
+    make.period(make.scheme(branch), "2026Q3")
+    assert main_buttons() == ["/activities/records/new/"]
 
 
 def test_who_holds_nothing_sees_an_empty_day(client: Client, branch: Branch) -> None:

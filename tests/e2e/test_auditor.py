@@ -23,11 +23,12 @@ SECRETARY, AUDITOR = "100001", "900002"
 @pytest.fixture
 def branch() -> Branch:
     """A branch with two published quarters, whose notices hang on the wall."""
-    found = groups.branch("ZB1", name="生产安全党支部", committee=groups.committee("DW1"))
+    committee = groups.committee("DW1")
+    found = groups.branch("ZB1", name="生产安全党支部", committee=committee)
     for number, name in enumerate(("计划调度组", "质量管理组"), start=1):
         groups.group(found, f"G{number}", name=name)
     groups.holder(Office.SECRETARY, found, employee_no=SECRETARY, name="王建国")
-    groups.holder(Office.AUDITOR, found.committee, employee_no=AUDITOR, name="鲁雨桐")
+    groups.holder(Office.AUDITOR, committee, employee_no=AUDITOR, name="鲁雨桐")
     scheme = appraisal.scheme(found)
     results.published(scheme, "2026Q1")
     results.published(scheme, "2026Q2", {("G1", "B1"): "54"})
