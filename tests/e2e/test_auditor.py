@@ -44,7 +44,7 @@ def test_log_is_searched_opened_exported_and_compared_with_the_paper(
     sign_in(page, AUDITOR, groups.PASSWORD)
     page.get_by_role("link", name="审计日志").first.click()
     page.select_option("main select[name=action]", "period_published")
-    page.get_by_role("button", name="显示").click()
+    page.locator(".audit-filters button").click()
     rows = page.locator(".audit-table tbody tr")
     expect(rows).to_have_count(2)
 
@@ -56,11 +56,11 @@ def test_log_is_searched_opened_exported_and_compared_with_the_paper(
     assert published.locator(".audit-hash").inner_text().startswith(code.replace(" ", ""))
 
     page.fill("main input[name=person]", "没有这个人")
-    page.get_by_role("button", name="显示").click()
+    page.locator(".audit-filters button").click()
     expect(rows).to_have_count(0)
-    page.get_by_role("link", name="显示全部").first.click()
+    page.locator(".audit-filters a").click()
     page.select_option("main select[name=action]", "period_published")
-    page.get_by_role("button", name="显示").click()
+    page.locator(".audit-filters button").click()
     export_is_taken_and_put_down(page, tmp_path)
 
 
@@ -84,7 +84,7 @@ def export_is_taken_and_put_down(page: Page, folder: Path) -> None:
 
     page.goto("/groups/audit/")
     page.fill("main input[name=person]", AUDITOR)
-    page.get_by_role("button", name="显示").click()
+    page.locator(".audit-filters button").click()
     newest = AuditEvent.objects.filter(actor_name=AUDITOR).latest("pk")
     expect(page.locator(".audit-table tbody tr").first).to_contain_text(f"#{newest.number}")
     assert newest.action.startswith("export")
