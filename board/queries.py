@@ -13,6 +13,7 @@ from board.duties import duties_of
 from board.duty import Duty
 from board.glances import Glance
 from board.glances_appraisal import glances_at_grids
+from board.glances_branches import glances_at_branches
 from board.glances_departments import glance_at_recommendations, glances_at_assessments
 from board.glances_groups import glance_at_oneself, glances_at_groups
 from board.glances_installation import glance_at_the_audit, glance_at_the_installation
@@ -105,6 +106,7 @@ def _glances(user: User, standing: Standing, grids: list[Progress], today: date)
     if standing.answers_for:
         yield glance_at_recommendations(user, today)
     if standing.admin_paths:
+        yield from glances_at_branches(user)
         yield glance_at_the_installation(user)
     if standing.audits:
         yield glance_at_the_audit(user)

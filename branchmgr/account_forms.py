@@ -63,7 +63,7 @@ class PreferencesForm(BaseForm):
     mail_hour = forms.ChoiceField(
         label=_("The daily mail comes at"),
         required=False,
-        help_text=_("Counts for one mail a day. Where nothing is new, none comes."),
+        help_text=_("Counts for one mail a day. None comes where nothing is new, overdue, or due today or tomorrow."),
     )
     kinds = forms.MultipleChoiceField(
         label=_("Tell me when"),

@@ -1,7 +1,8 @@
 """The daily mail 每日汇总: what somebody was told since the last one, by kind, and what waits by date; one a day.
 
-A day's mail is claimed before it is sent, as every mail is (``branchmgr.mail``). An hour at which nothing is new ends
-the day as well: what comes later is the next day's.
+It is sent where something is new, and where something is late or due by the next day. A day's mail is claimed before
+it is sent, as every mail is (``branchmgr.mail``). An hour at which neither is so ends the day as well: what comes later
+is the next day's.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any, Final
 
@@ -30,6 +31,8 @@ AT_ONCE: Final = 100
 """people looked after by one tick; the next one goes on"""
 SHOWN_AT_MOST: Final = 50
 """notices in one mail; the list has the others"""
+PRESSING: Final = timedelta(days=1)
+"""what is due by then, or was due before, is reason enough for a mail"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class DatedWork:
     due: date
     late: bool = False
     says_day: bool = False
+
+    def presses(self, today: date) -> bool:
+        """Whether it is late, or due today or tomorrow."""
+        return self.late or self.due <= today + PRESSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +104,21 @@ def look(now: datetime) -> Iterator[str]:
         raise failures[0]
 
 
-def message(user: User, notices: Sequence[Notification], address: str, now: datetime) -> EmailMultiAlternatives:
+def waiting_for(user: User) -> Sequence[DatedWork]:
+    """What waits for the person, the earliest date first, in their language."""
+    with translation.override(mail.language_of(user)):
+        return _askers[-1](user) if _askers else ()
+
+
+def message(
+    user: User, notices: Sequence[Notification], waiting: Sequence[DatedWork], address: str, now: datetime
+) -> EmailMultiAlternatives:
     """The mail in its reader's language: sentences by kind with one link each, what waits, and nothing else."""
     with translation.override(mail.language_of(user)):
         count = len(notices)
-        news = ngettext("%(count)s new notice", "%(count)s new notices", count) % {"count": count}
         context: dict[str, Any] = {
-            "subject": f"{_('Branch Manager')}: {news}",
-            "sections": [*_by_kind(notices[:SHOWN_AT_MOST]), *_waiting(user)],
+            "subject": f"{_('Branch Manager')}: {_gist(count, waiting)}",
+            "sections": [*_by_kind(notices[:SHOWN_AT_MOST]), *_by_date(waiting)],
             "more": count - SHOWN_AT_MOST if count > SHOWN_AT_MOST else 0,
             "list": mail.link_to(reverse("notification_list")),
             "closing": _("You asked for one mail a day. You can change that in your settings."),
@@ -119,6 +133,13 @@ def message(user: User, notices: Sequence[Notification], address: str, now: date
     return letter
 
 
+def _gist(count: int, waiting: Sequence[DatedWork]) -> str:
+    """What the mail is about: what is new, else what makes it pressing."""
+    if count:
+        return ngettext("%(count)s new notice", "%(count)s new notices", count) % {"count": count}
+    return _("work is overdue") if any(each.late for each in waiting) else _("work is due today or tomorrow")
+
+
 def _by_kind(notices: Sequence[Notification]) -> Iterator[Section]:
     """The notices under the names of their kinds, in the order of the settings."""
     order = {kind.key: place for place, kind in enumerate(notice_kinds.registered())}
@@ -127,11 +148,10 @@ def _by_kind(notices: Sequence[Notification]) -> Iterator[Section]:
         yield Section(str(notice_kinds.label_of(kind)) or _("Notice"), lines)
 
 
-def _waiting(user: User) -> Iterator[Section]:
-    """What waits for the person, the earliest date first."""
-    found = _askers[-1](user) if _askers else ()
-    if found:
-        yield Section(_("What waits for you"), [Line(_dated(each), mail.link_to(each.url)) for each in found])
+def _by_date(waiting: Sequence[DatedWork]) -> Iterator[Section]:
+    """What waits, where anything does."""
+    if waiting:
+        yield Section(_("What waits for you"), [Line(_dated(each), mail.link_to(each.url)) for each in waiting])
 
 
 def _dated(each: DatedWork) -> str:
@@ -158,12 +178,14 @@ def _more(count: int) -> str:
 
 
 def _send(daily: DailyMail, address: str, server: Any, now: datetime) -> bool:
-    """Claims the day and sends its mail; False where another worker has it, nothing is new or nobody can be reached.
+    """Claims the day and sends its mail; False where another worker has it, nothing calls for it, or nobody is reached.
 
     Raises what the server raises, after giving the day back.
     """
     notices = list(Notification.objects.for_daily(daily)) if address else []
-    letter = message(daily.user, notices, address, now) if notices else None
+    waiting = waiting_for(daily.user) if address else ()
+    wanted = notices or any(each.presses(now.date()) for each in waiting)
+    letter = message(daily.user, notices, waiting, address, now) if wanted else None
     if not _claimed(daily, now) or letter is None:
         return False
     letter.connection = server

@@ -72,6 +72,11 @@ class AuditLine:
     held: bool
     differences: Sequence[Difference]
 
+    @property
+    def code(self) -> str:
+        """The short code that a public notice prints of it; empty where none does."""
+        return audit.anchor(self.event) if self.event.action in audit.ANCHORED else ""
+
 
 def chains_of(user: User) -> list[str]:
     """The chains that a user reads: those of the branches audited, and of no branch for the topmost committee's."""

@@ -110,6 +110,11 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def due_for_publication(self, now: datetime) -> PeriodQuerySet:
         return self.filter(status=PeriodStatus.TOTALLED, publish_at__lte=now)
 
+    def behind(self, now: datetime) -> PeriodQuerySet:
+        """Over and not totalled, or totalled and not published though it is time."""
+        unscored = Q(status=PeriodStatus.SCORING, closes_at__lte=now)
+        return self.filter(unscored | Q(status=PeriodStatus.TOTALLED, publish_at__lte=now))
+
     def due_for_archive(self, now: datetime) -> PeriodQuerySet:
         return self.filter(status=PeriodStatus.PUBLISHED, archive_at__lte=now)
 
@@ -181,6 +186,11 @@ class Period(models.Model):
     def takes_self_assessments(self) -> bool:
         """Whether leaders may assess their own group now, if the scheme asks for it."""
         return self.status in (PeriodStatus.COLLECTING, PeriodStatus.SCORING)
+
+    @property
+    def behind_since(self) -> date:
+        """The day on which it falls behind if nothing happens: it is totalled or published from that day on."""
+        return clock.day_of(self.closes_at if self.status == PeriodStatus.SCORING else self.publish_at)
 
     @property
     def is_public(self) -> bool:

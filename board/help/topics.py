@@ -258,4 +258,113 @@ TOPICS: Final[dict[str, Topic]] = {
         _("Every minute the server looks for what is due. One that fails does not stop the others and is tried again."),
         (("admin", "jobs"),),
     ),
+    "imports": Topic(
+        _("Importing a workbook"),
+        _(
+            "First you see what would change, and faults are named cell by cell. Once you confirm, all of it "
+            "applies; with a single fault nothing is changed."
+        ),
+        (("everybody", "paper"), ("admin", "roster")),
+    ),
+    "elections": Topic(
+        _("Electing a leader"),
+        _(
+            "The full members vote in secret; who has the votes of more than half of all of them is elected. "
+            "The branch committee then confirms the result."
+        ),
+        (("member", "vote"), ("leader", "brand"), ("secretary", "groups"), ("committee", "groups")),
+    ),
+    "regroupings": Topic(
+        _("Forming groups"),
+        _(
+            "A draft moves nobody; it takes effect on its day once the committee has decided. Attendance and "
+            "scores of earlier days stay with the groups of those days."
+        ),
+        (("secretary", "groups"), ("committee", "groups")),
+    ),
+    "leave": Topic(
+        _("Leave"),
+        _(
+            "It can be asked for before or after the activity. Once granted it stands in the roll by itself; "
+            "what was missed is made up for."
+        ),
+        (("member", "leave"), ("leader", "leave")),
+    ),
+    "make-up": Topic(
+        _("Study to be made up for"),
+        _(
+            "Who was absent or on leave studies what the activity was about, until the day named. The leader "
+            "ticks it off; whether it then counts as attended, the branch decides."
+        ),
+        (("leader", "attendance"), ("member", "leave")),
+    ),
+    "zero-hour": Topic(
+        _("Zero-o'clock month"),
+        _(
+            "Of a month drawn by lot it is shown who paid first after midnight of its first day. It is a plain"
+            " list and counts for nothing."
+        ),
+        (("member", "dues"), ("leader", "dues")),
+    ),
+    "rules": Topic(
+        _("Rules"),
+        _(
+            "How often and by when the regulations ask for something, each with its article. They warn and never"
+            " block; from a day on the branch may set figures of its own."
+        ),
+        (("secretary", "warnings"), ("leader", "warnings")),
+    ),
+    "comparison": Topic(
+        _("Comparing branches"),
+        _(
+            "Only branches whose schemes say the same are compared by totals. The others are compared by "
+            "shares, publication in time and rectifications."
+        ),
+        (("admin", "ranking"),),
+    ),
+    "leader-warnings": Topic(
+        _("Warnings on leaders"),
+        _(
+            "When low grades follow each other under the same leader a warning is raised. Nothing changes by "
+            "itself: the committee decides, and the decision is kept."
+        ),
+        (("secretary", "rectification"),),
+    ),
+    "review-meetings": Topic(
+        _("Review meetings"),
+        _(
+            "Several people review each proposal without seeing each other's points. The committee decides, and"
+            " all verdicts are announced together; authors see nothing before."
+        ),
+        (("secretary", "proposals"), ("committee", "reviews")),
+    ),
+    "benefits": Topic(
+        _("Benefits of proposals"),
+        _(
+            "Some months after a proposal was carried out somebody who is no author verifies what it brought. "
+            "If nothing came of it, that is said; it costs nobody points."
+        ),
+        (("department", "benefit"), ("secretary", "proposals")),
+    ),
+    "five-haves": Topic(
+        _("Five haves"),
+        _(
+            "A theme party day has a topic, a record, a reflection, an assessment and a safeguard. What is "
+            "missing is named and can be supplied later; it does not block."
+        ),
+        (("leader", "activity"), ("committee", "records")),
+    ),
+    "own-data": Topic(
+        _("My personal data"),
+        _(
+            "Who opened your page, and when, you can read here. You may take a copy of all that is kept of you,"
+            " and ask for what is wrong to be put right."
+        ),
+        (("everybody", "data"),),
+    ),
+    "sessions": Topic(
+        _("My sign-ins"),
+        _("Every computer and phone on which you are signed in. End those you do not know, and change your password."),
+        (("everybody", "sessions"),),
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -87,20 +88,23 @@ def test_fresh_result_waits_for_leader_and_member_while_objections_may_be_made(b
     assert look not in duties(leader, at=over)
 
 
-def test_admin_sees_publications_of_the_branches_below_only(branch: Branch, client: Client) -> None:
+def test_admin_sees_publications_and_states_of_the_branches_below_only(branch: Branch, client: Client) -> None:
     other = place.branch("ZB2", name="别处支部", committee=place.committee("DW2"))
     place.group(other, "Y1")
     for each in (branch, other):
         results.published(make.scheme(each), "2026Q2")
-    make.period(Period.objects.get(branch=branch).scheme, "2026Q3")
+    running = make.period(Period.objects.get(branch=branch).scheme, "2026Q3")
     assert branch.committee is not None
     client.force_login(place.admin(branch.committee))
 
-    page = client.get("/").content.decode()
+    with clock.held_at(NOON):
+        page = client.get("/").content.decode()
 
-    assert "一支部" in page
+    assert "一支部 · 2026年第3季度" in page
+    assert "打分中" in page
     assert "别处支部" not in page
-    assert "2026年第3季度" not in page
+    assert f"/appraisal/periods/{running.pk}/" not in page
+    assert "待打分" not in page
 
 
 def test_home_takes_the_same_queries_whatever_the_number_of_groups(
@@ -115,6 +119,23 @@ def test_home_takes_the_same_queries_whatever_the_number_of_groups(
         place.group(branch, f"Z{number}")
     with django_assert_num_queries(23):
         client.get("/")
+
+
+def test_secretary_who_leads_has_one_main_button_during_the_set_up_and_another_after_it(
+    branch: Branch, client: Client
+) -> None:
+    secretary = place.holder(Office.SECRETARY, branch)
+    assert secretary.person is not None
+    place.appoint(secretary.person, Office.LEADER, branch.groups.get(code="X1"))
+    client.force_login(secretary)
+
+    def main_buttons() -> list[str]:
+        return re.findall(r'<a class="btn btn-primary" href="([^"]+)"', client.get("/").content.decode())
+
+    assert main_buttons() == ["/set-up/"]
+    assert 'href="/activities/records/new/"' in client.get("/").content.decode()
+    make.period(make.scheme(branch), "2026Q3")
+    assert main_buttons() == ["/activities/records/new/"]
 
 
 def test_who_holds_nothing_sees_an_empty_day(client: Client, branch: Branch) -> None:

@@ -90,8 +90,52 @@ def test_each_role_sees_how_its_own_things_stand(branch: Branch) -> None:
         "functional department": {
             "Proposals recommended to us": ["Waiting for our reply", "To carry out", "Answered this year"]
         },
-        "admin": {"Set-up and accounts": ["Branches and groups", "People", "Accounts", "Jobs"]},
+        "admin": {
+            "Appraisal in the branches": ["生产安全党支部 · Q4 2026"],
+            "Set-up and accounts": ["Branches and groups", "People", "Accounts", "Jobs"],
+        },
         "auditor": {"Audit log": ["Entries", "Newest entry", "Chain of entries"]},
+    }
+
+
+def newest(home: Home) -> list[tuple[str, int, list[str]]]:
+    """The newest results: of which period, of how many groups, and the groups whose detail is one click away."""
+    return [
+        (
+            str(each.period),
+            len(each.shown),
+            sorted(one.group.code for one in each.shown if one.group_id in each.detailed),
+        )
+        for each in home.newest
+    ]
+
+
+def test_each_role_sees_the_newest_results_and_the_warnings_that_are_its_own(branch: Branch) -> None:
+    homes = {ROLES[number]: opened(number).context["home"] for number in ROLES}
+    everything = [("Q3 2026", 6, ["XZ01", "XZ02", "XZ03", "XZ04", "XZ05", "XZ06"])]
+    own = [("Q3 2026", 6, ["XZ01"])]
+    assert {role: newest(home) for role, home in homes.items()} == {
+        "secretary": everything,
+        "committee member": everything,
+        "leader": own,
+        "member": own,
+        "assessor": [],
+        "functional department": [],
+        "admin": [],
+        "auditor": [],
+    }
+    assert {role: [str(period) for period in home.published[:1]] for role, home in homes.items() if home.published} == {
+        "admin": ["Q3 2026"]
+    }
+    warned = {
+        role: (sorted({each.place.name for each in home.warnings.worst}), home.warnings.red, home.warnings.amber)
+        for role, home in homes.items()
+        if home.warnings
+    }
+    assert warned == {
+        "secretary": (["工艺技术党小组", "技术中心青州站党小组", "生产安全党支部"], 2, 17),
+        "committee member": (["质量管理党小组"], 0, 2),
+        "leader": (["计划调度党小组"], 0, 1),
     }
 
 
@@ -104,6 +148,7 @@ def test_figures_are_those_of_their_pages(branch: Branch) -> None:
     record = opened("10003", opened("10003").context["home"].glances[0].url).content.decode()
     assert said("10003", "Study this year").split()[0] in record
     assert said("20003", "Pioneer posts, H2 2026") == "0 of 2 assessed, open until 2026-12-31"
+    assert said("20001", "生产安全党支部 · Q4 2026") == "being scored"
     assert said("20001", "Branches and groups") == "branches: 1 · groups: 6"
     assert said("20002", "Chain of entries") == "the last 200 fit each other"
 

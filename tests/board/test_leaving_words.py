@@ -38,7 +38,7 @@ def calendar(user: User) -> str:
 def mail(user: User) -> str:
     """The daily mail with everything that somebody was ever told."""
     told = list(Notification.objects.of(user))
-    letter = daily_mail.message(user, told, "reader@example.org", clock.now())
+    letter = daily_mail.message(user, told, daily_mail.waiting_for(user), "reader@example.org", clock.now())
     return "\n".join([str(letter.subject), str(letter.body), str(letter.alternatives[0][0])])
 
 

@@ -1,9 +1,9 @@
-"""The daily mail: once a day at its hour, all that is new by kind, in the reader's language; none where nothing is."""
+"""The daily mail: once a day at its hour, all that is new by kind, in the reader's language; none without it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from branchmgr import clock, daily_mail, notice_kinds, notify, preferences
-from branchmgr.daily_mail import DatedWork
 from branchmgr.models import Notification, User
 from branchmgr.notice_kinds import NoticeKind
 from tests.branchmgr.test_mail import SITE, TEXT, Server
@@ -275,30 +274,6 @@ def test_mail_speaks_its_readers_language(language: str, words: str) -> None:
     tell(reader(language=language))
     look(at("07:30"))
     assert Server.kept[0].subject.endswith(words)
-
-
-@pytest.mark.django_db
-def test_mail_names_what_waits_by_date() -> None:
-    asked: list[User] = []
-
-    def waiting(user: User) -> Sequence[DatedWork]:
-        asked.append(user)
-        late, soon = DatedWork("Score 3 cells", "/grid/", DAY, late=True), DatedWork("Review", "/reviews/", DAY)
-        return [late, soon, DatedWork("6 posts by 2027-01-05", "/posts/", DAY, says_day=True)]
-
-    daily_mail.register_dated_work(waiting)
-    user = reader()
-    assert look(at("07:30", DAY)) == []
-    assert asked == [], "what waits alone is no reason for a mail"
-
-    tell(user, when=at("12:00"))
-    look(at("07:30", DAY + timedelta(days=1)))
-    body = Server.kept[0].body
-    assert body.partition("== What waits for you ==")[2].split("\n\n")[1:4] == [
-        f"2027-01-05 (overdue): Score 3 cells\n{SITE}grid/",
-        f"by 2027-01-05: Review\n{SITE}reviews/",
-        f"6 posts by 2027-01-05\n{SITE}posts/",
-    ]
 
 
 @pytest.mark.django_db
