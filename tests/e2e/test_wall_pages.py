@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Playwright
 
+from board import wall_room
 from board.services import wall_links
 from branchmgr import clock
 from branchmgr.models import User
@@ -93,24 +95,39 @@ def filled(board: Board, language: str) -> None:
         walls.fill(board.branch, board.secretary, LANGUAGES[language])
 
 
+def unread(page: Page, screens: Sequence[tuple[int, int]]) -> tuple[dict[str, list[str]], set[str]]:
+    """What cannot be read from five metres, by the kind of page; and the kinds there are."""
+    wrong: dict[str, list[str]] = defaultdict(list)
+    seen = set()
+    page.keyboard.press(" ")
+    for width, height in screens:
+        page.set_viewport_size({"width": width, "height": height})
+        page.keyboard.press("Home")
+        for _page in range(page.locator("[data-page]").count()):
+            key, smallest, is_cut = page.evaluate(READ)
+            kind = key.rpartition("-")[0]
+            seen.add(kind)
+            if is_cut or smallest < SMALLEST * min(width, height):
+                wrong[kind].append(f"{width}×{height} {key}: {smallest:.1f} px, cut: {is_cut}")
+            page.keyboard.press("ArrowRight")
+    return wrong, seen
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_at_its_fullest_is_read_from_five_metres(board: Board, language: str) -> None:
     filled(board, language)
     page = board.opened(language)
     page.goto(board.screen(language))
-    page.keyboard.press(" ")
-    wrong, seen = [], set()
-    for width, height in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.keyboard.press("Home")
-        for _page in range(page.locator("[data-page]").count()):
-            key, smallest, is_cut = page.evaluate(READ)
-            seen.add(key.rpartition("-")[0])
-            least = SMALLEST * min(width, height)
-            wrong += [f"{width}×{height} {key}: {smallest:.1f} px, cut: {is_cut}"] if is_cut or smallest < least else []
-            page.keyboard.press("ArrowRight")
-    assert wrong == []
-    assert seen == KINDS
+    assert unread(page, SCREENS) == ({}, KINDS)
+
+
+def test_page_with_too_much_on_it_is_found(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(board, "zh-hans")
+    monkeypatch.setattr(wall_room, "ROOM", dict.fromkeys(wall_room.ROOM, 40))
+    page = board.opened("zh-hans")
+    page.goto(board.screen("zh-hans"))
+    wrong, _seen = unread(page, SCREENS[:1])
+    assert set(wrong) == set(wall_room.ROOM)
 
 
 def test_screen_that_is_shaped_otherwise_shows_all_pages_one_under_another(board: Board) -> None:

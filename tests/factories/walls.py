@@ -73,7 +73,8 @@ def _activities(branch: Branch, secretary: User, made: list[PartyGroup], words: 
             **given,
         )
         Activity.objects.filter(pk=coming.pk).update(status=ActivityStatus.PLANNED)
-        coming.joint_groups.set(made[1 : number + 1] if number % 2 else [])
+        others = [each for each in made[1 : number + 1] if each != coming.group]
+        coming.joint_groups.set(others if number % 2 else [])
         times = {name: moment - timedelta(days=20) for name, moment in times.items()}
         held = Activity.objects.create(kind=ActivityKind.STUDY, group=made[1], topic=next(topics), **times, **given)
         Activity.objects.filter(pk=held.pk).update(status=ActivityStatus.ACCEPTED)
