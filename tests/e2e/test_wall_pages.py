@@ -143,6 +143,7 @@ def test_screen_that_is_shaped_otherwise_shows_all_pages_one_under_another(board
 
 def on_a_wall(page: Page) -> list[str]:
     """What is wrong with the pages that a screen of 1920 by 1080 turns."""
+    page.emulate_media(reduced_motion="reduce")  # a page that is still appearing is pale
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.keyboard.press(" ")
     page.evaluate(fitting.AXE)
