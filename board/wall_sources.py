@@ -32,6 +32,8 @@ HONOURS_SHOWN: Final = timedelta(days=60)
 NEWS_SHOWN: Final = timedelta(days=90)
 REFLECTIONS_SHOWN: Final = timedelta(days=180)
 MOST_NEWS: Final = 10
+MOST_NAMES: Final = 100
+"""characters of the names of groups that hold an activity together"""
 MOST_REFLECTIONS: Final = 12
 NOT_ANNOUNCED: Final = (ActivityKind.COMMITTEE_MEETING, ActivityKind.LEADERS_MEETING)
 """what is on their agenda is not decided, and only those who sit on them are called"""
@@ -50,12 +52,16 @@ FUNNEL: Final[Stages] = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One fact made public: what it is about, in words, its title, its text, since or until when."""
+    """One fact made public: what it is about, in words, its title, its text, since or until when.
+
+    ``goes_on``: it began on the page before.
+    """
 
     kind: Any
     title: str
     text: str
     when: str
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +158,12 @@ def coming_of(branch: Branch, now: datetime) -> list[Coming]:
 
 
 def _groups(activity: Activity) -> str:
-    held = [activity.group] if activity.group else []
-    return "、".join(group.name for group in [*held, *activity.joint_groups.all()])
+    """Who holds it together; where the names are too many to be read, how many."""
+    held = [*([activity.group] if activity.group else []), *activity.joint_groups.all()]
+    names = "、".join(group.name for group in held)
+    if len(held) == 1 or len(names) <= MOST_NAMES:
+        return names
+    return _("%(number)s groups together") % {"number": len(held)}
 
 
 def news_of(branch: Branch, now: datetime) -> list[Article]:

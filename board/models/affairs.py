@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -100,6 +100,11 @@ class PublicAffair(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is shown; None where it is shown for good."""
+        return self.published_until - timedelta(days=1) if self.published_until else None
 
     @property
     def showing(self) -> Showing:

@@ -1,16 +1,18 @@
 // The board on a screen: one page at a time, turned by itself, held and turned by hand, brought up to date quietly.
-// Without this script all pages stand one under another; so they do on a narrow screen.
+// Without this script all pages stand one under another; so they do on a screen that is not shaped as those on walls are.
 "use strict";
 
 (() => {
   const REFRESH = 60_000;
-  const FITS = [1.5, 1.35, 1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64];
+  // The last one is what is read from five metres at least; the server puts no more on a page than fits then.
+  const FITS = [1.5, 1.35, 1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.83, 0.79];
+  const SHAPED = "(min-width: 48rem) and (min-aspect-ratio: 5/4), (min-width: 48rem) and (max-aspect-ratio: 5/8)";
 
   const root = document.documentElement;
   const main = document.getElementById("wall-pages");
   const controls = document.querySelector("[data-controls]");
   const seconds = Number(document.body.dataset.seconds);
-  const wide = window.matchMedia("(min-width: 48rem)");
+  const shaped = window.matchMedia(SHAPED);
   let at = 0;
   let held = false;
   let timer = 0;
@@ -58,8 +60,8 @@
   }
 
   function arrange() {
-    root.classList.toggle("turning", wide.matches);
-    controls.hidden = !wide.matches || pages().length < 2;
+    root.classList.toggle("turning", shaped.matches);
+    controls.hidden = !shaped.matches || pages().length < 2;
     show(at);
     wait();
   }
@@ -69,7 +71,7 @@
     const key = pages()[at]?.dataset.page;
     main.replaceChildren(...fresh.getElementById("wall-pages").children);
     const again = pages().findIndex((page) => page.dataset.page === key);
-    controls.hidden = !wide.matches || pages().length < 2;
+    controls.hidden = !shaped.matches || pages().length < 2;
     show(again < 0 ? Math.min(at, pages().length - 1) : again);
   }
 
@@ -146,7 +148,7 @@
     document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen(),
   );
 
-  wide.addEventListener("change", arrange);
+  shaped.addEventListener("change", arrange);
   addEventListener("resize", () => show(at));
   arrange();
   document.fonts?.ready.then(() => show(at));

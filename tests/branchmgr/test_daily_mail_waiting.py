@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NEXT = DAY + timedelta(days=1)
 
 
-def waits(*found: Waiting) -> None:
+def waits(*found: DatedWork) -> None:
     """What the installation says that waits, for everybody."""
 
     def asked(_user: User) -> Sequence[DatedWork]:

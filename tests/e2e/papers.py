@@ -13,6 +13,7 @@ from activities.models import Activity
 from appraisal.enums import Cadence, HonourKind
 from appraisal.models import Correction, Honour, Objection, Period, Rectification, Result, Scheme
 from board.demo import roster
+from board.models import PublicAffair
 from branchmgr import clock
 from branchmgr.models import SecondFactor, User
 from groups.models import Branch, Election, PartyGroup, Person, Regrouping
@@ -248,4 +249,11 @@ PAPERS = (
     Paper("figure_year", SECRETARY, of_branch(YEAR), ("五个一", "提案进展", "历年趋势"), sheets=6, signed=True),
     Paper("matrix_year", SECRETARY, of_branch(YEAR), ("五个一矩阵", "合理化建议"), sheets=4),
     Paper("certificate_print", SECRETARY, one(Award), ("获奖证书", "编号"), lying=True, own=True, numbered=False),
+    Paper(
+        "affair_detail",
+        SECRETARY,
+        one(PublicAffair, status="published"),
+        ("生产安全党支部", "公开时间", "支部书记", "盖章"),
+        own=True,
+    ),
 )
