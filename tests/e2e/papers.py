@@ -169,7 +169,7 @@ PAPERS = (
     Paper("leader_year", SECRETARY, of_branch(YEAR), ("小组长培训", "党小组长"), signed=True),
     Paper("talk_year", SECRETARY, of_branch(YEAR), ("谈心谈话", "谈话日期"), sheets=5),
     Paper(
-        "leave_detail", LEADER, one(Leave, status="granted", group__code="XZ01"), ("请假", "原因", "审批"), signed=True
+        "leave_detail", LEADER, one(Leave, status="granted", group__code="XZ01"), ("请假", "理由", "审批"), signed=True
     ),
     Paper("talk_detail", SECRETARY, one(Talk), ("谈话", "质量攻关分工"), signed=True),
     Paper("visit_list", SECRETARY, nothing, ("走访", "了解到的需求"), sheets=2, lying=True),
@@ -264,5 +264,5 @@ PAPERS = (
     Paper("matrix_year", SECRETARY, of_branch(YEAR), ("五个一矩阵", "合理化建议"), sheets=4),
     Paper("certificate_print", SECRETARY, one(Award), ("获奖证书", "编号"), lying=True, own=True, numbered=False),
     Paper("help_role", LEADER, lambda: ["leader"], ("党小组长", "党小组会"), sheets=7),
-    Paper("help_words", MEMBER, nothing, ("用语",), sheets=3),
+    Paper("help_words", MEMBER, nothing, ("用语",), sheets=4),
 )
