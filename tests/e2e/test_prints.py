@@ -157,8 +157,7 @@ def with_style(page: Page, rules: str) -> None:
 @pytest.fixture
 def notice(demonstration: Branch, printer: Browser) -> Iterator[Page]:
     with opened(printer, SECRETARY, "zh-hans", {}) as page:
-        page.goto(f"{ADDRESS}{reverse('period_result', args=[Period.objects.get(number=3).pk])}")
-        assert faults(page, lying=False) == []
+        assert printed(page, reverse("period_result", args=[Period.objects.get(number=3).pk])).faults == []
         yield page
 
 
