@@ -7,6 +7,7 @@
   const boxes = [...document.querySelectorAll("[data-chart]")];
   let fetching = null;
   let isThere = false;
+  let isLost = false;
 
   function fetched(source) {
     return new Promise((done, failed) => {
@@ -19,13 +20,16 @@
     });
   }
 
+  // Shows the tables in the pictures' stead; gives those that were folded before.
   function tables() {
+    const folded = [...document.querySelectorAll("details[data-on-paper]:not([open])")];
     for (const box of boxes) box.classList.add("no-script");
-    for (const table of document.querySelectorAll(".chart details")) table.open = true;
+    for (const table of folded) table.open = true;
+    return folded;
   }
 
   function drawn() {
-    fetching ||= Promise.all(scripts.map(fetched)).then(() => { isThere = true; }, tables);
+    fetching ||= Promise.all(scripts.map(fetched)).then(() => { isThere = true; }, () => { isLost = true; tables(); });
     return fetching;
   }
 
@@ -49,5 +53,14 @@
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(event); }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) print(event);
+  });
+
+  // The browser's own menu does not wait: what is not drawn by then stands on paper as its table.
+  let opened = [];
+  window.addEventListener("beforeprint", () => { if (boxes.length && !isThere) opened.push(...tables()); });
+  window.addEventListener("afterprint", () => {
+    for (const table of opened) table.open = false;
+    opened = [];
+    if (!isLost) for (const box of boxes) box.classList.remove("no-script");
   });
 })();

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import Activity, Leave, Talk
 from appraisal.enums import Cadence, HonourKind
 from appraisal.models import Correction, Honour, Objection, Period, Rectification, Result, Scheme
 from board.demo import roster
@@ -18,8 +18,8 @@ from branchmgr import clock
 from branchmgr.models import SecondFactor, User
 from groups.models import Branch, Election, PartyGroup, Person, Regrouping
 from groups.services import elections, regroupings
-from innovation.models import Award, Proposal, Review, ReviewMeeting, Seminar
-from pioneer_posts.models import Assessment, Holding, PostResult, Round, SpotCheck
+from innovation.models import Award, Proposal, Recommendation, Review, ReviewMeeting, Seminar
+from pioneer_posts.models import Assessment, Holding, PostResult, Round, SpotCheck, Violation
 
 SECRETARY, COMMITTEE, LEADER, MEMBER = "10001", "10015", "10002", "10003"
 DEPARTMENT, ADMIN, AUDITOR = "20004", "20001", "20002"
@@ -170,6 +170,11 @@ PAPERS = (
     Paper("plan_detail", LEADER, lambda: [*GROUP(), "2026Q4"], ("3+X", "筹办"), signed=True),
     Paper("leader_year", SECRETARY, of_branch(YEAR), ("小组长培训", "党小组长"), signed=True),
     Paper("talk_year", SECRETARY, of_branch(YEAR), ("谈心谈话", "谈话日期"), sheets=5),
+    Paper(
+        "leave_detail", LEADER, one(Leave, status="granted", group__code="XZ01"), ("请假", "理由", "审批"), signed=True
+    ),
+    Paper("talk_detail", SECRETARY, one(Talk), ("谈话", "质量攻关分工"), signed=True),
+    Paper("visit_list", SECRETARY, nothing, ("走访", "了解到的需求"), sheets=2, lying=True),
     Paper("warning_list", SECRETARY, nothing, ("预警",), sheets=4),
     Paper("group_detail", SECRETARY, GROUP, ("党小组长", "考评结果"), sheets=4),
     Paper(
@@ -220,6 +225,8 @@ PAPERS = (
         signed=True,
     ),
     Paper("check_detail", SECRETARY, one(SpotCheck, status="done"), ("抽查情况",), signed=True),
+    Paper("violation_detail", SECRETARY, one(Violation), ("擅自离岗", "支委会"), signed=True),
+    Paper("round_comparison", ADMIN, lambda: [1, YEAR, 2], ("生产安全党支部", "持岗人数")),
     Paper("holding_detail", SECRETARY, one(Holding, status="held"), ("创岗目标", "本岗信息"), sheets=3),
     Paper(
         "proposal_detail",
@@ -245,6 +252,15 @@ PAPERS = (
         sheets=4,
         signed=True,
     ),
+    Paper(
+        "recommendation_detail",
+        DEPARTMENT,
+        one(Recommendation, department__name="企业管理科", replied_at__isnull=False),
+        ("推荐", "答复", "部门负责人"),
+        sheets=3,
+        signed=True,
+    ),
+    Paper("benefit_list", DEPARTMENT, nothing, ("成效", "核实"), lying=True),
     Paper("seminar_detail", SECRETARY, one(Seminar, status="held"), ("议程", "发言", "纪要"), signed=True),
     Paper("figure_year", SECRETARY, of_branch(YEAR), ("五个一", "提案进展", "历年趋势"), sheets=6, signed=True),
     Paper("matrix_year", SECRETARY, of_branch(YEAR), ("五个一矩阵", "合理化建议"), sheets=4),
@@ -256,4 +272,6 @@ PAPERS = (
         ("生产安全党支部", "公开时间", "支部书记", "盖章"),
         own=True,
     ),
+    Paper("help_role", LEADER, lambda: ["leader"], ("党小组长", "党小组会"), sheets=7),
+    Paper("help_words", MEMBER, nothing, ("用语",), sheets=4),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,6 +63,9 @@ TABLES = """() => [...document.querySelectorAll('main table')].filter(each => ea
       ...(each.tHead && of(each.tHead, 'display') !== 'table-header-group' ? ['a head that is not repeated'] : []),
       ...(rows.every(whole) ? [] : [`rows that may be torn: ${each.outerHTML.slice(0, 60)}`])];
   })"""
+UNDRAWN = """() => [...document.querySelectorAll('[data-chart]')]
+  .filter(each => each.checkVisibility() && !each.querySelector('svg'))
+  .map(each => `a picture that is not drawn: ${each.dataset.chart}`)"""
 INKS = """() => [document.body, document.querySelector('main')].map(each => getComputedStyle(each))
   .flatMap(style => [style.backgroundColor, style.color])"""
 WHITE = {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
@@ -125,25 +128,37 @@ def answered_by(page: Page, client: Client, moment: datetime, posts: Mapping[str
     page.route("**/*", answer)
 
 
-def printed(page: Page, url: str, *, change: Callable[[Page], None] = lambda page: None) -> Printed:
-    """Opens a page, has ``change`` done to it, prints it, and looks at it as wide as its paper is."""
+PRESSED = """() => {
+  const buttons = [...document.querySelectorAll('[data-print]')];
+  const key = new KeyboardEvent('keydown', {key: 'p', ctrlKey: true, bubbles: true, cancelable: true});
+  window.print = () => {};
+  buttons.filter(each => each.checkVisibility()).slice(0, 1).forEach(each => each.click());
+  if (!buttons.length) document.dispatchEvent(key);
+  return buttons.filter(each => !each.checkVisibility()).map(each => `not to be pressed: ${each.outerHTML}`);
+}"""
+NOT_DRAWN = "[data-chart]:not(:has(svg))"
+
+
+def printed(page: Page, url: str) -> Printed:
+    """Opens a page, has it made ready as by who presses Print, prints it, and looks at it as wide as its paper is."""
     answer = page.goto(f"{ADDRESS}{url}")
     assert answer
     assert answer.ok, f"{url}: {answer.status}"
-    change(page)
+    unpressed = page.evaluate(PRESSED)
+    page.wait_for_selector(NOT_DRAWN, state="detached")
     document = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     sizes = {(round(each.mediabox.width), round(each.mediabox.height)) for each in document.pages}
     formats = {A4.get(size, str(size)) for size in sizes}
     texts = [each.extract_text() for each in document.pages]
-    return Printed(texts, formats, faults(page, lying=formats == {"lying"}))
+    return Printed(texts, formats, [*unpressed, *faults(page, lying=formats == {"lying"})])
 
 
 def faults(page: Page, *, lying: bool) -> list[str]:
-    """What would be wrong on paper, upright or lying: too wide, cut off, torn, of the screen, not dark on white."""
+    """What would be wrong on paper, upright or lying: too wide, cut off, torn, empty, of the screen, light on dark."""
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     page.set_viewport_size({"width": round((297 if lying else 210) * MILLIMETRE - margins(page)), "height": 900})
-    found = [*page.evaluate(WIDER), *page.evaluate(CUT), *page.evaluate(TABLES)]
+    found = [*page.evaluate(WIDER), *page.evaluate(CUT), *page.evaluate(TABLES), *page.evaluate(UNDRAWN)]
     found += [f"on the screen only: {each}" for each in page.evaluate(SHOWN)]
     ground, ink, *_inside = page.evaluate(INKS)
     found += [] if ground in WHITE and ink == "rgb(0, 0, 0)" else [f"{ink} on {ground}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,13 +14,14 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Playwright
+from pypdf import PdfReader
 
 from appraisal.models import Period
 from branchmgr.models import User
 from groups.models import Branch
 from tests.e2e.conftest import launched
 from tests.e2e.papers import PAPERS, SECRETARY, Paper, furnish
-from tests.e2e.printing import ADDRESS, Printed, answered_by, faults, fonts_configured, printed
+from tests.e2e.printing import ADDRESS, Printed, answered_by, faults, fonts_configured, printed, readable
 from tests.factories.demonstration import NOVEMBER, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -106,11 +108,31 @@ def test_signatures_have_a_line_each(demonstration: Branch, printer: Browser) ->
                 assert (paper.name, page.evaluate(count) > 0, page.evaluate(lines)) == (paper.name, True, 0)
 
 
+FOLDED = "details:not([open])::details-content { content-visibility: hidden !important; block-size: 0 !important }"
+"""as in a browser that does not unfold things for paper by a style"""
+
+
+def test_browsers_own_print_has_tables_where_no_picture_is_drawn_yet(demonstration: Branch, printer: Browser) -> None:
+    """Its menu does not wait for the program that draws; the page is afterwards as it was."""
+    with opened(printer, SECRETARY, "zh-hans", {}) as page:
+        page.route("**/echarts.min*.js", lambda route: None)  # still on its way
+        url = reverse("period_result", args=[Period.objects.get(number=3).pk])
+        page.goto(f"{ADDRESS}{url}", wait_until="domcontentloaded")
+        with_style(page, FOLDED)
+        document = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+        text = readable("".join(each.extract_text() for each in document.pages))
+        assert [words for words in ("≤ … <", "旁边是总分") if readable(words) not in text] == []
+        assert faults(page, lying=False) == []
+        assert page.locator("details[data-on-paper][open]").count() == 0
+        assert [box.is_visible() for box in page.locator("[data-chart]").all()] == [True] * 5
+
+
 # What is wrong is found.
 
 PLANTED = {
     "wider than the paper": "<table class='table'><tr>" + "<td>一格不能换行的文字</td>" * 30 + "</tr></table>",
     "on the screen only": "<button type='button'>按钮</button>",
+    "a picture that is not drawn": "<div class='chart-box' data-chart='bars'></div>",
     "cut off": "<div id='cut'>" + "很长的一句话" * 90 + "</div>",
 }
 CUT = "#cut { height: 2rem; overflow: hidden } #torn tr { break-inside: auto !important }"
@@ -129,8 +151,7 @@ def with_style(page: Page, rules: str) -> None:
 @pytest.fixture
 def notice(demonstration: Branch, printer: Browser) -> Iterator[Page]:
     with opened(printer, SECRETARY, "zh-hans", {}) as page:
-        page.goto(f"{ADDRESS}{reverse('period_result', args=[Period.objects.get(number=3).pk])}")
-        assert faults(page, lying=False) == []
+        assert printed(page, reverse("period_result", args=[Period.objects.get(number=3).pk])).faults == []
         yield page
 
 
