@@ -13,7 +13,7 @@ STYLES = """
 """
 MARKS = f"""() => {{
   {STYLES}
-  const drawnByTheBrowser = 'input, select, textarea, img, iframe, button, video, canvas, hr, meter, option, br, td, th';
+  const drawnByTheBrowser = 'input, select, textarea, img, iframe, button, video, canvas, hr, meter, option, td, th';
   const found = [];
   for (const each of document.body.querySelectorAll('*:not(svg, svg *, script, style, template)')) {{
     if (!seen(each) || each.closest('[data-chart], [hidden]')) continue;
