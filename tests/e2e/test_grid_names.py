@@ -173,8 +173,8 @@ def test_states_keep_their_shapes_in_own_colours(open_grid: Callable[..., Page])
 
     refused, needs, open_ = (each.evaluate(SHAPE) for each in (cell(page, 0, 0), cell(page, 0, 2), mark))
     assert "gradient" in refused[-1]
-    assert (needs[0], needs[-1]) == ("1.5px", "none")
-    assert (at_rest[0], open_[0]) == ("4px", "1.5px")
+    assert (needs[0], needs[-1]) == ("1px", "none")
+    assert (at_rest[0], open_[0]) == ("4px", "1px")
 
     cell(page, 1, 1).click()
     press(page, "Shift+ArrowRight")
