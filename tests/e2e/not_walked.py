@@ -18,6 +18,8 @@ FOR_PROGRAMS = _names("""
     healthz notification_count period_preview period_suggestions readyz sending_part
 """)
 """not walked: a script of a page or a watchdog reads what is answered, nobody sees it"""
+BY_ITSELF = frozenset({"wall_show"})
+"""not walked: a screen on a wall, which turns its pages under the eyes of who looks; ``test_wall.py`` looks at it"""
 LACKING = _names("""
     application_begin application_edit article_print assessment_abstain assessment_edit authorship_answer
     brand_compare brand_spread candidate_feedback_give check_answer correction_reject criteria_import
@@ -28,7 +30,7 @@ LACKING = _names("""
     posts_award problem_solve proposal_opinion proposal_withdraw question_answer record_parts
     rectification_extend rectification_plan rectification_recheck regrouping_decide regrouping_detail
     regrouping_edit review_resume reviewers_assign round_call_off round_change scheme_approve scheme_delete
-    scheme_edit violation_decide wall_link_withdraw wall_show work_detail
+    scheme_edit violation_decide wall_link_withdraw work_detail
 """)
 """not in the walk: the demonstration has nothing in the state that these are about, or nobody of the eight roles who
 stands there; they are looked at as the small world of the tests answers them"""

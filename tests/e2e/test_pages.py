@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from tests.e2e import markup, own_colours, wording
 from tests.e2e.conftest import NewPage, sign_in
 from tests.e2e.fitting import DESK, drawn, faults
 from tests.e2e.furnished import sent, show
-from tests.e2e.not_walked import FILES, FOR_PROGRAMS, LACKING
+from tests.e2e.not_walked import BY_ITSELF, FILES, FOR_PROGRAMS, LACKING
 from tests.e2e.walking import Walk, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transac
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
 SECRETARY, ADMIN, MEMBER = "10001", "20001", "10003"
 """the page of a member leads to what admins alone may do with an account and with personal data"""
+OTHERS = FILES | FOR_PROGRAMS | BY_ITSELF
 LISTS = (
     "/search/?q=zzzz",
     "/search/?q=%E5%AE%89%E5%85%A8",
@@ -62,13 +64,13 @@ def test_every_page_of_every_role_is_whole(
         walk.follow(page, number, *by_hand(number))
         clients[number] = Client()
         clients[number].login(username=number, password=demo.PASSWORD)
-    for number, address in walk.beyond_links(clients, pages() - walk.walked - FILES - FOR_PROGRAMS - LACKING):
+    for number, address in walk.beyond_links(clients, pages() - walk.walked - OTHERS - LACKING):
         walk.visit(opened[number], number, address)
     for address in LISTS:
         walk.visit(opened[SECRETARY], SECRETARY, address, kind=address)
 
     assert walk.all_wrong() == ""
-    assert sorted(pages() - walk.walked) == sorted(FILES | FOR_PROGRAMS | LACKING)
+    assert sorted(pages() - walk.walked) == sorted(OTHERS | LACKING)
 
 
 @pytest.mark.long
@@ -131,6 +133,20 @@ def test_marks_that_own_colours_take_away_and_pictures_that_are_not_drawn_are_fo
     told = " ".join([*own_colours.faults(page), *drawn(page, seconds=0.2)])
     for fault in ("gone in own colours", "looks like the others", "no picture: planted"):
         assert fault in told
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_asks_for_more_contrast_reads_no_grey(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.goto("/account/sign-in/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<p class=hint>a</p>')")
+    page.emulate_media(color_scheme=scheme)
+    colours = "() => ['p.hint', 'h1'].map(each => getComputedStyle(document.querySelector(each)).color)"
+    hint, ink = page.evaluate(colours)
+    assert hint != ink
+
+    page.emulate_media(contrast="more")
+
+    assert page.evaluate(colours) == [ink, ink]
 
 
 @pytest.mark.parametrize(
