@@ -81,6 +81,7 @@ def _cells() -> dict[str, str]:
         "previousGroup": _("Previous group"),
         "nextGroup": _("Next group"),
         "total": _("Total"),
+        "soFar": _("{points} so far"),
         "rankIs": _("rank {rank}"),
         "noPart": _("no part"),
         "reasons": _("Reasons"),

@@ -107,12 +107,25 @@ window.Grid = (() => {
     return marked(cell.indicator) && value !== null && value < millionths(cell.indicator.maximum);
   }
 
+  // What may be given for an item: the sign of it that the eye finds in the header.
+  function most({ kind, maximum }) {
+    if (kind === "veto") return words.vetoItem;
+    return say(kind === "bonus" ? "bonusUpTo" : "maximum", { maximum });
+  }
+
+  // A value as it is heard: the short sign of an exemption is no word.
+  function heard(text, { kind }) {
+    if (text === "") return kind === "points" || kind === "deduction" ? words.notScored : words.none;
+    return text === EXEMPT ? words.setExempt : shown(text);
+  }
+
   // The whole cell in words, for whoever hears the grid.
   function label(cell) {
     const { group, indicator } = cell;
-    const empty = marked(indicator) ? words.notScored : words.none;
-    const parts = [group.name, `${indicator.code} ${indicator.name}`, shown(textOf(cell)) || empty];
+    const parts = [group.name, `${indicator.code} ${indicator.name}`, heard(textOf(cell), indicator)];
+    if (!marked(indicator)) parts.push(most(indicator));
     if (stateOf(cell)) parts.push(words[stateOf(cell)], cell.draft.message);
+    if (stateOf(cell) === "conflict") parts.push(`${words.theirs}: ${heard(cell.text, indicator)}`);
     if (reasonOf(cell)) parts.push(`${words.reason}: ${reasonOf(cell)}`);
     parts.push(...spoken.map((speak) => speak(cell)));
     return parts.filter(Boolean).join(", ");
@@ -166,7 +179,7 @@ window.Grid = (() => {
 
   return {
     table, data, words, say, moment, time, cells, rows, width, at, watchers, besides, spoken, millionths,
-    EXEMPT, YES, canonical, fault, needsReason, marked, textOf, reasonOf, stateOf, isMissing, shown, label, paint, flash,
+    EXEMPT, YES, canonical, fault, needsReason, marked, textOf, reasonOf, stateOf, isMissing, shown, most, label, paint, flash,
     element, tell,
   };
 })();

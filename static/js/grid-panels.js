@@ -150,11 +150,6 @@ if (window.Grid) (() => {
     Grid.select(chosen.r, chosen.c);
   });
 
-  function most(indicator) {
-    if (indicator.kind === "veto") return words.vetoItem;
-    return say(indicator.kind === "bonus" ? "bonusUpTo" : "maximum", { maximum: indicator.maximum });
-  }
-
   function choices(cell) {
     const { indicator } = cell;
     const set = (text) => () => Grid.change([{ cell, text }], { then: () => Grid.select(cell.r, cell.c) });
@@ -175,7 +170,7 @@ if (window.Grid) (() => {
     panel.hidden = false;
     const { group, indicator } = cell;
     parts.name.textContent = `${group.name} · ${indicator.code} ${indicator.name}`;
-    parts.most.textContent = most(indicator);
+    parts.most.textContent = Grid.most(indicator);
     parts.standard.textContent = indicator.standard;
     parts.state.dataset.state = stateOf(cell);
     parts.state.textContent = cell.draft ? cell.draft.message || words[cell.draft.state] : "";
@@ -223,7 +218,7 @@ if (window.Grid) (() => {
     const { indicator } = cell;
     const id = `phone-${cell.key}`;
     const label = element("label", { htmlFor: id }, element("span", { className: "code", textContent: indicator.code }), ` ${indicator.name} `,
-      element("span", { className: "hint", textContent: most(indicator) }));
+      element("span", { className: "hint", textContent: Grid.most(indicator) }));
     const input = element("input", { id, className: "form-control", type: "text", autocomplete: "off", disabled: !data.editable });
     input.inputMode = indicator.kind === "veto" ? "text" : "decimal";
     input.readOnly = indicator.kind === "veto";

@@ -76,6 +76,7 @@ if (window.Grid) (() => {
     edits.forEach(({ cell, text, reason }) => outbox.put(cell, text, reason));
     const moved = before.filter(({ cell, text, reason }) => textOf(cell) !== text || Grid.reasonOf(cell) !== reason);
     const asked = edits.map(({ cell }) => cell).filter((cell) => stateOf(cell) === "needs");
+    if (edits.length === 1 && !Grid.small.matches) hearRefusal(edits[0].cell);
     if (asked.length && !quiet && !Grid.small.matches) await Grid.askReasons(asked);
     if (remember && moved.length) {
       done.push(moved.map((old) => ({ ...old, newText: textOf(old.cell), newReason: Grid.reasonOf(old.cell) })));
@@ -83,6 +84,11 @@ if (window.Grid) (() => {
     }
     showHistory();
     if (then) then();
+  }
+
+  // Whoever does not see the cell is told at once: by then the focus is on the next one.
+  function hearRefusal(cell) {
+    if (stateOf(cell) === "refused") tell(`${cell.group.name}, ${cell.indicator.code}: ${cell.draft.message}`);
   }
 
   function travel(from, to, which, word) {
@@ -233,7 +239,7 @@ if (window.Grid) (() => {
   });
   table.addEventListener("focusin", (event) => {
     const cell = cellOf(event.target);
-    if (cell && cell !== active) select(cell.r, cell.c, { focus: false });
+    if (cell && (cell !== active || !cell.td.classList.contains("active"))) select(cell.r, cell.c, { focus: false });
   });
 
   // ---- copying and pasting
@@ -307,10 +313,7 @@ if (window.Grid) (() => {
 
   function showPreview(state) {
     data.preview = state;
-    rows.forEach((row, r) => {
-      const standing = state.groups[data.groups[r].id]; // none for a group that left the sheet since the page was read
-      if (standing) showStanding([...row.cells].slice(-3), standing);
-    });
+    showStandings(state);
     const bar = document.getElementById("grid-bar");
     Object.assign(bar, { value: state.done, max: state.of });
     const complete = state.done === state.of;
@@ -321,14 +324,35 @@ if (window.Grid) (() => {
     Grid.showSums();
   }
 
+  function showStandings({ groups }) {
+    rows.forEach((row, r) => {
+      const standing = groups[data.groups[r].id]; // none for a group that left the sheet since the page was read
+      if (standing) showStanding([...row.cells].slice(-3), standing);
+    });
+  }
+
   function showStanding([total, rank, grade], standing) {
     const whole = standing.part;
     total.className = `sum total${"part" in standing ? "" : " partial"}`;
     total.textContent = whole ? standing.total : "part" in standing ? "" : standing.points;
+    if ("part" in standing) total.removeAttribute("aria-label");
+    else total.setAttribute("aria-label", say("soFar", { points: standing.points }));
     rank.textContent = whole ? standing.rank : "";
     grade.textContent = whole ? standing.grade : "part" in standing ? words.noPart : "";
     if (whole) grade.dataset.place = standing.place;
     else delete grade.dataset.place;
+  }
+
+  // The headers in words: the bare figure below a name is what may be given.
+  function nameHeads() {
+    heads.forEach((head, c) => {
+      const { indicator } = at(0, c);
+      head.setAttribute("aria-label", `${indicator.code} ${indicator.name}, ${Grid.most(indicator)}`);
+    });
+    for (const head of table.tHead.rows[0].cells) {
+      const full = head.querySelector(".most");
+      if (full && full.textContent) head.setAttribute("aria-label", `${head.title}, ${say("maximum", { maximum: full.textContent })}`);
+    }
   }
 
   // The paper form lists the reasons as they are now.
@@ -359,6 +383,8 @@ if (window.Grid) (() => {
   document.querySelectorAll("[data-live]").forEach((found) => { found.hidden = !data.editable && found.id !== "grid-next"; });
   cells.forEach((cell) => { if (cell.reason) cell.td.title = cell.reason; });
   active.td.tabIndex = 0;
+  nameHeads();
+  showStandings(data.preview);
   Grid.layOut();
   outbox.showSaved();
   outbox.restore();

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.e2e import wording
+from tests.e2e import own_colours, wording
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
@@ -47,6 +47,8 @@ FOCUSED = """() => {
 }"""
 STEPS = 12
 """so many times Tab is pressed on a page"""
+SECONDS = 20
+"""so long a picture may take where much runs beside"""
 
 
 def faults(page: Page, *, thorough: bool = True, language: str = "") -> list[str]:
@@ -62,6 +64,7 @@ def faults(page: Page, *, thorough: bool = True, language: str = "") -> list[str
         found += _of_a_phone(page)
         found += _of_motion(page)
         found += of_the_keyboard(page)
+        found += own_colours.faults(page)
     return found
 
 
@@ -69,6 +72,20 @@ def beyond_the_edge(page: Page) -> int:
     """How many pixels of the page stand beyond the right edge of the screen."""
     wide: int = page.evaluate(TOO_WIDE)
     return wide
+
+
+def drawn(page: Page, seconds: float = SECONDS) -> list[str]:
+    """Has every picture drawn that is there to be seen, as somebody does who reads to the end; those that are not."""
+    missing = []
+    for box in page.locator("[data-chart]").all():
+        if not box.is_visible():
+            continue
+        box.scroll_into_view_if_needed()
+        try:
+            expect(box.locator("svg")).to_be_visible(timeout=seconds * 1000)
+        except AssertionError:
+            missing.append(f"no picture: {box.get_attribute('data-chart')}")
+    return missing
 
 
 def _too_wide(page: Page, width: int) -> list[str]:

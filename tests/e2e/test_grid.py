@@ -12,39 +12,20 @@ from appraisal.models import Period, Score
 from groups.enums import Office
 from tests.e2e.conftest import NewPage, sign_in
 from tests.e2e.fitting import beyond_the_edge
-from tests.e2e.grid_table import NUMBER, cell, paste, press, saved, standing, type_in
+from tests.e2e.grid_table import NUMBER, cell, opener, paste, press, saved, standing, to_score, type_in
 from tests.factories import appraisal, groups
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
-INDICATORS = (
-    appraisal.indicator("A1", "10", dimension="组长作用", name="季度计划与小结"),
-    appraisal.indicator("A2", "8", dimension="组长作用", name="完成交办任务"),
-    appraisal.indicator("B1", "12", "deduction", dimension="三会一课", name="党小组会每月1次"),
-    appraisal.indicator("H1", "4", "bonus", dimension="加分项", name="上级刊物采用"),
-    appraisal.indicator("V1", kind="veto", dimension="一票否决", name="违纪违法受处分"),
-)
-
 
 @pytest.fixture
 def period() -> Period:
-    branch = groups.branch("ZB1", name="生产安全党支部")
-    for number, name in enumerate(("计划调度组", "质量管理组", "工艺技术组"), start=1):
-        groups.group(branch, f"G{number}", name=name)
-    groups.holder(Office.SECRETARY, branch, employee_no=NUMBER, name="王建国")
-    return appraisal.period(appraisal.scheme(branch, indicators=INDICATORS), "2026Q3")
+    return to_score()
 
 
 @pytest.fixture
 def open_grid(period: Period, new_page: NewPage, live_server: object) -> Callable[..., Page]:
-    def opened(**options: int) -> Page:
-        page = new_page(**options)
-        page.context.add_cookies([{"name": "django_language", "value": "en", "url": str(live_server)}])
-        sign_in(page, NUMBER, groups.PASSWORD)
-        page.goto(f"/appraisal/periods/{period.pk}/grid/")
-        return page
-
-    return opened
+    return opener(period, new_page, live_server)
 
 
 def test_grid_is_filled_by_keyboard(open_grid: Callable[..., Page]) -> None:
@@ -316,12 +297,3 @@ def test_committee_member_reads_but_cannot_type(
 
     expect(cell(page, 0, 1)).to_be_focused()
     expect(cell(page, 0, 0)).to_have_text("")
-
-
-def test_cell_says_in_words_what_it_is(open_grid: Callable[..., Page], period: Period) -> None:
-    appraisal.fill(period, {("G1", "B1"): "11"})
-    page = open_grid()
-
-    cell(page, 0, 2).click()
-
-    assert cell(page, 0, 2).get_attribute("aria-label") == ("计划调度组, B1 党小组会每月1次, 11, Reason: 有记录可查")

@@ -53,6 +53,7 @@ def test_suggestion_is_grey_until_its_tick_accepts_it(open_suggested: Callable[.
     page = open_suggested()
     expect(cell(page, 0, 0).locator(".suggested")).to_have_attribute("data-text", "1.5")
     expect(page.locator("#grid-count")).to_have_text("0 of 12 cells")
+    expect(cell(page, 0, 0)).to_have_accessible_name("计划调度组, A1 项目A1, not scored, Suggested: 1.5")
 
     cell(page, 0, 0).get_by_role("button", name="Accept 1.5").click()
     saved(page)
@@ -147,6 +148,8 @@ def test_self_assessment_stands_beside_and_is_never_taken(
     expect(cell(page, 0, 3).locator(".own")).to_have_attribute("data-text", "self 4.5")
     cell(page, 0, 3).click()
     expect(page.locator("#grid-cell")).to_contain_text("Self-assessment: 4.5 · 记录齐全")
+    name = "计划调度组, D1 项目D1, not scored, Self-assessment: 4.5 · 记录齐全"
+    expect(cell(page, 0, 3)).to_have_accessible_name(name)
     assert standing() == {}
 
 

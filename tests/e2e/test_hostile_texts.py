@@ -16,7 +16,7 @@ from playwright.sync_api import Error, Page
 from branchmgr import notify
 from groups.models import Person
 from tests.e2e.conftest import NewPage, sign_in
-from tests.e2e.test_pages import links, pattern
+from tests.e2e.walking import links, pattern
 from tests.factories import appraisal, disputes, groups
 from tests.factories.brands import brand
 from tests.factories.groups import PASSWORD

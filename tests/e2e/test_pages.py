@@ -2,84 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Error, Page
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
 
 from board.demo import roster
 from board.services import demo
 from branchmgr import clock
 from groups.models import Person
-from tests.e2e import markup, wording
+from tests.e2e import markup, own_colours, wording
 from tests.e2e.conftest import NewPage, sign_in
-from tests.e2e.fitting import DESK, faults
+from tests.e2e.fitting import DESK, drawn, faults
+from tests.e2e.furnished import sent, show
+from tests.e2e.not_walked import BY_ITSELF, FILES, FOR_PROGRAMS, LACKING
+from tests.e2e.walking import Walk, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
-ADMIN, MEMBER = "20001", "10003"
-"""whose page of a member leads to what admins alone may do with an account and with personal data"""
-NOT_PAGES = re.compile(r"\.xlsx|/template/|/export/|/healthz|/readyz|#|^mailto:")
-
-
-def pattern(address: str) -> str:
-    """The address without its numbers and query: one of each kind of page is enough."""
-    return re.sub(r"\d+", "0", address.split("?")[0])
-
-
-def links(page: Page) -> list[str]:
-    found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
-    return [href for href in found if href.startswith("/") and not NOT_PAGES.search(href)]
-
-
-@dataclass(slots=True)
-class Walk:
-    """One way through all pages, in one language. What was looked at thoroughly once, whoever it was for, need not be
-    looked at so again."""
-
-    folder: Path
-    looked_at: set[str] = field(default_factory=set)
-    sources: dict[str, str] = field(default_factory=dict)
-    wrong: dict[str, list[str]] = field(default_factory=dict)
-
-    def follow(self, page: Page, number: str, *also: str) -> None:
-        """Follows every kind of link from the home page and from ``also``, for whom is signed in by ``number``."""
-        waiting, seen = ["/", *also], {"/", *map(pattern, also)}
-        while waiting:
-            address = waiting.pop(0)
-            told = self._told(page, address, f"{number} {address}")
-            if told:
-                self.wrong[f"{number} {address}"] = told
-            for href in links(page):
-                if pattern(href) not in seen:
-                    seen.add(pattern(href))
-                    waiting.append(href)
-        assert len(seen) > 1
-
-    def _told(self, page: Page, address: str, name: str) -> list[str]:
-        """What is wrong with the page at ``address``; nothing where it is a file."""
-        try:
-            answer = page.goto(address)
-        except Error as error:
-            if "Download is starting" not in str(error):
-                raise
-            return []
-        assert answer is not None
-        thorough = pattern(address) not in self.looked_at
-        self.looked_at.add(pattern(address))
-        if thorough and "html" in answer.headers.get("content-type", ""):
-            self.sources[name] = answer.text()
-        told = faults(page, thorough=thorough)
-        return [*told, f"answered {answer.status}"] if answer.status >= 400 else told
-
-    def all_wrong(self) -> str:
-        """Everything that was found, a line a page, with the faults of the markup."""
-        for name, told in markup.faults(self.sources, self.folder).items():
-            self.wrong.setdefault(name, []).extend(told)
-        return "\n".join(f"{where}: {told}" for where, told in self.wrong.items())
+SECRETARY, ADMIN, MEMBER = "10001", "20001", "10003"
+"""the page of a member leads to what admins alone may do with an account and with personal data"""
+OTHERS = FILES | FOR_PROGRAMS | BY_ITSELF
+LISTS = (
+    "/search/?q=zzzz",
+    "/search/?q=%E5%AE%89%E5%85%A8",
+    "/groups/people/?q=zzzz",
+    "/activities/records/?status=mine",
+    "/innovation/proposals/?q=zzzz",
+)
+"""lists as somebody leaves them who looks for something: nothing found, some found, a choice made"""
 
 
 def context(new_page: NewPage, live_server: object, language: str, width: int) -> Page:
@@ -88,21 +43,53 @@ def context(new_page: NewPage, live_server: object, language: str, width: int) -
     return page
 
 
+def by_hand(number: str) -> list[str]:
+    """Where no link leads that is at hand."""
+    if number != ADMIN:
+        return []
+    return [reverse("person_detail", args=[Person.objects.get(employee_no=MEMBER).pk])]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_every_role_is_whole(
     new_page: NewPage, live_server: object, language: str, tmp_path: Path
 ) -> None:
     demo.seed_demo(by=None, now=clock.now())
-    other = f"/groups/people/{Person.objects.get(employee_no=MEMBER).pk}/"
-    walk = Walk(tmp_path)
+    walk, opened, clients = Walk(tmp_path), {}, {}
+    walk.visit(context(new_page, live_server, language, DESK), "nobody", reverse("login"))
     for number in roster.ACCOUNTS:
-        page = context(new_page, live_server, language, DESK)
+        page = opened[number] = context(new_page, live_server, language, DESK)
         sign_in(page, number, roster.PASSWORD)
-        walk.follow(page, number, *([other] if number == ADMIN else []))
-        page.context.close()
+        walk.follow(page, number, *by_hand(number))
+        clients[number] = Client()
+        clients[number].login(username=number, password=roster.PASSWORD)
+    for number, address in walk.beyond_links(clients, pages() - walk.walked - OTHERS - LACKING):
+        walk.visit(opened[number], number, address)
+    for address in LISTS:
+        walk.visit(opened[SECRETARY], SECRETARY, address, kind=address)
 
     assert walk.all_wrong() == ""
+    assert sorted(pages() - walk.walked) == sorted(OTHERS | LACKING)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_that_the_demonstration_lacks_are_whole(
+    new_page: NewPage, live_server: object, language: str, tmp_path: Path
+) -> None:
+    uploads, sources = tmp_path / "uploads", tmp_path / "sources"
+    uploads.mkdir()
+    sources.mkdir()
+    lacking = sent(LACKING, language, uploads)
+    walk, page = Walk(sources), context(new_page, live_server, language, DESK)
+    show(page, lacking)
+
+    for each in lacking:
+        walk.visit(page, each.role, each.url)
+
+    assert walk.all_wrong() == ""
+    assert sorted(LACKING - walk.walked) == []
 
 
 PLANTED = """() => document.querySelector('main').insertAdjacentHTML('afterbegin', `<h1>again</h1>
@@ -124,6 +111,42 @@ def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_pa
         assert fault in told
     broken = source.replace("</main>", "<p><div></p></main>")
     assert "sign-in" in markup.faults({"sign-in": broken}, tmp_path)
+
+
+LOST = """() => document.querySelector('main').insertAdjacentHTML('afterbegin', `<i class="count"></i>
+  <ul><li><a class="planted" href="/" aria-current="page">a</a></li><li><a class="planted" href="/">b</a></li></ul>
+  <div data-chart="planted">&nbsp;</div>`)"""
+
+
+def test_marks_that_own_colours_take_away_and_pictures_that_are_not_drawn_are_found(page: Page) -> None:
+    page.goto("/account/sign-in/")
+    assert own_colours.faults(page) == []
+
+    page.evaluate(LOST)
+    page.eval_on_selector(
+        "i.count", "each => Object.assign(each.style, {display: 'block', width: '9px', height: '9px'})"
+    )
+    page.eval_on_selector(
+        "i.count", "each => Object.assign(each.style, {background: 'red', border: '0', padding: '0'})"
+    )
+
+    told = " ".join([*own_colours.faults(page), *drawn(page, seconds=0.2)])
+    for fault in ("gone in own colours", "looks like the others", "no picture: planted"):
+        assert fault in told
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_asks_for_more_contrast_reads_no_grey(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.goto("/account/sign-in/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<p class=hint>a</p>')")
+    page.emulate_media(color_scheme=scheme)
+    colours = "() => ['p.hint', 'h1'].map(each => getComputedStyle(document.querySelector(each)).color)"
+    hint, ink = page.evaluate(colours)
+    assert hint != ink
+
+    page.emulate_media(contrast="more")
+
+    assert page.evaluate(colours) == [ink, ink]
 
 
 @pytest.mark.parametrize(
