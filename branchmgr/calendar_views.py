@@ -34,9 +34,7 @@ def calendar_link_make(request: Request) -> HttpResponse:
     # A phone that is shown this scheme offers to subscribe; shown the other one it takes what is there now, once.
     subscribed = f"webcal:{address.partition(':')[2]}"
     context = {"address": address, "subscribed": subscribed, "picture": qr_codes.drawn(subscribed)}
-    response = render(request, "branchmgr/calendar_link_made.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "branchmgr/calendar_link_made.html", context)
 
 
 @permitted("branchmgr.use")

@@ -197,7 +197,10 @@ def test_calendar_is_made_fetched_and_withdrawn(new_page: NewPage, leader: User,
     page.locator("dialog[open] .btn-primary").click()
     expect(page.locator("#messages")).to_contain_text("地址已撤销")
     assert fetched(phone, address).status == 404
-    expect(page.locator("main form .btn-primary")).to_be_visible()
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("#calendar-address")).to_be_visible()
+    page.get_by_role("button", name="English").first.click()  # the forms of that page are taken for our own
+    expect(page.get_by_role("heading", level=1, name="My calendar")).to_be_visible()
 
 
 def test_daily_mail_is_chosen_in_the_settings(new_page: NewPage, leader: User) -> None:
