@@ -28,6 +28,14 @@ SMALL_TARGETS = """() => {
       .filter(([each, box]) => box.width > 0 && box.height > 0 && box.height < 43.5 && box.bottom > 0)
       .map(([each, box]) => `${Math.round(box.height)} px high: ${each.outerHTML.slice(0, 120)}`);
 }"""
+OFF_SCREEN = """() => [...document.querySelectorAll('details.help')].flatMap(each => {
+    if (!each.checkVisibility()) return [];
+    const was = each.open;
+    each.open = true;
+    const box = each.querySelector('.help-body').getBoundingClientRect();
+    each.open = was;
+    return box.left < 0 || box.right > innerWidth ? [each.querySelector('.help-title').textContent] : [];
+  })"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
     const style = getComputedStyle(each);
     const seconds = text => Math.max(...text.split(',').map(parseFloat));
@@ -90,8 +98,9 @@ def drawn(page: Page, seconds: float = SECONDS) -> list[str]:
 
 def _too_wide(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
-    wide = beyond_the_edge(page)
-    return [f"{wide} px wider than a screen of {width}"] if wide > 0 else []
+    wide, off = beyond_the_edge(page), page.evaluate(OFF_SCREEN)
+    found = [f"{wide} px wider than a screen of {width}"] if wide > 0 else []
+    return [*found, *(f"“?” opens off a screen of {width}: {title}" for title in off)]
 
 
 def _of_axe(page: Page) -> list[str]:

@@ -93,7 +93,9 @@ def test_pages_that_the_demonstration_lacks_are_whole(
 
 
 PLANTED = """() => document.querySelector('main').insertAdjacentHTML('afterbegin', `<h1>again</h1>
-  <img src="/static/img/mark.svg" width="900"><input type="text" class="planted"><button>今天没有待办事项</button>`)"""
+  <img src="/static/img/mark.svg" width="900"><input type="text" class="planted"><button>今天没有待办事项</button>
+  <details class="help menu"><summary>?</summary>
+    <div class="menu-body help-body"><p class="help-title">Afar</p></div></details>`)"""
 
 
 def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_path: Path) -> None:
@@ -105,9 +107,10 @@ def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_pa
     assert markup.faults({"sign-in": source}, tmp_path) == {}
 
     page.evaluate(PLANTED)
+    page.eval_on_selector(".help", "each => Object.assign(each.style, {position: 'absolute', left: '95vw'})")
 
     told = " ".join(faults(page))
-    for fault in ("2 headings", "wider than a screen of 360", "image-alt", "label", "px high", "今天没有待办事项"):
+    for fault in ("2 headings", "wider than a screen of 360", "image-alt", "label", "px high", "今天没有待办事项", "1440: Afar"):
         assert fault in told
     broken = source.replace("</main>", "<p><div></p></main>")
     assert "sign-in" in markup.faults({"sign-in": broken}, tmp_path)

@@ -123,7 +123,7 @@ def test_every_page_at_its_fullest_is_read_from_five_metres(board: Board, langua
 
 def test_page_with_too_much_on_it_is_found(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(board, "zh-hans")
-    monkeypatch.setattr(wall_room, "ROOM", dict.fromkeys(wall_room.ROOM, 40))
+    monkeypatch.setattr(wall_room, "packed", lambda rows, _height, _most: [list(rows)])
     page = board.opened("zh-hans")
     page.goto(board.screen("zh-hans"))
     wrong, _seen = unread(page, SCREENS[:1])
