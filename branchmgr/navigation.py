@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,8 +14,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.text import slugify
 
+from branchmgr import clock
 from branchmgr.models import User
-from branchmgr.together import counts
+from branchmgr.together import Counting, counting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class NavItem:
     It is shown to whom ``permission`` is granted (without an object) and to whom ``visible`` says so.
     The address is ``url_name``, or ``url_of(user)`` where it depends on the user (empty: not shown).
     ``waiting(user)`` says which things wait there for this person (None: none can); all entries are counted at once.
+    It is asked anew each minute at the latest, and at once where the person's ``stand`` is another: besides the person
+    and the time nothing else may decide what it says, and it asks the database nothing.
     For whom ``stands(user)`` denies it, the entry is there only while something waits.
     For whom ``main(user)`` says so, it is among the few at the bottom of a phone.
     Pages below its address belong to it; where others stand there as well, ``below`` is the pattern of its own.
@@ -130,6 +135,7 @@ class Identity:
 
 _items: list[NavItem] = []
 _introducers: list[Callable[[User], Identity]] = []
+_stands: list[Callable[[User], Hashable]] = []
 
 
 def register(*items: NavItem) -> None:
@@ -151,6 +157,16 @@ def introduce(introducer: Callable[[User], Identity]) -> None:
 def identity_of(user: User) -> Identity:
     """The person behind an account; the employee number stands in where nobody knows more."""
     return _introducers[-1](user) if _introducers else Identity(name=user.get_username())
+
+
+def stand(teller: Callable[[User], Hashable]) -> None:
+    """Names the function that tells what a person's offices and memberships make of them today."""
+    _stands.append(teller)
+
+
+def stand_of(user: User) -> Hashable:
+    """What a person's rights follow from, as a value: while it is the same, so are they."""
+    return tuple(teller(user) for teller in _stands)
 
 
 def entries_for(user: User, path: str) -> list[Entry]:
@@ -183,10 +199,33 @@ def on_phone(entries: Sequence[Entry], places: int) -> list[Entry]:
     return [entries[place] for place in sorted([*main, *others][: places - 1])]
 
 
+KEPT = 512
+"""people's questions of the menu that one process keeps"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Whose menu it is, and all that decides what is asked for it."""
+
+    key: tuple[Hashable, ...]
+    user: User = field(compare=False)
+    items: Sequence[NavItem] = field(compare=False)
+
+
 def _counts(user: User, items: Sequence[NavItem]) -> list[int]:
-    """How much waits behind each entry; one query for all of them."""
-    asked = {str(place): item.waiting(user) if item.waiting else None for place, item in enumerate(items)}
-    return list(counts(asked, beside=user).values())
+    """How much waits behind each entry; one query for all of them, whose words are kept: they take longer than it."""
+    asker = _Asker((user.pk, stand_of(user), _minute(), *(item.waiting for item in items)), user, items)
+    return list(_questions(asker).counts().values())
+
+
+def _minute() -> datetime:
+    return clock.now().replace(second=0, microsecond=0)
+
+
+@lru_cache(maxsize=KEPT)
+def _questions(asker: _Asker) -> Counting:
+    waiting = {str(place): item.waiting(asker.user) if item.waiting else None for place, item in enumerate(asker.items)}
+    return counting(waiting, beside=asker.user)
 
 
 def _depth(url: str) -> int:

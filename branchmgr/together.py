@@ -2,16 +2,22 @@
 
 The home page asks some fifty of them, and most find nothing. Each stays the query that it is, written where it belongs;
 here they become the columns of one row, each with all rows of its query as objects with a few named fields.
+
+Django takes longer to put so many questions into words than the database takes to answer them. ``asking`` and
+``counting`` give the words, which can be put again as long as the same person stands where they stood.
 """
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import IntegerField, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
@@ -28,16 +34,80 @@ class Question:
     fields: tuple[str, ...] = ()
 
 
-def answers(questions: Mapping[str, Question], *, beside: Model) -> dict[str, list[Any]]:
-    """The rows of every question as objects of its model, by the names given; one query, none without a question.
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One statement as the database takes it, and its values."""
+
+    text: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any, Any]) -> _Words:
+        """The statement of a query; many people's is the same text, which is kept once."""
+        text, values = rows.query.sql_with_params()
+        return cls(sys.intern(text), tuple(values))
+
+    def row(self) -> tuple[Any, ...]:
+        """The one row that it finds."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.values)
+            found = cursor.fetchone()
+        if found is None:
+            raise LookupError("the row beside which was asked is gone")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How the objects of one question are read: its model, and what its query works out besides the fields."""
+
+    model: Any
+    worked_out: Mapping[str, Any]
+
+    def rows(self, found: Iterable[Mapping[str, Any]]) -> list[Any]:
+        rows = []
+        for said in found:
+            row = _row(self.model, {name: value for name, value in said.items() if name not in self.worked_out})
+            for name, reads in self.worked_out.items():
+                setattr(row, name, _value(reads, said[name]))
+            rows.append(row)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Questions in the words of the database."""
+
+    readers: Mapping[str, _Reader]
+    words: _Words | None
+
+    def answers(self) -> dict[str, list[Any]]:
+        """The rows of every question as they are now; one query."""
+        row = self.words.row() if self.words else ()
+        found = [json.loads(each) if each else () for each in row]
+        return {name: reader.rows(each or ()) for (name, reader), each in zip(self.readers.items(), found, strict=True)}
+
+
+def asking(questions: Mapping[str, Question], *, beside: Model) -> Asking:
+    """What is to be asked, by the names given; asks nothing.
 
     ``beside`` is any row that is there: the answers are asked for as more columns of it.
     """
     if not questions:
-        return {}
+        return Asking({}, None)
     asked = {f"answer_{place}": _AllRows(_as_objects(each)) for place, each in enumerate(questions.values())}
-    row: dict[str, Any] = dict(_row_of(beside).values(**asked).get())
-    return {name: _read(each, found or ()) for (name, each), found in zip(questions.items(), row.values(), strict=True)}
+    readers = {name: _Reader(each.rows.model, _worked_out(each)) for name, each in questions.items()}
+    return Asking(readers, _Words.of(_row_of(beside).values_list(*asked.values())))
+
+
+def answers(questions: Mapping[str, Question], *, beside: Model) -> dict[str, list[Any]]:
+    """The rows of every question as objects of its model; one query, none without a question."""
+    return asking(questions, beside=beside).answers()
+
+
+def _worked_out(question: Question) -> dict[str, Any]:
+    annotations = question.rows.query.annotations
+    return {name: each.output_field for name, each in annotations.items() if name in question.fields}
 
 
 def _as_objects(question: Question) -> QuerySet[Any, Any]:
@@ -60,19 +130,6 @@ class _AllRows(Subquery):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         return super().as_sql(compiler, connection, template="(SELECT JSONB_AGG(said) FROM (%(subquery)s) found)")
-
-
-def _read(question: Question, found: Iterable[Mapping[str, Any]]) -> list[Any]:
-    worked_out = {
-        name: each.output_field for name, each in question.rows.query.annotations.items() if name in question.fields
-    }
-    rows = []
-    for said in found:
-        row = _row(question.rows.model, {name: value for name, value in said.items() if name not in worked_out})
-        for name, reads in worked_out.items():
-            setattr(row, name, _value(reads, said[name]))
-        rows.append(row)
-    return rows
 
 
 def _row(model: Any, said: Mapping[str, Any]) -> Model:
@@ -107,17 +164,34 @@ class _CountOf(Subquery):
     output_field = IntegerField()
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Questions for numbers in the words of the database; for the names that are not ``asked`` there is nothing."""
+
+    names: tuple[str, ...]
+    asked: tuple[str, ...]
+    words: _Words | None
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each query finds now; one query."""
+        row = self.words.row() if self.words else ()
+        return dict.fromkeys(self.names, 0) | {name: found or 0 for name, found in zip(self.asked, row, strict=True)}
+
+
+def counting(questions: Mapping[str, QuerySet[Any] | None], *, beside: Model) -> Counting:
+    """What is to be counted, by the names given; asks nothing. No query may be sliced."""
+    asked = {name: rows for name, rows in questions.items() if rows is not None and not rows.query.is_empty()}
+    figures = [_CountOf(rows.order_by().values("pk")) for rows in asked.values()]
+    words = _Words.of(_row_of(beside).values_list(*figures)) if figures else None
+    return Counting(tuple(questions), tuple(asked), words)
+
+
 def counts(questions: Mapping[str, QuerySet[Any] | None], *, beside: Model) -> dict[str, int]:
     """How many rows each query finds, by the names given; one query, none where no query can find any.
 
     ``beside`` is any row that is there; no query may be sliced.
     """
-    asked = {name: rows for name, rows in questions.items() if rows is not None and not rows.query.is_empty()}
-    figures = {f"figure_{place}": _CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())}
-    if not figures:
-        return dict.fromkeys(questions, 0)
-    row: dict[str, Any] = dict(_row_of(beside).values(**figures).get())
-    return dict.fromkeys(questions, 0) | {name: found or 0 for name, found in zip(asked, row.values(), strict=True)}
+    return counting(questions, beside=beside).counts()
 
 
 def _row_of(beside: Model) -> QuerySet[Any]:

@@ -16,7 +16,7 @@ class GroupsConfig(AppConfig):
         from branchmgr import notice_kinds as kinds
         from branchmgr.imports import kinds as import_kinds
         from branchmgr.mail import register_addresses
-        from branchmgr.navigation import introduce, register
+        from branchmgr.navigation import introduce, register, stand
         from branchmgr.sign_in import second_factor_state
         from groups import (
             audit_words,
@@ -32,11 +32,12 @@ class GroupsConfig(AppConfig):
             tasks,
         )
         from groups.election_panels import election_panel
-        from groups.models.standing import reach_of
+        from groups.models.standing import reach_of, standing_of
         from groups.navigation import ITEMS, ORGANISATION, introduction
         from groups.queries import mail_addresses
 
         introduce(introduction)
+        stand(standing_of)
         register_addresses(mail_addresses)
         register(*ITEMS)
         import_kinds.register(*imports.KINDS)
