@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from branchmgr import clock
 from branchmgr.models import User
-from branchmgr.together import Question, answers
+from branchmgr.navigation import stand_of
+from branchmgr.together import Asking, Question, asking
+from groups.models import standing_of
 
 SHOWN_AT_MOST = 50
 """pieces of one kind of work that are named"""
@@ -47,8 +52,9 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one kind of work reads for a person, and the duties that the rows found make.
+    """What one kind of work reads for a person, and the duties that the rows found make; no rows make none.
 
+    What is read follows from the person, their stand (see ``branchmgr.navigation``), groups and the time alone.
     Of each row there are its key and ``fields`` (see ``branchmgr.together``).
     """
 
@@ -88,14 +94,49 @@ def work(area: str) -> Callable[[Callable[[User], Reading | None]], Work]:
     return lambda ask: Work(area, ask)
 
 
-def duties_among(kinds: Iterable[Work], user: User) -> list[Duty]:
-    """What waits for the person of some kinds of work; they are all asked in one round trip."""
-    asked = {str(place): (kind, kind.ask(user)) for place, kind in enumerate(kinds)}
+KEPT = 512
+"""people's questions that one process keeps"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks, and all that decides what is asked."""
+
+    key: tuple[Hashable, ...]
+    user: User = field(compare=False)
+    kinds: tuple[Work, ...] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The questions in the words of the database, and the kinds of work that they are of."""
+
+    words: Asking
+    kinds: dict[str, Work]
+
+
+@lru_cache(maxsize=KEPT)
+def _questions(asker: _Asker) -> _Asked:
+    asked = {str(place): (kind, kind.ask(asker.user)) for place, kind in enumerate(asker.kinds)}
     meant = {place: (kind, reading) for place, (kind, reading) in asked.items() if reading is not None}
     questions = {place: Question(reading.rows, reading.fields) for place, (_kind, reading) in meant.items()}
-    found = answers(questions, beside=user)
+    words = asking(questions, beside=asker.user)
+    return _Asked(words, {place: kind for place, (kind, _reading) in meant.items()})
+
+
+def duties_among(kinds: Iterable[Work], user: User) -> list[Duty]:
+    """What waits for the person of some kinds of work; they are all asked in one round trip.
+
+    The words of the question are kept for a minute, as long as the person's stand is the same: they take longer than
+    the answers. Kinds of which there is a row are then asked anew how to tell it.
+    """
+    chosen = tuple(kinds)
+    minute = clock.now().replace(second=0, microsecond=0)
+    stand = (stand_of(user), standing_of(user).groups, user.chosen_branch, get_language())
+    asked = _questions(_Asker((user.pk, minute, *stand, *(kind.ask for kind in chosen)), user, chosen))
     return [
         replace(duty, area=kind.area, kind=kind.name)
-        for place, (kind, reading) in meant.items()
-        for duty in reading.tell(found[place])
+        for rows, kind in zip(asked.words.answers().values(), asked.kinds.values(), strict=True)
+        if rows and (reading := kind.ask(user))
+        for duty in reading.tell(rows)
     ]
