@@ -35,7 +35,7 @@ def trend_of(found: PeriodResult) -> Trend | None:
         return None
     lines = [(row, [_taken(found, period, row) for period in found.trend]) for row in found.rows]
     figures = {
-        "periods": [str(period.code) for period in found.trend],
+        "periods": [str(period) for period in found.trend],
         "lines": [_rank_line(number, row, results) for number, (row, results) in enumerate(lines)],
         "unit": _("Rank"),
         "total": _("Total"),

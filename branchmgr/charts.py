@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from branchmgr.decimals import plain
 from branchmgr.file_names import file_name
@@ -125,6 +128,11 @@ class Bars:
         columns = [list(_said(each)) for each in self.series]
         rows = [[name, *cells] for name, *cells in zip(self.categories, *columns, strict=True)]
         return Table([heading, *(each.name for each in self.series)], rows)
+
+
+def month_name(number: int) -> str:
+    """A month of the year, short, as the reader's language writes it."""
+    return date_format(date(2000, number, 1), pgettext("how a month is written", "M"))
 
 
 def text_of(value: Decimal | int | None) -> str | None:

@@ -29,7 +29,12 @@ def funnel_of(found: YearFigures) -> Chart | None:
     if not found.handed_in:
         return None
     stages = [
-        {"name": str(each.label), "count": each.count, "percent": plain(each.percent or 0)} for each in found.stages
+        {
+            "name": str(each.label),
+            "count": each.count,
+            "said": _("%(count)s (%(percent)s%%)") % {"count": each.count, "percent": plain(each.percent or 0)},
+        }
+        for each in found.stages
     ]
     said = {"handed_in": found.handed_in, "accepted": found.accepted, "carried_out": found.carried_out}
     caption = _("Of %(handed_in)s proposals %(accepted)s are accepted and %(carried_out)s carried out.") % said

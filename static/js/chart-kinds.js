@@ -47,7 +47,8 @@ window.ChartKinds = (() => {
         grid: { left: 8, right: named ? 150 : 24, top: 34, bottom: named ? 22 : look.paper ? 76 : 50, containLabel: true },
         legend: { show: !named, bottom: 0, ...legend(look, figures.lines.map((line) => [line.name, line.shown])) },
         tooltip: { trigger: "axis", formatter: (all) => said(all[0].dataIndex) },
-        xAxis: { type: "category", data: figures.periods, axisTick: { show: false }, offset: 12, axisLine: { show: !ranks, onZero: false } },
+        xAxis: { type: "category", data: figures.periods, axisTick: { show: false }, offset: 12, axisLine: { show: !ranks, onZero: false },
+          axisLabel: { interval: 0, width: (look.width - (named ? 200 : 80)) / figures.periods.length - 4, overflow: "break", lineHeight: 14 } },
         yAxis: { type: "value", name: figures.unit, axisLine: { show: false }, ...(ranks ? rankAxis : { min: Number(figures.floor) }) },
         series: figures.lines.map((line, place) => ({
           type: "line", name: line.name, data: line.values.map(number), connectNulls: false, symbolSize: line.own ? 10 : 7,
@@ -138,7 +139,7 @@ window.ChartKinds = (() => {
   /* What is to be reached, as a line across the bars. */
   const marked = (figures, look) => ({
     symbol: "none", silent: true, animation: false, lineStyle: { color: look.colours.ink, type: "dashed", width: 1.5 },
-    label: { position: "insideEndTop", color: look.colours.ink, formatter: (one) => one.name },
+    label: { position: "insideStartTop", color: look.colours.ink, formatter: (one) => one.name },
     data: figures.marks.map((mark) => ({ name: mark.name, [figures.sideways ? "xAxis" : "yAxis"]: Number(mark.value) })),
   });
 
@@ -222,25 +223,31 @@ window.ChartKinds = (() => {
     };
   }
 
-  /* How many came how far: from all to few, each with its share of all. */
+  /* How many came how far: from all to few, each as long as it is many and with its share of all. */
   function funnel(figures, look) {
     const stages = figures.stages;
-    const said = (at) => `${stages[at].name}  ${stages[at].count}  ${stages[at].percent} %`;
-    const named = (at) => (look.narrow ? `${stages[at].name} ${stages[at].count}` : said(at));
+    const said = (at) => `${stages[at].name}  ${stages[at].said}`;
+    const all = stages[0].count;
+    const bar = { type: "bar", stack: "one", barWidth: "72%" };
     return {
       said,
       count: stages.length,
-      height: 60 + stages.length * 44,
+      height: 24 + stages.length * 44,
       option: {
+        aria: { decal: { show: false } },
+        grid: { left: 8, right: look.narrow ? 84 : 110, top: 8, bottom: 8, containLabel: true },
         tooltip: { trigger: "item", formatter: (one) => said(one.dataIndex) },
-        series: [{
-          type: "funnel", sort: "none", left: look.narrow ? 0 : "8%", right: look.narrow ? 150 : 260, top: 8, bottom: 8, min: 0, max: stages[0].count, minSize: "1%", gap: 3,
-          label: { position: "right", color: look.colours.ink, fontSize: 13, formatter: (one) => named(one.dataIndex) },
-          labelLine: { length: 16, lineStyle: { color: look.colours.soft } }, itemStyle: { borderWidth: 0 },
-          data: stages.map((stage) => ({ name: stage.name, value: stage.count })),
-        }],
+        xAxis: { type: "value", min: 0, max: all, show: false },
+        yAxis: { type: "category", data: stages.map((stage) => stage.name), inverse: true, axisTick: { show: false },
+          axisLine: { show: false }, axisLabel: { interval: 0, fontSize: 13, ...(look.narrow ? { width: 90, overflow: "break" } : {}) } },
+        series: [
+          { ...bar, data: stages.map((stage) => (all - stage.count) / 2), silent: true, itemStyle: { color: "transparent" } },
+          { ...bar, data: stages.map((stage) => stage.count), itemStyle: { borderRadius: 3 } },
+          { ...bar, data: stages.map((stage) => (all - stage.count) / 2), silent: true, itemStyle: { color: "transparent" },
+            label: { show: true, position: "right", color: look.colours.ink, fontSize: 13, formatter: (one) => stages[one.dataIndex].said } },
+        ],
       },
-      keys: (at) => ({ seriesIndex: 0, dataIndex: at }),
+      keys: (at) => ({ seriesIndex: 1, dataIndex: at }),
     };
   }
 

@@ -51,7 +51,7 @@ def test_line_has_a_gap_where_the_group_took_no_part() -> None:
         "小组XB": ([1, None, 1], ["100.00", None, "100.00"]),
         "小组XC": ([1, 1, 3], ["100.00", "100.00", "96.00"]),
     }
-    assert trend.chart.figures["periods"] == ["2026Q1", "2026Q2", "2026Q3"]
+    assert trend.chart.figures["periods"] == ["Q1 2026", "Q2 2026", "Q3 2026"]
     in_table = {row.result.group.code: [result and result.rank for result in results] for row, results in trend.lines}
     assert in_table == {"XA": [3, 1, 1], "XB": [1, None, 1], "XC": [1, 1, 3]}
     assert trend.chart.caption == "First: 小组XA、小组XB. Fell most: 小组XC, by 2 ranks."
