@@ -113,10 +113,12 @@ window.Grid = (() => {
     return say(kind === "bonus" ? "bonusUpTo" : "maximum", { maximum });
   }
 
-  // A value as it is heard: the short sign of an exemption is no word.
+  // A value as it is heard: the short sign of an exemption, which is seen, and the words it stands for.
+  const exempt = [...new Set([words.exempt, words.setExempt])].join(" ");
+
   function heard(text, { kind }) {
     if (text === "") return kind === "points" || kind === "deduction" ? words.notScored : words.none;
-    return text === EXEMPT ? words.setExempt : shown(text);
+    return text === EXEMPT ? exempt : shown(text);
   }
 
   // The whole cell in words, for whoever hears the grid.

@@ -47,7 +47,7 @@ def told(page: Page, text: str) -> Locator:
     ("column", "code", "given", "name"),
     [
         (0, "A1", {"points": "9.5"}, f"{A1}, 9.5"),
-        (0, "A1", {"exempt": True}, f"{A1}, Not applicable, Reason: 有记录可查"),
+        (0, "A1", {"exempt": True}, f"{A1}, n/a Not applicable, Reason: 有记录可查"),
         (2, "B1", {"points": "11"}, f"{B1}, 11, Reason: 有记录可查"),
         (2, "B1", None, f"{B1}, not scored"),
         (3, "H1", {"points": "2"}, f"{H1}, 2, bonus up to 4, Reason: 有记录可查"),
