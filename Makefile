@@ -1,6 +1,7 @@
 # What people and machines call; `make help` lists it.
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
@@ -20,8 +21,8 @@ run: $(VENV)/.run node_modules/.run translations  ## serve on 127.0.0.1:8000 (PO
 	@$(PY) -m tools.run --port $(PORT)
 
 test: setup lint  ## lint, types, all tests on SQLite, PostgreSQL, Redis and in a browser
-	$(PY) -m pytest -q -n 2 --dist worksteal -m "$(FAST)"
-	$(PY) -m pytest -q -n 2 --dist worksteal --pg --redis --second
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal -m "$(FAST)"
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal --pg --redis --second
 	@$(PY) -m tools.browser --version
 
 lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, budgets, migrations, texts
