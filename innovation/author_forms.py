@@ -62,7 +62,8 @@ class AuthorsForm(BaseForm):
             field.initial = kept.person_id if kept else None
             field.needed_sometimes = True  # type: ignore[attr-defined]
             self.fields[f"person-{place}"] = field
-        share = PointsField(label=_("Share of %(person)s, in percent") % {"person": label}, required=False, most=Decimal(100))
+        whose = _("Share of %(person)s, in percent") % {"person": label}
+        share = PointsField(label=whose, required=False, most=Decimal(100))
         share.initial = plain(kept.share) if kept else None
         share.needed_sometimes = True  # type: ignore[attr-defined]
         self.fields[f"share-{place}"] = share
