@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisal.cells import EXEMPT, MARKED, YES, Cell, Kind, cell_text
 from appraisal.grid_preview import preview
@@ -23,7 +24,7 @@ from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
 from groups.models import PartyGroup
 
-_PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band"></td>'
+_PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band">{}</td>'
 _NO_PART = '<td class="sum total"></td><td class="sum rank"></td><td class="sum band">{}</td>'
 _WHOLE = '<td class="sum total">{}</td><td class="sum rank">{}</td><td class="sum band" data-place="{}">{}</td>'
 _DIMENSION = '<th scope="colgroup" colspan="{}" title="{}">{} <span class="most">{}</span></th>'
@@ -188,7 +189,7 @@ def _cell(indicator: Indicator, score: GridScore | None, text: str) -> str:
 def _end(standing: dict[str, Any]) -> SafeString:
     """Total, rank and grade; the points so far where cells are missing."""
     if "part" not in standing:
-        return format_html(_PARTIAL, standing["points"])
+        return format_html(_PARTIAL, standing["points"], pgettext("total of a group", "so far"))
     if not standing["part"]:
         return format_html(_NO_PART, _("no part"))
     return format_html(_WHOLE, standing["total"], standing["rank"], standing["place"], standing["grade"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisal.services.score_changes import FAULT_WORDS
 
@@ -81,7 +82,7 @@ def _cells() -> dict[str, str]:
         "previousGroup": _("Previous group"),
         "nextGroup": _("Next group"),
         "total": _("Total"),
-        "soFar": _("{points} so far"),
+        "soFar": pgettext("total of a group", "so far"),
         "rankIs": _("rank {rank}"),
         "noPart": _("no part"),
         "reasons": _("Reasons"),

@@ -56,13 +56,14 @@ class AuthorsForm(BaseForm):
 
     def _add_row(self, place: int, people: Any) -> None:
         kept = self.kept[place] if place < len(self.kept) else None
-        label = kept.person.name if kept else _("Co-author")
+        label = kept.person.name if kept else _("Co-author %(number)s") % {"number": place}
         if place:
             field = CoauthorField(people, label=label, required=False, empty_label=pgettext_lazy("choice", "nobody"))
             field.initial = kept.person_id if kept else None
             field.needed_sometimes = True  # type: ignore[attr-defined]
             self.fields[f"person-{place}"] = field
-        share = PointsField(label=_("Share in percent"), required=False, most=Decimal(100))
+        whose = _("Share of %(person)s, in percent") % {"person": label}
+        share = PointsField(label=whose, required=False, most=Decimal(100))
         share.initial = plain(kept.share) if kept else None
         share.needed_sometimes = True  # type: ignore[attr-defined]
         self.fields[f"share-{place}"] = share

@@ -368,6 +368,40 @@
   document.addEventListener("visibilitychange", look);
 })();
 
+// A date never breaks over two lines, wherever it stands in a sentence.
+(() => {
+  const DATE = /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?/;
+  const LEFT = "script, style, textarea, option, title, svg, .date, [contenteditable]";
+
+  function keepWhole(part) {
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT, (text) =>
+      DATE.test(text.data) && !text.parentElement.closest(LEFT) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
+    );
+    const found = [];
+    while (texts.nextNode()) found.push(texts.currentNode);
+    for (let text of found) {
+      // Of a sentence that is one thing in a row, its parts would become things of their own.
+      if (/flex|grid/.test(getComputedStyle(text.parentElement).display)) {
+        const sentence = document.createElement("span");
+        text.replaceWith(sentence);
+        sentence.append(text);
+      }
+      for (let date = DATE.exec(text.data); date; date = DATE.exec(text.data)) {
+        const whole = document.createElement("span");
+        whole.className = "date";
+        text = text.splitText(date.index);
+        const rest = text.splitText(date[0].length);
+        text.replaceWith(whole);
+        whole.append(text);
+        text = rest;
+      }
+    }
+  }
+
+  keepWhole(document.body);
+  document.addEventListener("htmx:load", (event) => keepWhole(event.target));
+})();
+
 // One box that ticks all of a list; without a script there is none.
 for (const all of document.querySelectorAll("[data-tick-all]")) {
   const boxes = [...all.form.elements].filter((box) => box.name === all.dataset.tickAll && box.type === "checkbox");

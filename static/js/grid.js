@@ -335,10 +335,8 @@ if (window.Grid) (() => {
     const whole = standing.part;
     total.className = `sum total${"part" in standing ? "" : " partial"}`;
     total.textContent = whole ? standing.total : "part" in standing ? "" : standing.points;
-    if ("part" in standing) total.removeAttribute("aria-label");
-    else total.setAttribute("aria-label", say("soFar", { points: standing.points }));
     rank.textContent = whole ? standing.rank : "";
-    grade.textContent = whole ? standing.grade : "part" in standing ? words.noPart : "";
+    grade.textContent = whole ? standing.grade : "part" in standing ? words.noPart : words.soFar;
     if (whole) grade.dataset.place = standing.place;
     else delete grade.dataset.place;
   }
