@@ -102,6 +102,16 @@ class Scope:
         return facts_of(self.groups, self.branches, self.day)
 
     @cached_property
+    def begun(self) -> dict[int, date]:
+        """On which day the first period of each branch (by id) begins; nothing is asked for what was before it."""
+        return {period.branch_id: period.starts_on for period in self.facts.periods}
+
+    def asks(self, place: PartyGroup | Branch, first: date) -> bool:
+        """Whether a group or branch is asked for what falls into a time that begins on a day."""
+        branch = place.branch_id if isinstance(place, PartyGroup) else place.pk
+        return branch in self.begun and self.begun[branch] <= first
+
+    @cached_property
     def meetings(self) -> Meetings:
         """What was held since the year in which a missed meeting may lie, this month included; two queries."""
         kinds = (*ASKED_OF_GROUPS, *(ASKED_OF_BRANCHES if self.branches else ()))
@@ -112,7 +122,8 @@ class Scope:
         """What the checks of the groups found, those passed over with a reason included."""
         past = (meetings_from(self.day), self.month.first)
         held = frequency(self.groups, *past, book=self.book, meetings=self.meetings)
-        facts = group_checks.Facts(self.day, self.book, self.facts.sizes, self.facts.leaders_by_group, held)
+        sizes, leaders = self.facts.sizes, self.facts.leaders_by_group
+        facts = group_checks.Facts(self.day, self.book, sizes, leaders, held, self.begun)
         return group_checks.findings_of_groups(self.groups, self.day, facts=facts)
 
     @property

@@ -213,8 +213,11 @@ def periods(scope: Scope, expected: list[FirstPeriod]) -> Iterable[Gap]:
     )
     last = JobRun.objects.last_end()
     if last is None or clock.now() - last > SILENCE:
-        told = _("The server has not looked for due work for half an hour; until it does, no period opens.")
-        yield Gap(told, (Place(_("See the jobs"), reverse("job_list")),))
+        told = _("The server has not looked for due work yet; until it does, no period opens.")
+        if last is not None:
+            told = _("The server has not looked for due work for half an hour; until it does, no period opens.")
+        jobs = (Place(_("See the jobs"), reverse("job_list")),) if scope.user.has_perm("board.view_jobs") else ()
+        yield Gap(told, jobs)
 
 
 def _opening(first: FirstPeriod | None) -> str:

@@ -20,7 +20,8 @@ from branchmgr.models import User
 from branchmgr.punctuation import with_commas
 from groups.models import Appointment, Branch, Committee, Person, standing_of
 
-State = Literal["done", "now", "later"]
+State = Literal["done", "now", "theirs", "later"]
+"""``theirs``: missing, before what is the reader's turn, and somebody else's to mend"""
 SHOWN_AT_MOST = 5
 """branches whose first periods are named, and whose schemes are offered to be written"""
 
@@ -107,18 +108,27 @@ def set_up_of(user: User) -> SetUp:
 
 
 def _steps(scope: Scope, there: dict[str, str], gaps: dict[str, list[Gap]]) -> list[Step]:
-    now = next((key for key in TITLES if gaps[key]), "")
-    steps = []
+    missing = [key for key in TITLES if gaps[key]]
+    # What opens by itself is nobody's turn: it does not come before what others have to do.
+    taken = [key for key in missing if key != "period" and _takes(scope, key)]
+    now = next(iter([*taken, *missing]), "")
+    steps: list[Step] = []
     for number, key in enumerate(TITLES, start=1):
-        state: State = "now" if key == now else "later" if gaps[key] else "done"
-        mine = scope.administers or scope.founds if key in IMPORTED else bool(scope.standing.secretary_of)
-        steps.append(Step(number, key, there[key], gaps[key], state, mine))
+        before = now not in {step.key for step in steps}
+        state: State = "now" if key == now else "done" if not gaps[key] else "theirs" if before else "later"
+        steps.append(Step(number, key, there[key], gaps[key], state, _takes(scope, key)))
     return steps
+
+
+def _takes(scope: Scope, key: str) -> bool:
+    """Whether the reader takes this step."""
+    return scope.administers or scope.founds if key in IMPORTED else bool(scope.standing.secretary_of)
 
 
 def _there(scope: Scope) -> dict[str, str]:
     """What each step has come to, in a few words."""
-    people = Person.objects.filter(branch__in=scope.branches.values("pk"))
+    without_branch = Q(branch=None) if scope.standing.administers_top else Q(pk__in=())
+    people = Person.objects.filter(without_branch | Q(branch__in=scope.branches.values("pk")))
     held = Appointment.objects.on(scope.today)
     branches = scope.branches.values("pk")
     held = held.filter(Q(branch__in=branches) | Q(group__branch__in=branches))
@@ -157,13 +167,16 @@ def _writing(scope: Scope) -> list[Writing]:
 
 
 def unfinished(user: User) -> QuerySet[Any] | None:
-    """What of one's own is still to be set up: committees below which, or branches in which, no period ever opened."""
+    """What of one's own is still to be set up: branches in which no period ever opened, or committees with such below.
+
+    A committee without a branch is one of them.
+    """
     standing = standing_of(user)
     if standing.admin_paths:
-        begun = Q(pk__in=())
+        begun, opened = Q(pk__in=()), Period.objects.filter(branch=OuterRef("pk"))
         for path in standing.admin_paths:
-            below = Period.objects.filter(branch__committee__path__startswith=path)
-            begun |= Q(Exists(below), path=path)
+            below = Branch.objects.filter(committee__path__startswith=path)
+            begun |= Q(Exists(below), ~Exists(below.filter(~Exists(opened))), path=path)
         return Committee.objects.filter(path__in=standing.admin_paths).exclude(begun)
     if standing.secretary_of:
         begun_here = Exists(Period.objects.filter(branch=OuterRef("pk")))

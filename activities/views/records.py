@@ -45,7 +45,8 @@ def records_export(request: Request) -> HttpResponseBase:
     form = RecordChoiceForm(request.POST, user=request.user)
     asked = long_work.chosen_in(request.POST, (*form.fields, "sort"))
     rows = records_of(request.user, form.chosen()).count()
-    return long_work.answer(request, RECORDS, arguments=asked, title=_("Activity records"), rows=rows)
+    title = long_work.title_of(_("Activity records"), form)
+    return long_work.answer(request, RECORDS, arguments=asked, title=title, rows=rows)
 
 
 @permitted("activities.list_records")

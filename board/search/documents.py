@@ -19,9 +19,9 @@ from groups.models import Brand
 from innovation.models import Proposal, ProposalFile
 from pioneer_posts.models import CheckEvidence, Fulfilment
 
-BRAND = ("品牌", "名片", "品牌名片", "brand")
+BRAND = ("品牌", "名片", "品牌名片", "brand", "card")
 SCHEME = ("考评办法", "办法", "scheme")
-FORM = ("模板", "template")
+FORM = ("模板", "template", "word")
 ARCHIVE = ("台账", "活动台账", "archive")
 """what people type when they look for any document of a sort"""
 

@@ -21,7 +21,10 @@ from groups.models import standing_of
 from pioneer_posts.models import Round
 from pioneer_posts.models.applications import POSTED_ROUNDS
 
-KEYWORDS: Final = ("公示", "公告", "notice")
+KEYWORDS: Final = ("公示", "公告", "notice", "public")
+RESULT: Final = (*KEYWORDS, "结果", "考评结果", "结果公示", "result", "results")
+CANDIDATES: Final = (*KEYWORDS, "候选人", "candidate", "candidates")
+"""what people type when they look for any notice, or for one of a sort"""
 SOME_YEAR: Final = 2000
 """stands for the year of each while its words are put together"""
 TIMES: Final = {Cadence.QUARTER: 4, Cadence.HALF: 2, Cadence.YEAR: 1}
@@ -29,6 +32,8 @@ NUMERALS: Final = {
     Cadence.QUARTER: ("第一季度", "第二季度", "第三季度", "第四季度"),
     Cadence.HALF: ("上半年", "下半年"),
 }
+ORDINALS: Final = ("first", "second", "third", "fourth")
+NOUNS: Final = {Cadence.QUARTER: ("quarter",), Cadence.HALF: ("half", "half year")}
 
 
 def notices(user: User, words: Words) -> Iterator[Arm]:
@@ -38,7 +43,7 @@ def notices(user: User, words: Words) -> Iterator[Arm]:
     results = Period.objects.visible_to(user).published().filter(near).annotate(called=_called())
     code = Concat("year", Value(" "), "cadence", Value(" "), "number", output_field=CharField())
     yield arm(
-        results.filter(says(words, "called", "branch__name", keywords=KEYWORDS)),
+        results.filter(says(words, "called", "branch__name", keywords=RESULT)),
         "result_notice",
         nearness(words, "branch__name"),
         title=code,
@@ -47,7 +52,7 @@ def notices(user: User, words: Words) -> Iterator[Arm]:
     )
     posted = Round.objects.visible_to(user).filter(near, status__in=POSTED_ROUNDS).annotate(called=_called_half())
     yield arm(
-        posted.filter(says(words, "called", "branch__name", keywords=KEYWORDS)),
+        posted.filter(says(words, "called", "branch__name", keywords=CANDIDATES)),
         "candidate_notice",
         nearness(words, "branch__name"),
         title=Concat("year", Value("H"), "half", output_field=CharField()),
@@ -76,7 +81,10 @@ def _of_year(words: Case) -> Func:
 
 def _words(cadence: Cadence, number: int) -> str:
     code = PeriodCode(SOME_YEAR, cadence.span, number)
-    said = [str(code), *NUMERALS.get(cadence, ())[number - 1 : number]]
+    numerals = NUMERALS.get(cadence, ())[number - 1 : number]
+    said = [str(code), *numerals, *(f"{SOME_YEAR}年{each}" for each in numerals)]
+    said += [f"{ORDINALS[number - 1]} {noun} of {SOME_YEAR}" for noun in NOUNS.get(cadence, ())]
+    said += [f"{noun} {number}" for noun in NOUNS.get(cadence, ())]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             said.append(name_of(code))

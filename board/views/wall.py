@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from activities.models import Contribution
 from activities.services.reflections import hide_reflection
@@ -45,7 +45,7 @@ def reflection_hide(request: Request, reflection: Contribution) -> HttpResponse:
 
 
 @open_to_all(because="a screen on a wall has no account; who was given the secret address sees published facts alone")
-@require_GET
+@require_safe
 def wall_show(request: HttpRequest, token: str) -> HttpResponse:
     """The board on a screen. An address that is wrong, cut off or withdrawn is answered alike."""
     with translation.override(_language(request)):

@@ -39,7 +39,7 @@ affair_delete             shown                          ff ffff f nnnnnn s    f
 wall_link_list            -                              .. ffff f nnnnnn s    mm ffff f nnnnnn s
 wall_link_make            -                              .f ffff f nnnnnn s    .f ffff f nnnnnn s
 wall_link_withdraw        link                           .. nnnn n nnnnnn s    >> nnnn n nnnnnn s
-wall_link_withdraw        withdrawn                      ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
+wall_link_withdraw        withdrawn                      uu nnnn n nnnnnn s    uu nnnn n nnnnnn s
 reflection_hide           reflection                     mm fnmn n nnnnnn s    >> fn>n n nnnnnn s
 reflection_hide           hidden                         ff fnfn n nnnnnn s    ff fnfn n nnnnnn s
 wall_show                 open                           .. .... . ...... .    mm mmmm m mmmmmm m
@@ -62,8 +62,7 @@ board.delete_affair         board_draft                     SC
 board.delete_affair         board_shown,board_taken_back
 board.list_wall_links       branch                          SC
 board.make_wall_link        branch                          S
-board.withdraw_wall_link    board_link                      SC
-board.withdraw_wall_link    board_withdrawn
+board.withdraw_wall_link    board_link,board_withdrawn      SC
 board.hide_reflection       board_reflection                SCM
 board.hide_reflection       board_hidden
 """

@@ -150,7 +150,7 @@ def test_each_step_counts_what_is_missing_and_names_it(admin: User) -> None:
         "scheme": ["1 branch has no approved scheme yet"],
         "period": [
             "1 branch has no period yet",
-            "The server has not looked for due work for half an hour; until it does, no period opens.",
+            "The server has not looked for due work yet; until it does, no period opens.",
         ],
     }
     found = steps(admin)
@@ -250,6 +250,43 @@ def test_first_open_period_ends_the_set_up(admin: User) -> None:
     page = browser(admin).get(reverse("set_up")).content.decode()
     assert "Ready" in page
     assert "陈立群 (secretary) scores until the last day" in page
+
+
+def test_branches_without_a_period_keep_the_admin_s_steps_after_the_first_has_one(admin: User) -> None:
+    above = Committee.objects.get()
+    first, second = (groups.branch(code, committee=above) for code in ("ZB01", "ZB02"))
+    appraisal.period(appraisal.scheme(first, 2026), "2026Q4")
+
+    assert reverse("set_up") in browser(admin).get("/").text
+    assert reverse("set_up") in [entry.url for entry in entries_for(fresh(admin), "/")]
+
+    appraisal.period(appraisal.scheme(second, 2026), "2026Q4")
+    assert set_up_lead(fresh(admin)) is None
+
+
+def test_secretary_reads_the_own_step_though_an_earlier_one_misses_something(admin: User) -> None:
+    branch = groups.branch("ZB01", committee=Committee.objects.get())
+    secretary = staffed(branch)
+    groups.group(branch, "XZ9")
+
+    assert "Step 4 of 5: Scheme" in browser(secretary).get("/").text
+    assert [step.state for step in steps(secretary).steps] == ["done", "theirs", "theirs", "now", "later"]
+    assert browser(secretary).get(reverse("set_up")).text.count("the admin&#x27;s turn") == 2
+    assert steps(admin).now.key == "people"
+
+
+def test_silent_server_leads_to_the_jobs_those_who_may_see_them(founder: User) -> None:
+    JobRun.objects.create(name="appraisal", started_at=clock.now(), ended_at=clock.now() - timedelta(hours=1))
+    assert reverse("job_list") not in browser(founder).get(reverse("set_up")).text
+    found_committee("DW01", name="卷烟厂党委", kind="committee", by=founder)
+    page = browser(founder).get(reverse("set_up")).text
+    assert "for half an hour" in page
+    assert reverse("job_list") in page
+
+
+def test_people_without_a_branch_are_counted_for_the_topmost_committee(admin: User) -> None:
+    groups.person("30001")
+    assert steps(admin).steps[1].there == "2 people"
 
 
 def test_branch_of_another_committee_neither_shows_nor_counts(admin: User) -> None:

@@ -138,6 +138,19 @@ def test_large_export_is_the_small_one(
     assert len(small.entries) == 1
 
 
+def test_title_tells_what_was_chosen_but_nothing_that_was_typed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "AT_ONCE", -1)
+    asked = {"first": "2026-01-01", "last": "2026-03-31", "action": "period_published", "person": "张三"}
+    client = world.client(EXPORTS["groups.audit"][2])
+    client.cookies["django_language"] = "en"
+    with undone():
+        address_of(world, "groups.audit").post(client, asked)
+        title = LongWork.objects.get(kind="groups.audit").title
+    assert title.startswith("Audit log · 2026-01-01 · 2026-03-31 · ")
+    assert title.count(" · ") == 3
+    assert "张三" not in title
+
+
 @pytest.mark.parametrize("kind", sorted(EXPORTS))
 def test_kind_asks_the_same_people_as_its_view(world: World, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever the view lets begin may have it, nobody else: ``begin`` asks the kind itself."""
