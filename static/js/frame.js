@@ -415,3 +415,9 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   boxes.forEach((box) => box.addEventListener("change", state));
   state();
 }
+
+// Buttons that print the page: shown only where a script can do it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
