@@ -127,13 +127,14 @@ def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_pa
 NARROW = """() => document.querySelector('main').insertAdjacentHTML('beforeend', `
   <p class="planted">From 2026-10-01 on</p>
   <div class="table-frame"><table class="table"><tr><td class="acts"><a href="/">Act</a></td></tr></table></div>
-  <form class="form"><div class="field planted" id="squeezed"><input aria-label="a"></div></form>
+  <form class="form"><div class="field planted" id="squeezed"><input class="form-control" aria-label="a"></div></form>
   <header class="page-head"><div class="page-actions"><a class="btn btn-primary" href="/">Begin</a>
     <a class="btn btn-secondary" href="/">Export</a></div></header>`)"""
 CRAMPED = """() => {
     const styled = (wanted, style) => Object.assign(document.querySelector(wanted).style, style);
     styled('p.planted', {width: '5em', whiteSpace: 'normal'});
     styled('.table', {width: '200vw'});
+    styled('.table-frame', {width: '20em'});
     styled('.field.planted', {width: '2em'});
     styled('.page-actions .btn-primary', {order: '-1'});
 }"""

@@ -148,6 +148,9 @@ def test_shares_of_ninety_nine_are_refused_with_what_was_typed(author: Person) -
     assert f'<option value="{other.pk}" selected' in said(wrong)
     nameless = client.post(url, {"share-0": "60", "share-1": "40"})
     assert "whose share this is" in said(nameless)
+    unsaid = said(client.post(url, {"share-0": "", "person-1": str(other.pk), "share-1": ""}))
+    assert f"Share of {author.name}, in percent: " in unsaid
+    assert "Share of Co-author 1, in percent: " in unsaid
     client.post(url, {"share-0": "", "person-1": str(other.pk), "evenly": "yes"})
     assert list(draft.authors.values_list("share", flat=True)) == [Decimal(50), Decimal(50)]
 
