@@ -57,7 +57,7 @@ class SchemeApproveForm(BaseForm):
         self.voters = voters_on(scheme.branch, _day(day) or clock.today())
         keys = ",".join(str(voter.person.pk) for voter in self.voters)
         self._list_was_other = data is not None and data.get("listed", "") != keys
-        if data is not None and self._list_was_other:
+        if data is not None and (self._list_was_other or not self.voters):
             offered = keys.split(",")
             data = data.copy()
             data["listed"] = keys
@@ -87,7 +87,7 @@ class SchemeApproveForm(BaseForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         present = cleaned.get("present", [])
-        if "meeting_on" in cleaned and not self.voters:
+        if "meeting_on" in cleaned and not self.voters and not cleaned.get("quorum_override"):
             self.add_error("present", NOBODY_IN_OFFICE)
         elif self._list_was_other:
             self.add_error("present", _("The list is that of the day you entered. Tick who was there."))
