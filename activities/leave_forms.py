@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.leave_queries import people_to_ask_for
 from branchmgr import clock
@@ -52,7 +53,7 @@ class LeaveDecisionForm(BaseForm):
 
     granted = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("granted")), ("no", _("refused"))],
+        choices=[("yes", pgettext_lazy("leave", "grant")), ("no", pgettext_lazy("leave", "refuse"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
