@@ -12,6 +12,7 @@ from activities.leave_queries import people_to_ask_for
 from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
 from branchmgr.models import User
+from branchmgr.punctuation import with_aside
 from groups.models import Person, standing_of
 
 
@@ -19,7 +20,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody, by name and employee number."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class LeaveForm(BaseForm):

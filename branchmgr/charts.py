@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from branchmgr.decimals import plain
 from branchmgr.file_names import file_name
+from branchmgr.punctuation import with_names
 
 NAMED_AT_MOST = 3
 TONES = ("best", "good", "fair", "poor")
@@ -139,9 +140,9 @@ def _said(series: Series) -> Iterable[str]:
 def named(names: Sequence[str]) -> str:
     """The names in one line, the first few of them and how many more there are."""
     if len(names) <= NAMED_AT_MOST:
-        return "、".join(names)
+        return with_names(names)
     return _("%(names)s and %(count)s more") % {
-        "names": "、".join(names[:NAMED_AT_MOST]),
+        "names": with_names(names[:NAMED_AT_MOST]),
         "count": len(names) - NAMED_AT_MOST,
     }
 

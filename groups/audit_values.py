@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from branchmgr import clock, notice_kinds
-from branchmgr.long_work import kinds as long_work
 from branchmgr.audit_words import code_word
+from branchmgr.long_work import kinds as long_work
 from branchmgr.punctuation import with_semicolons
 from groups.audit_names import BETWEEN, field_of, word_for
 

@@ -56,7 +56,7 @@ def test_kinds_are_counted_and_those_without_any_named(branch: Branch) -> None:
     }
     assert chart.says == [
         "Most are of the kind new process: 2.",
-        "None yet of the kind suggestion、improvement made、result put to use.",
+        "None yet of the kind suggestion, improvement made, result put to use.",
     ]
     assert chart.about == "生产安全党支部 · 2026"
 
