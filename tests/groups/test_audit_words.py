@@ -39,7 +39,7 @@ def read(of: str, **values: Any) -> dict[str, str]:
             {"findings": [["full", ["A3", "C1"], [], {}]]},
             {"Findings": "Everybody at full marks; A3 · C1"},
         ),
-        ("branchmgr.longwork", {"work": "groups.audit"}, {"Work": "audit log"}),
+        ("branchmgr.longwork", {"work": "groups.audit"}, {"Work": "Audit log"}),
     ],
 )
 def test_values_are_told_in_words(of: str, values: dict[str, Any], said: dict[str, str]) -> None:
