@@ -87,7 +87,7 @@ def kinds_chart(shown: MemberYear) -> Chart | None:
     bars = Bars(names, [Series(_("Times"), [count for _name, count in shown.kinds])], _("Times"), sideways=True)
     said = {"came": shown.turnout.came, "expected": shown.turnout.expected, "percent": shown.percent or "–"}
     says = _("Took part in %(came)s of %(expected)s activities, %(percent)s.") % said
-    title = _("How one took part")
+    title = _("Kinds of attendance")
     return Chart("bars", title, _of_member(shown), [says], bars.figures, bars.table(_("Attendance")))
 
 

@@ -103,6 +103,7 @@ ITEMS: tuple[NavItem, ...] = (
         order=23,
         section=WORK,
         url_name="rate_list",
+        also=r"/activities/(make-up|counting)/",
         permission="activities.list_rates",
     ),
     NavItem(label=_("Dues"), icon="cash-coin", order=24, section=WORK, url_of=dues_url, main=leads_alone),

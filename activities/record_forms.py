@@ -17,6 +17,7 @@ from activities.services.closing import is_closed
 from branchmgr import clock
 from branchmgr.decimals import narrowed
 from branchmgr.forms import BaseForm, DayField, WholeField
+from branchmgr.punctuation import with_names
 from groups.models import Branch, PartyGroup, Person
 
 Place = PartyGroup | Branch
@@ -119,7 +120,7 @@ class BasicsForm(TimesForm):
         words = [word for word in re.split(r"[,，、;；\n]+", data.get("others") or "") if word.strip()]
         self.named, unknown = groups_named([word.strip() for word in words], data.get("day") or clock.today())
         if unknown:
-            said = {"words": "、".join(unknown)}
+            said = {"words": with_names(unknown)}
             self.add_error("others", _("No group, or more than one, is called %(words)s. Enter its code.") % said)
         alone = data.get("kind") == ActivityKind.JOINT and not (data.get("partners") or self.named)
         if alone and not {"partners", "others"} & self.errors.keys():

@@ -17,6 +17,7 @@ from activities.rates import Turnout
 from activities.reviewers import reviewers_of, waiting_for
 from branchmgr import clock
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Branch, Membership, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet
 
@@ -98,7 +99,7 @@ class RecordPage:
 
     @property
     def reviewer_names(self) -> str:
-        return "、".join(user.person.name for user in self.reviewers)
+        return with_names(user.person.name for user in self.reviewers)
 
     @property
     def sent_back(self) -> str:

@@ -19,6 +19,7 @@ from appraisal.models import Indicator, Result
 from appraisal.results import HeatCell, ItemLine, PeriodResult
 from branchmgr.charts import Bars, Chart, Series, about, floor_below, named, said_of_floor, text_of, tone_of
 from branchmgr.decimals import exact, half_up, plain
+from branchmgr.punctuation import with_names
 
 BINS_AT_MOST = 10
 STEPS = tuple(Decimal(digit) * 10**power for power in range(7) for digit in (1, 2, 5))
@@ -192,7 +193,7 @@ def _bins(taken: Sequence[Result], grades: Sequence[str]) -> list[Bin]:
 
 def _said_of_totals(taken: Sequence[Result], grades: Sequence[str]) -> Iterator[str]:
     held = Counter(result.grade for result in taken)
-    counts = "、".join(f"{grade} {held[grade]}" for grade in grades if held[grade])
+    counts = with_names(f"{grade} {held[grade]}" for grade in grades if held[grade])
     yield ngettext("%(count)s group: %(grades)s.", "%(count)s groups: %(grades)s.", len(taken)) % {
         "count": len(taken),
         "grades": counts,

@@ -44,7 +44,7 @@ def _questions() -> dict[str, str]:
         "each": _("Each by itself"),
         "forAll": _("Use for all"),
         "save": _("Save"),
-        "later": _("Later"),
+        "later": pgettext("reason of a score", "Later"),
         "conflictTitle": _("{name} changed this cell at {time}"),
         "conflictTitleUnknown": _("This cell was changed at {time}"),
         "theirs": _("There now"),

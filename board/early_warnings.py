@@ -30,7 +30,7 @@ Light = Literal["red", "amber", "green"]
 
 LIGHTS: dict[Light, tuple[Any, str]] = {
     "red": (_("urgent"), "bad"),
-    "amber": (_("look after it"), "warning"),
+    "amber": (_("needs attention"), "warning"),
     "green": (_("in order"), "done"),
 }
 """Word and shape of each light; colour never says it alone."""

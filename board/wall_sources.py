@@ -21,6 +21,7 @@ from appraisal.models import Honour, Period, Result
 from board.models import PublicAffair
 from board.public_notices import posted_candidates, posted_results
 from branchmgr import clock
+from branchmgr.punctuation import with_names
 from groups.models import Branch
 from innovation.enums import ACCEPTED_STATUSES, FILED_STATUSES, ProposalStatus
 from innovation.figures import ADOPTED_STATUSES, VERIFIED_STATUSES, Stages, reached_in
@@ -130,7 +131,7 @@ def _candidates(branch: Branch, now: datetime) -> Iterator[Said]:
         rounds[each.round][each.post.name].append(each.person.name)
     for post_round, posts in rounds.items():
         title = _("%(round)s: the candidates are posted") % {"round": post_round}
-        lines = [_("%(post)s: %(names)s") % {"post": post, "names": "、".join(names)} for post, names in posts.items()]
+        lines = [_("%(post)s: %(names)s") % {"post": post, "names": with_names(names)} for post, names in posts.items()]
         yield Said(pgettext("board", "posted"), title, "\n".join(lines), _until(post_round.posting_closes_on))
 
 
@@ -160,7 +161,7 @@ def coming_of(branch: Branch, now: datetime) -> list[Coming]:
 def _groups(activity: Activity) -> str:
     """Who holds it together; where the names are too many to be read, how many."""
     held = [*([activity.group] if activity.group else []), *activity.joint_groups.all()]
-    names = "、".join(group.name for group in held)
+    names = with_names(group.name for group in held)
     if len(held) == 1 or len(names) <= MOST_NAMES:
         return names
     return _("%(number)s groups together") % {"number": len(held)}

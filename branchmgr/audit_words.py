@@ -30,6 +30,8 @@ _words: dict[str, Any] = {
     "run_job": pgettext_lazy("audit", "Job run again"),
 }
 
+_codes: dict[str, Any] = {}
+
 
 def register(words: Mapping[str, Any]) -> None:
     """Adds what one app's acts are called: lazy text by the action that ``audit.record`` is given."""
@@ -44,3 +46,13 @@ def registered() -> Mapping[str, Any]:
 def word_of(action: str) -> str:
     """An act in words; the action itself where nobody named it."""
     return str(_words.get(action, action))
+
+
+def register_codes(words: Mapping[str, Any]) -> None:
+    """Adds what the codes are called that stand in entries and are no choices of a field: lazy text by code."""
+    _codes.update(words)
+
+
+def code_word(code: str) -> Any:
+    """The lazy text of a code; empty where nobody named it."""
+    return _codes.get(code, "")

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from branchmgr.decimals import plain
 from branchmgr.file_names import file_name
+from branchmgr.punctuation import with_names
 
 NAMED_AT_MOST = 3
 TONES = ("best", "good", "fair", "poor")
@@ -147,9 +148,9 @@ def _said(series: Series) -> Iterable[str]:
 def named(names: Sequence[str]) -> str:
     """The names in one line, the first few of them and how many more there are."""
     if len(names) <= NAMED_AT_MOST:
-        return "、".join(names)
+        return with_names(names)
     return _("%(names)s and %(count)s more") % {
-        "names": "、".join(names[:NAMED_AT_MOST]),
+        "names": with_names(names[:NAMED_AT_MOST]),
         "count": len(names) - NAMED_AT_MOST,
     }
 

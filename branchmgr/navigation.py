@@ -28,6 +28,7 @@ class NavItem:
     For whom ``stands(user)`` denies it, the entry is there only while something waits.
     For whom ``main(user)`` says so, it is among the few at the bottom of a phone.
     Pages below its address belong to it; where others stand there as well, ``below`` is the pattern of its own.
+    ``also`` is the pattern of the addresses elsewhere whose pages belong to it.
     """
 
     label: Any
@@ -42,6 +43,7 @@ class NavItem:
     stands: Callable[[User], bool] | None = None
     main: Callable[[User], bool] | None = None
     below: str = ""
+    also: str = ""
 
     def url_for(self, user: User) -> str:
         """Where the entry leads; empty when the page is not there."""
@@ -65,6 +67,8 @@ class NavItem:
     def holds(self, url: str, path: str) -> bool:
         """Whether a page lies under the entry at ``url``; under the root lies everything: that only holds itself."""
         own = url.partition("?")[0]
+        if self.also and re.match(self.also, path):
+            return True
         if own == path or own == "/" or not path.startswith(own):
             return own == path
         return re.match(self.below, path.removeprefix(own)) is not None

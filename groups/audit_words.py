@@ -14,7 +14,7 @@ WORDS = {
     "export_person": pgettext_lazy("audit", "Copy of personal data made"),
     "erase_person": pgettext_lazy("audit", "Personal data erased"),
     "identity_number_revealed": pgettext_lazy("audit", "Identity number shown"),
-    "identity_numbers_sealed": pgettext_lazy("audit", "Identity numbers sealed anew"),
+    "identity_numbers_sealed": pgettext_lazy("audit", "Identity numbers encrypted again"),
     "identity_numbers_forgotten": pgettext_lazy("audit", "Identity numbers deleted"),
     "confirm_offices": pgettext_lazy("audit", "Offices confirmed"),
     "certificate_recorded": pgettext_lazy("audit", "Certificate put down"),

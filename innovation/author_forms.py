@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from branchmgr.decimals import plain
 from branchmgr.forms import BaseForm, PointsField, ask_politely
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 from innovation.draft_queries import coauthors_for
 from innovation.models import Author, Proposal
@@ -36,7 +37,7 @@ class CoauthorField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the members of the branch."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class AuthorsForm(BaseForm):

@@ -130,7 +130,7 @@ class TierForm(BaseForm):
     name = forms.CharField(
         label=pgettext_lazy("award", "Name"), max_length=NAME_LENGTH, help_text=_("Such as first prize.")
     )
-    from_yuan = SavingField(places=2, most=MOST_YUAN, label=_("From yuan a year"), help_text=_("Such as 10000."))
+    from_yuan = SavingField(places=2, most=MOST_YUAN, label=_("From (yuan a year)"), help_text=_("Such as 10000."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

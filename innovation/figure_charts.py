@@ -102,7 +102,7 @@ def durations_of(found: YearFigures) -> Chart | None:
 
 def _said_of_days(taken: Sequence[Duration]) -> str:
     slowest = max(each.median or 0 for each in taken)
-    return _("Slowest in the middle: %(steps)s with %(days)s days.") % {
+    return _("Slowest by the median: %(steps)s with %(days)s days.") % {
         "steps": named([str(each.label) for each in taken if each.median == slowest]),
         "days": plain(slowest),
     }

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from branchmgr import clock
 from branchmgr.decimals import parse_decimal, plain
 from branchmgr.forms import BaseForm, DayField, PointsField, WholeField, ask_politely
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 from innovation.criteria import Level, Measure, described, measure_faults, range_hints, whole_faults
 from innovation.enums import RatingMethod
@@ -199,7 +200,7 @@ class AssignForm(BaseForm):
         office = str(_("committee")) if person.pk in serving else ""
         hint = str(_("prepares the meeting and knows the names")) if person.pk in knowing else ""
         more = " · ".join(part for part in (office, group, hint) if part)
-        return f"{person.name}（{more}）" if more else person.name
+        return with_aside(person.name, more) if more else person.name
 
     @property
     def chosen(self) -> list[Person]:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from branchmgr import clock
 from branchmgr.decimals import exact, plain
+from branchmgr.punctuation import with_aside, with_names
 
 register = template.Library()
 
@@ -97,6 +98,18 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """A moment as 2026-09-30 09:00, in the branch's time zone; a dash for nothing."""
     return value.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M") if value else NOTHING
+
+
+@register.filter
+def names(things: Iterable[Any]) -> str:
+    """The names of people or things in one line, apart as the reader's language writes it."""
+    return with_names(str(each) for each in things)
+
+
+@register.filter
+def aside(text: Any, more: Any) -> str:
+    """A text with something in brackets behind it."""
+    return with_aside(text, more)
 
 
 @register.filter

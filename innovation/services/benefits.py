@@ -17,6 +17,7 @@ from branchmgr import audit, clock, uploads
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Branch, Person
 from innovation.benefit_queries import awarded_from, is_wholly_verified, last_verified, proposed_tier, verifiers_of
 from innovation.enums import ProposalStatus
@@ -154,7 +155,7 @@ def _note(benefit: Benefit) -> str:
         found.append(_("%(hours)s hours a year") % {"hours": plain(benefit.hours)})
     if benefit.other:
         found.append(benefit.other)
-    said = {"months": benefit.months, "found": "、".join(found), "finding": benefit.finding}
+    said = {"months": benefit.months, "found": with_names(found), "finding": benefit.finding}
     return _("After %(months)s months: %(found)s. %(finding)s") % said
 
 

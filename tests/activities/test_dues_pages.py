@@ -217,7 +217,7 @@ def test_arrears_are_listed_narrowed_and_exported_as_seen(desk: Desk) -> None:
     client = desk.client(desk.secretary)
     address = reverse("arrears_list", args=[desk.branch.pk])
     assert "2 months" in text(client.get(address))
-    assert "Nobody fits" in text(client.get(address, {"q": "王"}))
+    assert "Nobody found" in text(client.get(address, {"q": "王"}))
     export = reverse("arrears_export", args=[desk.branch.pk])
     rows = [
         contents(b"".join(client.post(f"{export}?q={words}").streaming_content))["欠缴"][1:]  # type: ignore[attr-defined]

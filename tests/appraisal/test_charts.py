@@ -69,7 +69,7 @@ def test_comparison_is_in_per_cent_of_what_the_items_could_give(branch: Branch) 
     shares = {group["name"]: (group["shares"], group["points"]) for group in chart.figures["groups"]}
     assert shares["小组XB"] == (["62.5", "100", "100", "100"], ["25 / 40", "60 / 60", "10 / 10", "10 / 10"])
     assert shares["小组XC"] == (["100", "100", "35", "100"], ["40 / 40", "60 / 60", "3.5 / 10", "10 / 10"])
-    assert chart.says[0] == "Strongest: 三会一课、宣传 with 100 % of the marks; weakest: 党费 with 78.3 %."
+    assert chart.says[0] == "Strongest: 三会一课, 宣传 with 100 % of the marks; weakest: 党费 with 78.3 %."
 
 
 def test_comparison_with_something_exempt_has_a_gap_and_no_rim(branch: Branch) -> None:
@@ -127,7 +127,7 @@ def test_distribution_counts_every_group_once_and_by_its_grade(branch: Branch) -
     filled = [(str(each.low), str(each.high), each.counts) for each in found.bins if each.groups]
     assert filled == [("80", "85", [0, 1, 0, 0]), ("95", "100", [1, 0, 0, 0]), ("100", "105", [1, 0, 0, 0])]
     assert found.chart.says == [
-        "3 groups: 优秀 2、合格 1.",
+        "3 groups: 优秀 2, 合格 1.",
         "Totals reach from 80.00 to 102.00; the middle one is 95.50.",
     ]
 

@@ -54,7 +54,7 @@ def test_line_has_a_gap_where_the_group_took_no_part() -> None:
     assert trend.chart.figures["periods"] == ["Q1 2026", "Q2 2026", "Q3 2026"]
     in_table = {row.result.group.code: [result and result.rank for result in results] for row, results in trend.lines}
     assert in_table == {"XA": [3, 1, 1], "XB": [1, None, 1], "XC": [1, 1, 3]}
-    assert trend.chart.caption == "First: 小组XA、小组XB. Fell most: 小组XC, by 2 ranks."
+    assert trend.chart.caption == "First: 小组XA, 小组XB. Fell most: 小组XC, by 2 ranks."
 
 
 def test_sentence_names_who_rose_and_fell_most() -> None:
@@ -67,7 +67,7 @@ def test_sentence_names_who_rose_and_fell_most() -> None:
     assert trend.chart.says == [
         "First: 小组XA.",
         "Rose most: 小组XA, by 3 ranks.",
-        "Fell most: 小组XD、小组XC、小组XB, by 1 rank.",
+        "Fell most: 小组XD, 小组XC, 小组XB, by 1 rank.",
     ]
 
 

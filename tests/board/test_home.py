@@ -62,7 +62,7 @@ def test_draft_and_missing_scheme_wait_for_the_secretary(branch: Branch) -> None
     assert duties(secretary) == [("一支部 has no approved scheme for 2026: write or import one", None, False)]
 
     make.scheme(branch, approved=False)
-    assert ("党小组考评办法 v1 is a draft: enter the approval", None, False) in duties(secretary)
+    assert ("党小组考评办法 (version 1) is a draft: enter the approval", None, False) in duties(secretary)
 
 
 @pytest.mark.parametrize("office", [Office.LEADER, Office.ORGANISATION, None])

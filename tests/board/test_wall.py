@@ -167,7 +167,7 @@ def test_activities_of_two_weeks_are_announced(cast: Cast) -> None:
     cast.activity(13, topic="组长会议题", kind=ActivityKind.LEADERS_MEETING)
     assert [(str(row.activity), row.groups) for row in cast.rows("activities")] == [
         ("活动12", ""),
-        ("联学", "甲组、乙组"),
+        ("联学", "甲组, 乙组"),
         ("第十四天", ""),
     ]
 

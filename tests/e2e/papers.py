@@ -232,7 +232,7 @@ PAPERS = (
         "proposal_detail",
         SECRETARY,
         one(Proposal, number="2026-006"),
-        ("提案内容", "党小组意见", "全部步骤"),
+        ("提案内容", "党小组意见", "办理过程"),
         sheets=4,
         signed=True,
     ),

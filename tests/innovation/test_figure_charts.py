@@ -56,7 +56,7 @@ def test_kinds_are_counted_and_those_without_any_named(branch: Branch) -> None:
     }
     assert chart.says == [
         "Most are of the kind new process: 2.",
-        "None yet of the kind suggestion、improvement made、result put to use.",
+        "None yet of the kind suggestion, improvement made, result put to use.",
     ]
     assert chart.about == "生产安全党支部 · 2026"
 
@@ -68,7 +68,7 @@ def test_days_of_steps_that_were_taken_are_drawn_with_the_longest(branch: Branch
     assert chart
     assert chart.table
     assert list(map(list, chart.table.rows)) == [["reply", "3", "4.5", "9"]]
-    assert chart.caption == "Slowest in the middle: reply with 4.5 days."
+    assert chart.caption == "Slowest by the median: reply with 4.5 days."
     assert durations_of(replace(found, durations=steps[1:])) is None
 
 
