@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
@@ -98,8 +98,13 @@ def mixed(typed: str) -> Mixed | None:
         lambda syllables: "".join(each[0] for each in syllables),
         lambda syllables: "".join(_initial(each) for each in syllables),
     )
-    ways = (_SIGNS.sub(lambda found, say=say: say(_spoken(found[0])), plain) for say in spoken)
+    ways = (_said(plain, say) for say in spoken)
     return Mixed(signs, tuple(dict.fromkeys(each for each in ways if _LATIN.fullmatch(each))))
+
+
+def _said(text: str, say: Callable[[list[str]], str]) -> str:
+    """The text with its signs spoken in a way."""
+    return _SIGNS.sub(lambda found: say(_spoken(found[0])), text)
 
 
 def _spoken(signs: str) -> list[str]:

@@ -34,7 +34,8 @@ def _chosen(form: forms.Form) -> Iterator[str]:
 
 def _flat(field: forms.ChoiceField) -> Iterator[tuple[Any, Any]]:
     """The choices of a field, those that stand in groups as well."""
-    for value, label in field.choices:
+    choices: Any = field.choices
+    for value, label in choices:
         if isinstance(label, (list, tuple)):
             yield from label
         else:
