@@ -97,4 +97,4 @@ def test_more_cells_than_one_reads_are_counted_in_the_readers_language(
     assert str(notice).startswith(beginning)
     assert str(notice).endswith(" more")
     assert int(notice.values["more"]) == period.branch.groups.count() * 2 - 12
-    assert len(notice.values["cells"].split(", ")) == 12
+    assert len(notice.values["cells"].split("、")) == 12
