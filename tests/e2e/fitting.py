@@ -28,6 +28,8 @@ SMALL_TARGETS = """() => {
       .filter(([each, box]) => box.width > 0 && box.height > 0 && box.height < 43.5 && box.bottom > 0)
       .map(([each, box]) => `${Math.round(box.height)} px high: ${each.outerHTML.slice(0, 120)}`);
 }"""
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""what a page's scripts do when the screen changes is done"""
 BROKEN_DATES = """() => {
     const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
@@ -135,6 +137,8 @@ def drawn(page: Page, seconds: float = SECONDS) -> list[str]:
 
 def _too_wide(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
+    if beyond_the_edge(page) > 0:  # or only until the new size has been drawn
+        page.evaluate(SETTLED)
     wide, off = beyond_the_edge(page), page.evaluate(OFF_SCREEN)
     found = [f"{wide} px wider than a screen of {width}"] if wide > 0 else []
     return [*found, *(f"“?” opens off a screen of {width}: {title}" for title in off)]
@@ -152,6 +156,7 @@ def _of_axe(page: Page) -> list[str]:
 def _of_a_phone(page: Page) -> list[str]:
     """On a phone a finger must hit what is meant."""
     page.set_viewport_size({"width": PHONE, "height": 844})
+    page.evaluate(SETTLED)
     small: list[str] = page.evaluate(SMALL_TARGETS)
     broken: list[str] = page.evaluate(BROKEN_DATES)
     page.set_viewport_size({"width": DESK, "height": 900})

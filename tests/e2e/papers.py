@@ -210,7 +210,7 @@ PAPERS = (
         "assessment_detail",
         COMMITTEE,
         one(Assessment, assessor__employee_no=COMMITTEE),
-        ("评估", "考核项目", "总分"),
+        ("评估", "评估项目", "总分"),
         signed=True,
     ),
     Paper("result_list", SECRETARY, one(Round, half=1), ("评估结果", "先锋岗", "存证码"), signed=True),
