@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -53,9 +54,10 @@ def sweep(known: Collection[str], now: datetime) -> Iterator[str]:
     """Takes away what has no row, left by a process that was killed; the names."""
     oldest = (now - LEFT_BEHIND).timestamp()
     for path in sorted(_folder().iterdir()) if _folder().is_dir() else ():
-        if path.name not in known and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
-            yield path.name
+        with suppress(FileNotFoundError):  # another worker took it away, or it is committed and forgotten
+            if path.name not in known and path.stat().st_mtime < oldest:
+                path.unlink()
+                yield path.name
 
 
 def _cipher(name: str) -> AESGCM:

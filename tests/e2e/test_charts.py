@@ -74,9 +74,10 @@ def test_keys_go_through_the_figures_and_say_them(page: Page, period: Period) ->
     page.focus("[data-chart=ranks]")
     page.keyboard.press("ArrowRight")
     said = page.locator("[data-chart-said=chart-ranks]")
-    assert said.text_content().splitlines()[0] == "2026Q1"
+    assert said.text_content().splitlines()[0] == "2026年第1季度"
     page.keyboard.press("ArrowLeft")
-    assert said.text_content().splitlines() == ["2026Q2", "1  小组XA  110.00", "2  小组XB  101.50", "3  小组XC  101.25"]
+    lines = ["2026年第2季度", "1  小组XA  110.00", "2  小组XB  101.50", "3  小组XC  101.25"]
+    assert said.text_content().splitlines() == lines
     page.keyboard.press("Escape")
     page.focus("[data-chart=heat]")
     page.keyboard.press("ArrowDown")
