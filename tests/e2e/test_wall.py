@@ -125,7 +125,7 @@ def pages_are_turned_and_held_by_hand(page: Page) -> None:
 def news_arrives_by_itself(cast: Cast, page: Page) -> PublicAffair:
     affair = cast.affair("刚刚公开的决议")
     page.clock.run_for(MINUTE)
-    expect(page.locator(".current")).to_contain_text("刚刚公开的决议", timeout=30_000)
+    expect(page.locator(".current")).to_contain_text("刚刚公开的决议")
     assert shown(page) == "affairs-1", "what is read stays where it is"
     return affair
 
