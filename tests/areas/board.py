@@ -78,7 +78,7 @@ MARKS = [
     Mark("CANARY-REFLECTION-KEPT", "", "a reflection that its author keeps off the board"),
     Mark("CANARY-WALL-OPEN", EVERYBODY, "a public affair on the screen of another branch"),
 ]
-GUARDED_TWICE = {"board.view_board", "board.view_affair"}
+GUARDED_TWICE = {"board.view_board", "board.view_affair", "board.withdraw_wall_link"}
 SHOWN_AT = {"PublicAffair": "affair_detail", "WallLink": "wall_link_withdraw", "Contribution": "reflection_hide"}
 
 TODAY = date(2027, 1, 5)
