@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -52,12 +51,10 @@ def forget(name: str) -> None:
 
 def sweep(known: Collection[str], now: datetime) -> Iterator[str]:
     """Takes away what has no row, left by a process that was killed; the names."""
-    oldest = (now - LEFT_BEHIND).timestamp()
-    for path in sorted(_folder().iterdir()) if _folder().is_dir() else ():
-        with suppress(FileNotFoundError):  # another worker took it away, or it is committed and forgotten
-            if path.name not in known and path.stat().st_mtime < oldest:
-                path.unlink()
-                yield path.name
+    for path in uploads.untouched_since(now - LEFT_BEHIND, _folder()):
+        if path.name not in known:
+            path.unlink(missing_ok=True)
+            yield path.name
 
 
 def _cipher(name: str) -> AESGCM:

@@ -229,6 +229,7 @@ window.ChartKinds = (() => {
     const said = (at) => `${stages[at].name}  ${stages[at].said}`;
     const all = stages[0].count;
     const bar = { type: "bar", stack: "one", barWidth: "72%" };
+    const beside = { ...bar, data: stages.map((stage) => (all - stage.count) / 2), silent: true, itemStyle: { color: "transparent" } };
     return {
       said,
       count: stages.length,
@@ -241,9 +242,9 @@ window.ChartKinds = (() => {
         yAxis: { type: "category", data: stages.map((stage) => stage.name), inverse: true, axisTick: { show: false },
           axisLine: { show: false }, axisLabel: { interval: 0, fontSize: 13, ...(look.narrow ? { width: 90, overflow: "break" } : {}) } },
         series: [
-          { ...bar, data: stages.map((stage) => (all - stage.count) / 2), silent: true, itemStyle: { color: "transparent" } },
+          beside,
           { ...bar, data: stages.map((stage) => stage.count), itemStyle: { borderRadius: 3 } },
-          { ...bar, data: stages.map((stage) => (all - stage.count) / 2), silent: true, itemStyle: { color: "transparent" },
+          { ...beside,
             label: { show: true, position: "right", color: look.colours.ink, fontSize: 13, formatter: (one) => stages[one.dataIndex].said } },
         ],
       },

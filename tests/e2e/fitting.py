@@ -115,6 +115,12 @@ def faults(page: Page, *, thorough: bool = True, language: str = "") -> list[str
     return found
 
 
+def sized(page: Page, width: int, height: int = 900) -> None:
+    """Gives the screen another size and waits until the page's scripts have answered to it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(SETTLED)
+
+
 def beyond_the_edge(page: Page) -> int:
     """How many pixels of the page stand beyond the right edge of the screen."""
     wide: int = page.evaluate(TOO_WIDE)
@@ -136,9 +142,7 @@ def drawn(page: Page, seconds: float = SECONDS) -> list[str]:
 
 
 def _too_wide(page: Page, width: int) -> list[str]:
-    page.set_viewport_size({"width": width, "height": 900})
-    if beyond_the_edge(page) > 0:  # or only until the new size has been drawn
-        page.evaluate(SETTLED)
+    sized(page, width)
     wide, off = beyond_the_edge(page), page.evaluate(OFF_SCREEN)
     found = [f"{wide} px wider than a screen of {width}"] if wide > 0 else []
     return [*found, *(f"“?” opens off a screen of {width}: {title}" for title in off)]
@@ -148,28 +152,27 @@ def _of_axe(page: Page) -> list[str]:
     page.evaluate(AXE)
     found: list[str] = []
     for width in (PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 900})
+        sized(page, width)
         found += [f"{each} (at {width})" for each in page.evaluate(VIOLATIONS)]
     return found
 
 
 def _of_a_phone(page: Page) -> list[str]:
     """On a phone a finger must hit what is meant."""
-    page.set_viewport_size({"width": PHONE, "height": 844})
-    page.evaluate(SETTLED)
+    sized(page, PHONE, 844)
     small: list[str] = page.evaluate(SMALL_TARGETS)
     broken: list[str] = page.evaluate(BROKEN_DATES)
-    page.set_viewport_size({"width": DESK, "height": 900})
+    sized(page, DESK)
     return [*small[:3], *broken[:3]]
 
 
 def _of_a_small_desk(page: Page) -> list[str]:
     """On a desk as offices have it no column is out of sight, no error a strip, the main action at the right."""
-    page.set_viewport_size({"width": SMALL_DESK, "height": 768})
+    sized(page, SMALL_DESK, 768)
     found: list[str] = []
     for rule in (CUT_TABLES, SQUEEZED, MISPLACED, BROKEN_DATES):
         found += page.evaluate(rule)[:3]
-    page.set_viewport_size({"width": DESK, "height": 900})
+    sized(page, DESK)
     return found
 
 

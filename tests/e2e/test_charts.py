@@ -14,7 +14,7 @@ from appraisal.models import Period
 from groups.enums import Office
 from groups.models import Branch
 from tests.e2e.conftest import NewPage, sign_in, until
-from tests.e2e.fitting import beyond_the_edge
+from tests.e2e.fitting import beyond_the_edge, sized
 from tests.factories import groups
 from tests.factories.appraisal import SMALL, indicator, scheme
 from tests.factories.results import published
@@ -94,7 +94,7 @@ def test_keys_go_through_the_figures_and_say_them(page: Page, period: Period) ->
 def test_pictures_follow_the_width_and_the_scheme(new_page: NewPage, period: Period) -> None:
     page = new_page(width=1200)
     opened(page, period.branch, reverse("period_result", args=[period.pk]))
-    page.set_viewport_size({"width": 390, "height": 844})
+    sized(page, 390, 844)
     until(page, "document.querySelector('[data-chart=ranks] svg').getBoundingClientRect().width < 390")
     assert beyond_the_edge(page) == 0
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
