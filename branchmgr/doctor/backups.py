@@ -46,10 +46,9 @@ def last() -> Findings:
 def folder(path: Path) -> Findings:
     """How old the newest backup in a folder is, and whether another one of its size fits."""
     if not path.is_dir():
-        yield fault(
-            _("There is no folder %(path)s.") % {"path": path},
-            _("Make it, or mount the disk that it lies on; its owner is the user of the service."),
-        )
+        said = _("There is no folder %(path)s.") % {"path": path}
+        to_do = _("Make it, or mount the disk that it lies on; its owner is the user of the service.")
+        yield fault(said, to_do)
         return
     found = max(path.glob("*.backup"), key=lambda file: file.stat().st_mtime, default=None)
     if found is None:

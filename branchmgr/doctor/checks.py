@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr.doctor import backups, database, jobs, machine, mail, setup, site, static_files
-from branchmgr.doctor.findings import Check
-
-DATABASE, MIGRATIONS, BROKER = "database", "migrations", "broker"
+from branchmgr.doctor.findings import BROKER, DATABASE, MIGRATIONS, Check
 
 
 def all_checks(folder: Path | None = None) -> tuple[Check, ...]:
@@ -21,41 +18,43 @@ def all_checks(folder: Path | None = None) -> tuple[Check, ...]:
 
 
 def _of_machine(folder: Path | None) -> Iterator[Check]:
-    yield Check("python", _("Python"), machine.python)
-    yield Check("packages", _("Packages"), machine.packages)
-    yield Check("texts", _("Texts"), machine.texts)
-    yield Check("permissions", _("Rights on folders"), partial(machine.permissions, folder))
-    yield Check("disk", _("Room on disks"), partial(machine.room, folder))
+    yield Check("python", pgettext_lazy("doctor", "Python"), machine.python)
+    yield Check("packages", pgettext_lazy("doctor", "Packages"), machine.packages)
+    yield Check("texts", pgettext_lazy("doctor", "Texts"), machine.texts)
+    yield Check("permissions", pgettext_lazy("doctor", "Rights on folders"), partial(machine.permissions, folder))
+    yield Check("disk", pgettext_lazy("doctor", "Room on disks"), partial(machine.room, folder))
 
 
 def _of_database() -> Iterator[Check]:
-    yield Check(DATABASE, _("Database"), database.server)
-    yield Check("clock", _("Clocks"), database.clocks, needs=DATABASE, reads=True)
-    yield Check("time_zone", _("Time zone"), database.time_zone)
-    yield Check("database_zone", _("Time zone of the database"), database.zone_of_database, needs=DATABASE, reads=True)
-    yield Check(MIGRATIONS, _("Migrations"), database.migrations, needs=DATABASE, reads=True)
-    yield Check("audit_triggers", _("Lock of the audit log"), database.triggers, needs=MIGRATIONS, reads=True)
-    yield Check("database_role", _("Role in the database"), database.role, needs=MIGRATIONS, reads=True)
+    yield Check(DATABASE, pgettext_lazy("doctor", "Database"), database.server)
+    yield Check("clock", pgettext_lazy("doctor", "Clocks"), database.clocks, needs=DATABASE)
+    yield Check("time_zone", pgettext_lazy("doctor", "Time zone"), database.time_zone)
+    yield Check(
+        "database_zone", pgettext_lazy("doctor", "Time zone of the database"), database.zone_of_database, needs=DATABASE
+    )
+    yield Check(MIGRATIONS, pgettext_lazy("doctor", "Migrations"), database.migrations, needs=DATABASE)
+    yield Check("audit_triggers", pgettext_lazy("doctor", "Lock of the audit log"), database.triggers, needs=MIGRATIONS)
+    yield Check("database_role", pgettext_lazy("doctor", "Role in the database"), database.role, needs=MIGRATIONS)
 
 
 def _of_jobs() -> Iterator[Check]:
-    yield Check(BROKER, _("Broker"), jobs.broker)
-    yield Check("queue", _("Queue"), jobs.queue, needs=BROKER)
-    yield Check("workers", _("Workers"), jobs.workers, needs=BROKER)
-    yield Check("tick", _("Tick"), jobs.tick, needs=MIGRATIONS, reads=True)
-    yield Check("jobs", pgettext_lazy("work of the server", "Jobs"), jobs.jobs, needs=MIGRATIONS, reads=True)
+    yield Check(BROKER, pgettext_lazy("doctor", "Broker"), jobs.broker)
+    yield Check("queue", pgettext_lazy("doctor", "Queue"), jobs.queue, needs=BROKER)
+    yield Check("workers", pgettext_lazy("doctor", "Workers"), jobs.workers, needs=BROKER)
+    yield Check("tick", pgettext_lazy("doctor", "Tick"), jobs.tick, needs=MIGRATIONS)
+    yield Check("jobs", pgettext_lazy("doctor", "Jobs"), jobs.jobs, needs=MIGRATIONS)
 
 
 def _of_pages() -> Iterator[Check]:
-    yield Check("settings", _("Settings"), setup.deployment)
-    yield Check("addresses", _("Addresses"), setup.addresses)
-    yield Check("static_files", _("Static files"), static_files.collected)
-    yield Check("site", _("Pages"), site.answer)
-    yield Check("mail", _("Mail server"), mail.server)
+    yield Check("settings", pgettext_lazy("doctor", "Settings"), setup.deployment)
+    yield Check("addresses", pgettext_lazy("doctor", "Addresses"), setup.addresses)
+    yield Check("static_files", pgettext_lazy("doctor", "Static files"), static_files.collected)
+    yield Check("site", pgettext_lazy("doctor", "Pages"), site.answer)
+    yield Check("mail", pgettext_lazy("doctor", "Mail server"), mail.server)
 
 
 def _of_backups(folder: Path | None) -> Iterator[Check]:
-    yield Check("backup_key", _("Key for backups"), backups.key)
-    yield Check("backup", _("Last backup"), backups.last, needs=MIGRATIONS, reads=True)
+    yield Check("backup_key", pgettext_lazy("doctor", "Key for backups"), backups.key)
+    yield Check("backup", pgettext_lazy("doctor", "Last backup"), backups.last, needs=MIGRATIONS)
     if folder:
-        yield Check("backup_folder", _("Folder of backups"), partial(backups.folder, folder))
+        yield Check("backup_folder", pgettext_lazy("doctor", "Folder of backups"), partial(backups.folder, folder))

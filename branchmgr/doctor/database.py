@@ -177,7 +177,7 @@ def migrations() -> Findings:
             _("Install that version again, or restore the backup that was made before the update."),
         )
     if not waiting and not unknown:
-        yield well(_("Migrations that are done: %(count)s; none waits.") % {"count": len(applied)})
+        yield well(_("All %(count)s are done.") % {"count": len(applied)})
 
 
 def triggers() -> Findings:

@@ -41,6 +41,8 @@ class Finding:
 
 
 Findings = Iterable[Finding]
+DATABASE, MIGRATIONS, BROKER = "database", "migrations", "broker"
+"""checks that others need"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,18 @@ class Check:
     """One thing that is looked at.
 
     ``name`` stays the same in every language and version, ``label`` is for people. A check whose ``needs`` (another's
-    name) has a fault is not looked at. ``reads`` says that it asks the database, through a connection that only reads.
+    name) has a fault is not looked at.
     """
 
     name: str
     label: Any
     look: Callable[[], Findings]
     needs: str = ""
-    reads: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether it asks the database; it does so through a connection that writes nothing."""
+        return self.needs in {DATABASE, MIGRATIONS}
 
 
 def well(found: str) -> Finding:

@@ -106,7 +106,7 @@ def queue() -> Findings:
 
 
 def workers() -> Findings:
-    """Whether any worker answers. The embedded broker would keep a question that no worker takes; there it is not asked."""
+    """Whether any answers. The embedded broker is not asked: it would keep a question that no worker takes."""
     if not settings.REDIS_URL:
         yield skipped(_("With the embedded broker one program is worker and beat: the last tick tells of both."))
         return
@@ -154,17 +154,17 @@ def jobs() -> Findings:
         if run.failures:
             troubled = True
             said = ngettext(
-                "The job %(name)s failed: %(error)s.",
-                "The job %(name)s failed %(count)s times: %(error)s.",
+                "%(name)s failed: %(error)s.",
+                "%(name)s failed %(count)s times: %(error)s.",
                 run.failures,
             ) % {"name": run.name, "count": run.failures, "error": run.error}
             yield fault(said, _("Look into the worker's log. Mended, it goes on by itself with the next tick."))
         elif run.ended_at is None and clock.now() - run.started_at > SILENCE:
             troubled = True
             yield warning(
-                _("The job %(name)s began %(span)s ago and has not ended.")
+                _("%(name)s began %(span)s ago and has not ended.")
                 % {"name": run.name, "span": span(clock.now() - run.started_at)},
                 _("Look whether its worker was killed or still works; the next tick takes it up again."),
             )
     if not troubled:
-        yield well(_("No job failed."))
+        yield well(_("None failed."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import pwd
 import shutil
 import sys
@@ -28,7 +27,7 @@ FEW_FILES: Final = 1_000
 
 
 def python(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> Findings:
-    said = _("Python %(version)s.") % {"version": ".".join(map(str, version))}
+    said = ".".join(map(str, version))
     if version >= LEAST_PYTHON:
         yield well(said)
         return
@@ -117,10 +116,9 @@ def _room_at(path: Path, names: str) -> Any:
     to_do = _("Make room on this disk or enlarge it: delete old backups and logs, never files below VAR_DIR.")
     if usage.free < TOO_LITTLE:
         return fault(said, to_do)
+    files = {"count": system.f_favail, "path": path}
     if system.f_files and system.f_favail < FEW_FILES:
-        return fault(
-            _("No more than %(count)s files fit at %(path)s.") % {"count": system.f_favail, "path": path}, to_do
-        )
+        return fault(_("No more than %(count)s files fit at %(path)s.") % files, to_do)
     return warning(said, to_do) if usage.free < LITTLE else well(said)
 
 
@@ -147,9 +145,7 @@ def _closed(backups: Path | None, user: str) -> Findings:
         elif not os.access(path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
             yield fault(
                 _("The user %(user)s may not write %(path)s.") % {"user": user, "path": path},
-                _(
-                    "Run chown -R %(user)s %(path)s, or mount the disk for writing. Run the doctor as the service's user."
-                )
+                _("Is this the service's user? Then run chown -R %(user)s %(path)s, or mount the disk for writing.")
                 % {"user": user, "path": path},
             )
 
@@ -157,12 +153,18 @@ def _closed(backups: Path | None, user: str) -> Findings:
 def _open() -> Findings:
     """What holds people's data or keys and can be read by everybody who has an account on this machine."""
     var = Path(settings.VAR_DIR)
-    held = [settings.UPLOADS_ROOT, var / "queue", var / "secret_key", sqlite_file(), settings.BACKUP_KEY_FILE]
+    held = [
+        settings.UPLOADS_ROOT,
+        settings.QUEUE_DIR / "messages",
+        var / "secret_key",
+        sqlite_file(),
+        settings.BACKUP_KEY_FILE,
+    ]
     exposed = [path for path in (Path(each) for each in held if each) if is_open_to_others(path)]
     if exposed:
         yield fault(
             _("Everybody with an account on this machine can read: %(names)s.") % {"names": listed(exposed)},
-            _("Run chmod -R o-rwx on each of them."),
+            _("Run chmod -R o-rwx %(paths)s") % {"paths": " ".join(map(str, exposed))},
         )
 
 

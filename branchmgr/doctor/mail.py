@@ -33,7 +33,7 @@ def _asked() -> Finding:
     except smtplib.SMTPAuthenticationError as error:
         return fault(
             _("The mail server %(host)s refuses our sign-in (%(code)s).") % {**where, "code": error.smtp_code},
-            _("Put the right user and password into EMAIL_URL (@ : / written as %%40 %%3A %%2F), then restart.") % {},
+            _("Put the right user and password into EMAIL_URL (special signs as in docs/operations.md), then restart."),
         )
     except ssl.SSLError as error:
         return fault(
@@ -43,9 +43,7 @@ def _asked() -> Finding:
     except (smtplib.SMTPException, OSError) as error:
         return fault(
             _("The mail server %(host)s:%(port)s does not answer: %(error)s") % {**where, "error": words_of(error)},
-            _(
-                "Look whether EMAIL_URL names it rightly and a firewall lets this machine through. Mails wait meanwhile."
-            ),
+            _("Look whether EMAIL_URL names it rightly and a firewall lets us through. Mails wait meanwhile."),
         )
     finally:
         server.close()

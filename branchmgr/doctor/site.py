@@ -83,9 +83,7 @@ def _untrusted(url: SplitResult, error: ssl.SSLCertVerificationError) -> Finding
         )
     return warning(
         _("This machine does not trust the certificate of %(host)s: %(error)s.") % where,
-        _(
-            "Look whether people's browsers do. A company's own authority belongs among the trusted ones of this machine."
-        ),
+        _("Look whether people's browsers do; add a company's own authority to those this machine trusts."),
     )
 
 
