@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import pgettext_lazy
 
-from branchmgr.doctor import backups, database, jobs, machine, mail, setup, site, static_files
+from branchmgr.doctor import backups, database, deployment, jobs, machine, mail, site, static_files
 from branchmgr.doctor.findings import BROKER, DATABASE, MIGRATIONS, Check
 
 
@@ -46,8 +46,8 @@ def _of_jobs() -> Iterator[Check]:
 
 
 def _of_pages() -> Iterator[Check]:
-    yield Check("settings", pgettext_lazy("doctor", "Settings"), setup.deployment)
-    yield Check("addresses", pgettext_lazy("doctor", "Addresses"), setup.addresses)
+    yield Check("settings", pgettext_lazy("doctor", "Settings"), deployment.of_django)
+    yield Check("addresses", pgettext_lazy("doctor", "Addresses"), deployment.addresses)
     yield Check("static_files", pgettext_lazy("doctor", "Static files"), static_files.collected)
     yield Check("site", pgettext_lazy("doctor", "Pages"), site.answer)
     yield Check("mail", pgettext_lazy("doctor", "Mail server"), mail.server)

@@ -32,7 +32,7 @@ def examine(checks: Iterable[Check], *, most_seconds: float = MOST_SECONDS) -> I
 
 
 def _not_looked_at(cause: Check) -> Finding:
-    return skipped(_("Not looked at: “%(label)s” comes first.") % {"label": cause.label})
+    return skipped(_("Mend “%(label)s” first.") % {"label": cause.label})
 
 
 def _looked_at(check: Check, seconds: float) -> list[Finding]:

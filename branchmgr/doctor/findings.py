@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,9 +82,23 @@ def fault(found: str, to_do: str) -> Finding:
 
 
 def words_of(error: BaseException) -> str:
-    """What a driver says of a failure, on one line; its kind where it says nothing."""
+    """Why a server did not do what it was asked, on one line: in our words, else in the driver's."""
+    for each in _chain(error):
+        if isinstance(each, TimeoutError):
+            return _("no answer within %(seconds)s seconds") % {"seconds": SECONDS}
+        if isinstance(each, ConnectionRefusedError):
+            return _("nobody listens there")
+        if isinstance(each, socket.gaierror):
+            return _("its name is not known here")
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[0] if lines else type(error).__name__)[:300]
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """A failure and those that led to it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def span(length: timedelta) -> str:

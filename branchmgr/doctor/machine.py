@@ -88,7 +88,7 @@ def folders(backups: Path | None) -> Mapping[str, Path]:
     file = sqlite_file()
     if file:
         found[_("database")] = file.parent
-    if backups:
+    if backups and backups.is_dir():
         found[_("backups")] = backups
     return {name: Path(path) for name, path in {**found, _("temporary files"): Path(tempfile.gettempdir())}.items()}
 

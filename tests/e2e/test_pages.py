@@ -110,7 +110,15 @@ def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_pa
     page.eval_on_selector(".help", "each => Object.assign(each.style, {position: 'absolute', left: '95vw'})")
 
     told = " ".join(faults(page))
-    for fault in ("2 headings", "wider than a screen of 360", "image-alt", "label", "px high", "今天没有待办事项", "1440: Afar"):
+    for fault in (
+        "2 headings",
+        "wider than a screen of 360",
+        "image-alt",
+        "label",
+        "px high",
+        "今天没有待办事项",
+        "1440: Afar",
+    ):
         assert fault in told
     broken = source.replace("</main>", "<p><div></p></main>")
     assert "sign-in" in markup.faults({"sign-in": broken}, tmp_path)

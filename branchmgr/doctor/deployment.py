@@ -23,7 +23,7 @@ def is_local() -> bool:
     return bool(settings.ALLOWED_HOSTS) and set(settings.ALLOWED_HOSTS) <= HERE
 
 
-def deployment() -> Findings:
+def of_django() -> Findings:
     """What ``check --deploy`` says, in words; without https on one's own machine is nothing to say."""
     told = checks.run_checks(include_deployment_checks=True)
     plain = [each for each in told if each.id in OF_HTTPS]
