@@ -166,9 +166,11 @@ def migrations() -> Findings:
     waiting = sorted(f"{app}.{name}" for app, name in known - applied)
     unknown = sorted(f"{app}.{name}" for app, name in applied - known if app in ours)
     if waiting:
-        count = ngettext("%(count)s migration is not done", "%(count)s migrations are not done", len(waiting))
+        said = ngettext(
+            "%(count)s migration is not done: %(names)s.", "%(count)s migrations are not done: %(names)s.", len(waiting)
+        )
         yield fault(
-            f"{count % {'count': len(waiting)}}: {listed(waiting)}",
+            said % {"count": len(waiting), "names": listed(waiting)},
             _("Make a backup, then run manage.py migrate, then restart web, workers and beat."),
         )
     if unknown:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from branchmgr import clock
+from branchmgr.punctuation import with_commas
 
 SECONDS: Final = 5
 """as long as a server is waited for"""
@@ -138,6 +139,6 @@ def _secrets() -> Iterator[str]:
 def listed(names: Iterable[object], most: int = 5) -> str:
     """The first few of many names, and how many more there are."""
     every = [str(name) for name in names]
-    said = ", ".join(every[:most])
+    said = with_commas(every[:most])
     more = len(every) - most
     return said if more <= 0 else _("%(names)s and %(count)s more") % {"names": said, "count": more}

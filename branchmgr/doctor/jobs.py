@@ -118,8 +118,8 @@ def workers() -> Findings:
         )
         return
     names = sorted(answers)
-    count = ngettext("%(count)s worker answers", "%(count)s workers answer", len(names)) % {"count": len(names)}
-    yield well(f"{count}: {listed(names)}")
+    said = ngettext("%(count)s worker answers: %(names)s.", "%(count)s workers answer: %(names)s.", len(names))
+    yield well(said % {"count": len(names), "names": listed(names)})
 
 
 def tick() -> Findings:

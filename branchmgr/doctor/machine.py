@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from packaging.requirements import InvalidRequirement, Requirement
 
 from branchmgr.doctor.findings import Findings, fault, listed, skipped, warning, well
+from branchmgr.punctuation import with_commas
 
 LEAST_PYTHON: Final = (3, 11)
 LITTLE, TOO_LITTLE = 2_000_000_000, 500_000_000
@@ -106,7 +107,7 @@ def room(backups: Path | None = None) -> Findings:
         if path.exists():
             disks.setdefault(path.stat().st_dev, (path, []))[1].append(name)
     for path, names in disks.values():
-        yield _room_at(path, ", ".join(names))
+        yield _room_at(path, with_commas(names))
 
 
 def _room_at(path: Path, names: str) -> Any:

@@ -49,7 +49,8 @@ class Command(ServiceCommand):
 
     def _tell(self, check: Check, finding: Finding) -> None:
         """As soon as it is known, so that whoever waits for a dead server sees for which."""
-        self.say(f"[{finding.level.label}] {check.label}: {finding.found}")
+        said = {"level": finding.level.label, "label": check.label, "found": finding.found}
+        self.say(_("[%(level)s] %(label)s: %(found)s") % said)
         if finding.to_do:
             self.say(f"    → {finding.to_do}")
         self.stdout.flush()
