@@ -51,10 +51,10 @@ def _asked(url: SplitResult) -> Answer:
     kind: Any = HTTPSConnection if url.scheme == "https" else HTTPConnection
     line = kind(url.hostname, url.port, timeout=SECONDS)
     try:
+        line.connect()
+        ends = line.sock.getpeercert().get("notAfter") if url.scheme == "https" else None
         line.request("GET", "/healthz", headers={"Accept": "text/plain"})
         response = line.getresponse()
-        given = line.sock.getpeercert() if url.scheme == "https" and line.sock else {}
-        ends = given.get("notAfter")
         return Answer(
             response.status,
             response.read(100),

@@ -40,6 +40,12 @@ PRODUCTION = {
 MANIFEST = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
 
 
+@pytest.fixture(autouse=True)
+def _as_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser's driver needs this variable; Django's checks rightly find it."""
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
 @pytest.mark.parametrize(
     ("change", "level"),
     [
@@ -48,12 +54,21 @@ MANIFEST = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Manif
         ({"SESSION_COOKIE_SECURE": False}, "warning"),
         ({"SESSION_COOKIE_SECURE": False, "ALLOWED_HOSTS": ["localhost", "127.0.0.1"]}, "ok"),
         ({"SECRET_KEY": "x"}, "warning"),
-        ({"ROOT_URLCONF": "branchmgr.nowhere"}, "fault"),
     ],
 )
 def test_what_django_says_of_a_deployment_is_told_by_its_weight(change: dict[str, Any], level: str) -> None:
     with override_settings(**(PRODUCTION | change)):
-        assert levels(deployment.of_django()) == [level]
+        found = list(deployment.of_django())
+
+    assert levels(found) == [level], found
+
+
+def test_what_django_calls_an_error_is_a_fault_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with override_settings(**PRODUCTION):
+        (found,) = deployment.of_django()
+
+    assert (found.level, found.found[:11]) == ("fault", "async.E001:")
 
 
 @pytest.mark.parametrize(
