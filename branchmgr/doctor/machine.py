@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -18,7 +18,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from packaging.requirements import InvalidRequirement, Requirement
 
-from branchmgr.doctor.findings import Findings, fault, listed, skipped, warning, well
+from branchmgr.doctor.findings import Finding, Findings, fault, listed, skipped, warning, well
 from branchmgr.punctuation import with_commas
 
 LEAST_PYTHON: Final = (3, 11)
@@ -110,7 +110,7 @@ def room(backups: Path | None = None) -> Findings:
         yield _room_at(path, with_commas(names))
 
 
-def _room_at(path: Path, names: str) -> Any:
+def _room_at(path: Path, names: str) -> Finding:
     usage, system = shutil.disk_usage(path), os.statvfs(path)
     sizes = {"free": _size(usage.free), "total": _size(usage.total), "names": names, "path": path}
     said = _("%(free)s of %(total)s free for %(names)s (%(path)s).") % sizes

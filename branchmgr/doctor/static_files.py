@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -16,11 +17,12 @@ from branchmgr.staticfinders import FILES, JOINED, JoinedFinder, joined_text
 
 def collected() -> Findings:
     """Whether ``collectstatic`` was run, and again since the files changed."""
-    if not isinstance(staticfiles_storage, ManifestFilesMixin):
+    storage: Any = staticfiles_storage
+    if not isinstance(storage, ManifestFilesMixin):
         yield well(_("Static files are read where they were written (DEBUG)."))
         return
     root = Path(settings.STATIC_ROOT)
-    stored = staticfiles_storage.load_manifest()[0]
+    stored: dict[str, str] = storage.load_manifest()[0]
     if not stored:
         yield _uncollected(_("Static files were never collected: pages fail."))
         return

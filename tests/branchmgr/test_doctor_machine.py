@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -24,17 +25,18 @@ class Usage(NamedTuple):
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """The installation's folder, reached by others as far as its own mode lets them."""
-    for name in ("uploads", "queue/messages"):
-        (tmp_path / name).mkdir(mode=0o700, parents=True)
-    (tmp_path / "secret_key").touch(mode=0o600)
-    for place in (tmp_path, *tmp_path.parents):
-        if place.owner() == Path.home().owner() and place.is_relative_to("/tmp") and place != Path("/tmp"):
-            place.chmod(0o755)
-    named = {"VAR_DIR": tmp_path, "UPLOADS_ROOT": tmp_path / "uploads", "QUEUE_DIR": tmp_path / "queue"}
-    with override_settings(**named, BACKUP_KEY_FILE=""):
-        yield tmp_path
+def folder() -> Iterator[Path]:
+    """The installation's folder; everybody may enter it and those above, as far as its own mode lets them."""
+    with TemporaryDirectory(dir="/tmp") as name:
+        var = Path(name)
+        for each in ("uploads", "queue/messages"):
+            (var / each).mkdir(mode=0o700, parents=True)
+        (var / "secret_key").touch(mode=0o600)
+        var.chmod(0o755)
+        (var / "queue").chmod(0o755)
+        named = {"VAR_DIR": var, "UPLOADS_ROOT": var / "uploads", "QUEUE_DIR": var / "queue"}
+        with override_settings(**named, BACKUP_KEY_FILE=""):
+            yield var
 
 
 def test_python_must_be_new_enough() -> None:
