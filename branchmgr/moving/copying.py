@@ -42,7 +42,7 @@ def copy(tell: Tell) -> dict[str, tables.Tally]:
 
 def _copied(model: tables.Table, tell: Tell) -> tables.Tally:
     read = tables.Tally()
-    for rows in _portions(tables.stored(model)):
+    for rows in _portions(model):
         _write(model, rows)
         for text in tables.said(model, rows):
             read.add(text)
@@ -51,9 +51,17 @@ def _copied(model: tables.Table, tell: Tell) -> tables.Tally:
     return read
 
 
-def _portions(found: Iterator[Row]) -> Iterator[list[Row]]:
-    while rows := list(islice(found, tables.AT_ONCE)):
-        yield rows
+def _portions(model: tables.Table) -> Iterator[list[Row]]:
+    """Some rows at once; RefusedError where one holds what is none of its column's values."""
+    found = tables.stored(model)
+    try:
+        while rows := list(islice(found, tables.AT_ONCE)):
+            yield rows
+    except (ValueError, TypeError, ArithmeticError) as error:
+        said = {"table": model._meta.db_table, "error": target.first_line(error)}
+        raise RefusedError(
+            _("A value in %(table)s of the SQLite database cannot be read: %(error)s.") % said
+        ) from error
 
 
 def _write(model: tables.Table, rows: Iterable[Row]) -> None:
