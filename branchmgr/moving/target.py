@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.utils import load_backend
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,8 @@ NOT_MIGRATED = gettext_lazy("The tables of the PostgreSQL database are not made 
 @contextmanager
 def reached(url: str) -> Iterator[None]:
     """Inside ``connections`` knows the database at ``url`` as ``ALIAS``; RefusedError where it cannot be reached."""
-    connections.settings[ALIAS] = _settings(url)
+    found = _settings(url)
+    connections[ALIAS] = load_backend(found["ENGINE"]).DatabaseWrapper(found, ALIAS)
     try:
         try:
             connections[ALIAS].ensure_connection()
@@ -39,7 +41,7 @@ def reached(url: str) -> Iterator[None]:
         yield
     finally:
         connections[ALIAS].close()
-        del connections[ALIAS], connections.settings[ALIAS]
+        del connections[ALIAS]
 
 
 def _settings(url: str) -> dict[str, Any]:
