@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,9 @@ def test_row_lost_while_it_is_read(used_sqlite: Path, to_url: str, monkeypatch: 
     """What was read and what was written agree with each other then; the count does not."""
     whole = tables.stored
 
-    def shortened(model: Any, **more: Any) -> list[Any]:
+    def shortened(model: Any, **more: Any) -> Iterator[Any]:
         rows = list(whole(model, **more))
-        return rows[:-1] if model is Score else rows
+        return iter(rows[:-1] if model is Score else rows)
 
     monkeypatch.setattr(tables, "stored", shortened)
     expect_refused(to_url, "appraisal_score is not the same in both databases")
