@@ -90,15 +90,22 @@ def time_zone(default: str) -> str:
 
 def database(default_file: Path) -> dict[str, Any]:
     """``DATABASE_URL`` (postgres://… or sqlite:///file); an SQLite file under the data folder by default."""
-    url = text("DATABASE_URL", f"sqlite:///{default_file}")
+    try:
+        return database_at(text("DATABASE_URL", f"sqlite:///{default_file}"))
+    except ValueError as error:
+        refuse("DATABASE_URL", str(error))
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """The database at an address, as Django's settings; ValueError that says what is wrong with the address."""
     if urlsplit(url).scheme not in {"postgres", "postgresql", "sqlite"}:
-        refuse("DATABASE_URL", "must begin with postgres:// or sqlite:///.")
+        raise ValueError("must begin with postgres:// or sqlite:///.")
     try:
         settings: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
-        refuse("DATABASE_URL", f"cannot be read: {error}")
+        raise ValueError(f"cannot be read: {error}") from error
     if not settings.get("NAME"):
-        refuse("DATABASE_URL", "names no database.")
+        raise ValueError("names no database.")
     if settings["ENGINE"].endswith("sqlite3"):
         return settings | {"OPTIONS": SQLITE_OPTIONS}
     return settings | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

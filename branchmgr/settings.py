@@ -92,6 +92,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": environment.database(VAR_DIR / "db.sqlite3")}
+MOVE_TO_URL = environment.text("MOVE_TO_URL")
 REDIS_URL = environment.redis_url()
 CACHES: dict[str, Any] = {
     "default": (
