@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -225,6 +226,22 @@ def single_sign_on() -> Provider | None:
         second_factor=choice("OIDC_SECOND_FACTOR", "ours", ["ours", "provider"]),
         acr=tuple(words("OIDC_ACR", [])),
     )
+
+
+def metrics_token() -> str:
+    """``METRICS_TOKEN``, which Prometheus shows: 32 characters or more; empty: none is asked for."""
+    token = text("METRICS_TOKEN")
+    if token and len(token) < 32:
+        refuse("METRICS_TOKEN", "must be 32 random characters or more: the output of openssl rand -hex 32.")
+    return token
+
+
+def metrics_addresses() -> tuple[IPv4Network | IPv6Network, ...]:
+    """``METRICS_ADDRESSES``: addresses and networks, comma between them."""
+    try:
+        return tuple(ip_network(word) for word in words("METRICS_ADDRESSES", []))
+    except ValueError as error:
+        refuse("METRICS_ADDRESSES", f"must be addresses or networks such as 10.1.2.3 or 10.1.0.0/16: {error}.")
 
 
 def ways_in(provider: Provider | None) -> str:

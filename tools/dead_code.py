@@ -87,7 +87,7 @@ ALLOWED = [
     *["ADMISSION", "DUES", "HONOUR", "OFFICE", "OTHER"],
 ]
 # What the apps to come build on, and what tests look at the frame with.
-FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]
+FOUNDATION = ["AddIndexGently", "PointsField", "registered", "answers_for", "audits"]
 DECORATORS = ["@register.*", "@do.register", "@receiver", "@shared_task", "@app.*"]
 
 
