@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Final
 
 from django.db import DatabaseError
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from branchmgr.doctor.database import reading_only
@@ -38,7 +39,7 @@ def _not_looked_at(cause: Check) -> Finding:
 def _looked_at(check: Check, seconds: float) -> list[Finding]:
     """In a thread of its own: one that waits for a dead server or a dead disk is left behind."""
     found: list[Finding] = []
-    thread = Thread(target=copy_context().run, args=(_look, check, found), daemon=True)
+    thread = Thread(target=copy_context().run, args=(_look, check, found, get_language()), daemon=True)
     thread.start()
     thread.join(seconds)
     if not thread.is_alive():
@@ -50,10 +51,12 @@ def _looked_at(check: Check, seconds: float) -> list[Finding]:
     return [*found, hung]
 
 
-def _look(check: Check, found: list[Finding]) -> None:
+def _look(check: Check, found: list[Finding], language: str | None) -> None:
+    """The language is given on: Django keeps it by thread."""
     try:
-        with reading_only() if check.reads else nullcontext():
-            found.extend(check.look())
+        with override(language), reading_only() if check.reads else nullcontext():
+            for finding in check.look():
+                found.append(finding)  # noqa: PERF402 - what was found before it hangs is told, too
     except DatabaseError as error:
         found.append(
             fault(

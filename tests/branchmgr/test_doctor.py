@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -72,9 +73,12 @@ def contents(folder: Path) -> dict[str, str]:
 def test_installation_that_is_well_has_no_fault_and_no_warning(installation: Path) -> None:
     status, said = asked()
 
-    assert (status, said["level"]) == (0, "ok"), said["findings"]
+    # On PostgreSQL these tests run as the role that owns everything, which the doctor tells.
+    owner = {"database_role"} if connection.vendor == "postgresql" else set()
+    assert (status, said["level"]) == ((3, "warning") if owner else (0, "ok")), said["findings"]
+    assert {row["check"] for row in said["findings"] if row["level"] == "warning"} == owner
     assert {row["check"] for row in said["findings"]} == {check.name for check in all_checks()}
-    assert said["counts"] == {"ok": 18, "skipped": 4, "warning": 0, "fault": 0} or connection.vendor == "postgresql"
+    assert Counter(said["counts"]) == Counter(row["level"] for row in said["findings"])
 
 
 @pytest.mark.once
@@ -172,8 +176,8 @@ def test_check_that_hangs_is_left_behind() -> None:
     finally:
         never.set()
 
-    assert [finding.level for finding in found] == ["fault"]
-    assert "0.1" in found[0].found
+    assert [finding.level for finding in found] == ["warning", "fault"]
+    assert "0.1" in found[1].found
 
 
 def test_what_stands_on_a_fault_is_not_looked_at() -> None:

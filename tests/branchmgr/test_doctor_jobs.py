@@ -15,6 +15,7 @@ from celery import current_app
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
+from django.utils.translation import override
 
 from branchmgr import audit, clock
 from branchmgr.doctor import backups, database, jobs
@@ -261,6 +262,7 @@ def test_last_backup_is_told_by_its_age(days: int | None, level: str) -> None:
 def test_checks_see_the_database_in_a_thread_of_their_own() -> None:
     ran(ago=timedelta(hours=1))
 
-    ((_check, finding),) = examine([Check("tick", "Tick", jobs.tick, "migrations")])
+    with override("en"):
+        ((_check, finding),) = examine([Check("tick", "Tick", jobs.tick, "migrations")])
 
     assert (finding.level, "1 hour" in finding.found) == ("fault", True)
