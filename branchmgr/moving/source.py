@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def expect_stopped(tell: Tell) -> None:
         return
     tell(
         _("The jobs ran a moment ago. Looking for %(seconds)s seconds whether they are stopped.")
-        % {"seconds": -(-left // 1)}
+        % {"seconds": ceil(left)}
     )
     end = time.monotonic() + left
     while time.monotonic() < end:

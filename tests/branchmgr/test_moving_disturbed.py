@@ -115,13 +115,14 @@ def test_role_that_does_not_own_the_tables(used_sqlite: Path, to_url: str) -> No
 
 
 def test_database_that_keeps_text_in_another_way(used_sqlite: Path, to_url: str) -> None:
-    name = to_url.rpartition("/")[2] + "_ascii"
+    url = f"{to_url}_ascii"
+    name = url.rpartition("/")[2]
     with closing(psycopg2.connect(to_url)) as owner, owner.cursor() as cursor:
         owner.autocommit = True
         cursor.execute(f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
         try:
             with pytest.raises(CommandError, match="must keep text as UTF8, not as SQL_ASCII"):
-                moves.moved(moves.address(name))
+                moves.moved(url)
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -23,7 +23,7 @@ from tests.factories import appraisal, groups
 
 KEY = "correct horse battery staple"
 MOST_HELD = 14 * 1024 * 1024
-"""bytes that a backup, a restore or a move may hold at once"""
+"""bytes that a backup or a restore may hold at once"""
 
 
 def lived_in() -> User:
