@@ -206,7 +206,7 @@ def test_main_story_goes_through_production_s_shape_with_two_beats(installation:
     score_everything(secretary, world)
     until(lambda: status_of(world.period) == PeriodStatus.PUBLISHED)
 
-    page = leader.get("period_detail", world.period.pk)
+    page = leader.get("period_result", world.period.pk)
     assert page.status_code == 200
     assert {"98.50", "95.00"} <= set(re.findall(r"\d+\.\d\d", page.text))
     both_ticked_on(installation)
@@ -229,7 +229,7 @@ def once(world: World) -> None:
     steps = world.period.steps.order_by("at").values_list("status", flat=True)
     assert Counter(steps) == Counter(["collecting", "scoring", "totalled", "published"])
     entries = Counter(AuditEvent.objects.filter(branch="ZB1").values_list("action", flat=True))
-    assert (entries["total_period"], entries["publish_period"]) == (1, 1)
+    assert (entries["period_totalled"], entries["period_published"]) == (1, 1)
     told = Notification.objects.filter(kind="published").values_list("recipient__username", flat=True)
     assert Counter(told) == Counter([world.secretary.username, world.leader.username])
     audit.verify()
