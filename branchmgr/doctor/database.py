@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -16,13 +16,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from branchmgr import audit_triggers, clock
+from branchmgr import audit_triggers, clock, postgres
 from branchmgr.doctor.findings import SECONDS, Finding, Findings, fault, listed, skipped, span, warning, well, words_of
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent
 from branchmgr.snapshots import snapshot
 
-LEAST_POSTGRES: Final = 15
 NOTABLE, MOST_APART = timedelta(seconds=5), timedelta(seconds=60)
 """by which clocks may differ: more is a warning; more is a fault"""
 
@@ -81,7 +80,7 @@ def lost_file() -> Path | None:
 
 
 def _update() -> str:
-    return _("Update PostgreSQL to version %(least)s or newer.") % {"least": LEAST_POSTGRES}
+    return _("Update PostgreSQL to version %(least)s or newer.") % {"least": postgres.LEAST_VERSION}
 
 
 def _sqlite() -> Findings:
@@ -90,8 +89,7 @@ def _sqlite() -> Findings:
 
 
 def _postgres() -> Findings:
-    settings_of: Any = connection
-    yield version_of_postgres(settings_of.pg_version)
+    yield version_of_postgres(postgres.version_number())
     (encoding,) = _row("SHOW server_encoding")
     if encoding != "UTF8":
         yield fault(
@@ -103,7 +101,7 @@ def _postgres() -> Findings:
 def version_of_postgres(number: int) -> Finding:
     """What to say of a server of this number, such as 150004."""
     said = _("PostgreSQL %(version)s answers.") % {"version": f"{number // 10_000}.{number % 10_000}"}
-    return well(said) if number // 10_000 >= LEAST_POSTGRES else fault(said, _update())
+    return well(said) if number // 10_000 >= postgres.LEAST_VERSION else fault(said, _update())
 
 
 def clocks() -> Findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -22,7 +22,7 @@ def collected() -> Findings:
         yield well(_("Static files are read where they were written (DEBUG)."))
         return
     root = Path(settings.STATIC_ROOT)
-    stored: dict[str, str] = storage.load_manifest()[0]
+    stored, _hash = cast("tuple[dict[str, str], str]", storage.load_manifest())
     if not stored:
         yield _uncollected(_("Static files were never collected: pages fail."))
         return

@@ -21,7 +21,7 @@ def check(using: str, *, called: str) -> None:
             raise _differs(called, sorted(there ^ set(ours)))
         for name, columns in ours.items():
             # Django's own description of a table fails on SQLite where a condition of ours is long.
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} WHERE FALSE")  # noqa: S608 - our own names
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} WHERE FALSE")  # noqa: S608 # nosec B608 - our own names
             if (found := {each[0] for each in cursor.description}) != columns:
                 raise _differs(called, [f"{name}.{column}" for column in sorted(found ^ columns)])
 

@@ -11,7 +11,7 @@ from django.db.utils import load_backend
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branchmgr import environment
+from branchmgr import environment, postgres
 from branchmgr.backup import landing, tables
 from branchmgr.errors import RefusedError
 
@@ -19,7 +19,6 @@ ALIAS: Final = "target"
 CALLED: Final = "PostgreSQL"
 PATIENCE_MS: Final = 5000
 """how long somebody who is just writing may still take"""
-LEAST_VERSION: Final = 15
 
 NO_ADDRESS = gettext_lazy(
     "No database is named. Set MOVE_TO_URL, for example to postgres://user:password@host:5432/name"
@@ -72,10 +71,10 @@ def in_use() -> Iterator[None]:
 
 def check_kind() -> None:
     """RefusedError where the server, its tables or our rights in it are not what a move needs."""
-    version = connections[ALIAS].pg_version // 10000
-    if version < LEAST_VERSION:
-        said = {"least": LEAST_VERSION, "version": version}
-        raise RefusedError(_("PostgreSQL %(least)s or newer is needed; this is %(version)s.") % said)
+    version = postgres.version_number(ALIAS) // 10_000
+    if version < postgres.LEAST_VERSION:
+        text = _("PostgreSQL %(least)s or newer is needed; this is %(version)s.")
+        raise RefusedError(text % {"least": postgres.LEAST_VERSION, "version": version})
     if (encoding := _one("SHOW server_encoding")) != "UTF8":
         raise RefusedError(
             _("The PostgreSQL database must keep text as UTF8, not as %(encoding)s.") % {"encoding": encoding}
@@ -83,8 +82,8 @@ def check_kind() -> None:
     if not landing.is_migrated(using=ALIAS):
         raise RefusedError(NOT_MIGRATED)
     if others := sorted(landing.applied() ^ landing.applied(using=ALIAS)):
-        said = {"names": ", ".join(others[:3])}
-        raise RefusedError(_("The two databases are not of the same version: %(names)s.") % said)
+        text = _("The two databases are not of the same version: %(names)s.")
+        raise RefusedError(text % {"names": ", ".join(others[:3])})
     if name := _one(_NOT_OURS, _names()):
         text = _("The role that the move uses does not own %(table)s. Move as the owner of the tables.")
         raise RefusedError(text % {"table": name})

@@ -154,7 +154,7 @@ def asked(url: str) -> Any:
     ],
 )
 def test_what_answers_under_the_address_is_told(
-    status: int, body: bytes, headers: dict[str, str], level: str, to_do: str
+    status: int, body: bytes, headers: dict[str, Any], level: str, to_do: str
 ) -> None:
     with pages(status, body, **headers) as url:
         (found,) = asked(url)

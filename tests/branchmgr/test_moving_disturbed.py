@@ -13,7 +13,6 @@ from django.test import override_settings
 
 from branchmgr import clock
 from branchmgr.models import AuditEvent, JobRun, User
-from branchmgr.moving import source
 from tests.factories import moves
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
@@ -64,7 +63,9 @@ def test_nobody_writes_into_either_meanwhile(used_sqlite: Path, to_url: str) -> 
 def test_jobs_that_run(used_sqlite: Path, to_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = moves.state(to_url)
     JobRun.objects.create(name="test", started_at=clock.now(), ended_at=clock.now())
-    monkeypatch.setattr(source.time, "sleep", lambda _seconds: JobRun.objects.update(started_at=clock.now()))
+    monkeypatch.setattr(
+        "branchmgr.moving.source.time.sleep", lambda _seconds: JobRun.objects.update(started_at=clock.now())
+    )
     with pytest.raises(CommandError, match="The jobs are running"):
         moves.moved(to_url)
     assert moves.state(to_url) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from branchmgr.gentle import AddIndexGently
@@ -89,7 +90,7 @@ def is_there() -> bool:
 @pytest.mark.django_db(transaction=True)
 def test_index_added_gently_is_there_and_goes_again() -> None:
     """On both databases."""
-    before = locks.MigrationLoader(connection).project_state()
+    before = MigrationLoader(connection).project_state()
     after: ProjectState = before.clone()
     step = AddIndexGently("JobRun", INDEX)
     step.state_forwards("branchmgr", after)

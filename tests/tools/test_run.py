@@ -55,7 +55,7 @@ class Browser:
         return self.session.get(self.address + reverse(name, args=arguments), timeout=60)
 
     def post(self, name: str, *arguments: object, **sent: Any) -> requests.Response:
-        headers = {"X-CSRFToken": self.session.cookies["csrftoken"], "Referer": self.address}
+        headers = {"X-CSRFToken": str(self.session.cookies["csrftoken"]), "Referer": self.address}
         where = self.address + reverse(name, args=arguments)
         return self.session.post(where, timeout=60, headers=headers, allow_redirects=False, **sent)
 
