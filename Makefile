@@ -9,7 +9,7 @@ CODE := branchmgr groups activities pioneer_posts innovation appraisal board too
 FAST := not pg and not redis and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench faults screenshots backup restore messages states lock licences clean
+.PHONY: help setup run test lint bench faults screenshots backup restore move messages states lock licences clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,10 @@ backup: $(VENV)/.run translations  ## everything into one locked file: make back
 restore: $(VENV)/.run translations  ## the way back, into an empty installation: make restore FILE=…
 	@$(PY) -m tools.installation migrate --noinput -v0
 	@$(PY) -m tools.installation restore "$(FILE)"
+
+move: $(VENV)/.run translations  ## a SQLite installation into an empty PostgreSQL database: make move (MOVE_TO_URL)
+	@DATABASE_URL="$$MOVE_TO_URL" $(PY) -m tools.installation migrate --noinput -v0
+	@$(PY) -m tools.installation move_to_postgres
 
 messages: $(VENV)/.dev  ## take new texts into locale/
 	$(PY) -m tools.messages extract

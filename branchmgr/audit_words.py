@@ -20,6 +20,7 @@ _words: dict[str, Any] = {
     "backup": pgettext_lazy("audit", "Backup begun"),
     "backup_made": pgettext_lazy("audit", "Backup made"),
     "restore": pgettext_lazy("audit", "Backup restored"),
+    "move_to_postgres": pgettext_lazy("audit", "Moved to PostgreSQL"),
     "demand_second_factor": pgettext_lazy("audit", "Second factor demanded"),
     "set_up_second_factor": pgettext_lazy("audit", "Second factor set up"),
     "remove_second_factor": pgettext_lazy("audit", "Second factor taken away"),
