@@ -264,7 +264,7 @@ def test_pages_that_lie_elsewhere_mark_the_entry_they_belong_to(
     user: User, own_menu: list[NavItem], path: str, label: str
 ) -> None:
     for place, item in enumerate(PRODUCT):
-        own = (lambda _user, at=f"/nowhere/{place}/": at) if item.url_of else None  # type: ignore[misc]
+        own = (lambda _user, at=f"/nowhere/{place}/": at) if item.url_of else None
         navigation.register(replace(item, url_of=own, permission="", visible=None, stands=None, waiting=None))
     with translation.override("en"):
         active = [str(each.label) for each in navigation.entries_for(user, path) if each.active]
