@@ -29,7 +29,7 @@ def sets_up(user: User) -> bool:
 
 
 ITEMS = (
-    NavItem(label=_("Today"), icon="house", order=10, url_name="home", main=everybody),
+    NavItem(label=_("Today"), icon="house", order=10, url_name="home", also=r"/waiting/", main=everybody),
     NavItem(
         label=_("Set-up"),
         icon="signpost-split",

@@ -50,6 +50,7 @@ ITEMS: tuple[NavItem, ...] = (
         order=42,
         section=INNOVATION,
         url_of=proposals_url,
+        also=r"/innovation/(seminars|posts|reports|awards/\d+|branches/\d+/(import|seminars))/",
         permission="innovation.list_proposals",
     ),
     NavItem(
@@ -68,6 +69,7 @@ ITEMS: tuple[NavItem, ...] = (
         order=44,
         section=INNOVATION,
         url_name="review_list",
+        also=r"/innovation/(meetings|branches/\d+/prepare-meeting)/",
         permission="innovation.list_reviews",
         waiting=reviews_to_do,
         stands=sits_on_a_committee,
@@ -88,6 +90,7 @@ ITEMS: tuple[NavItem, ...] = (
         order=48,
         section=INNOVATION,
         url_name="figure_branches",
+        also=r"/innovation/(benefits|awards/(branches|tiers))/",
         permission="innovation.list_figures",
         waiting=verifications_waiting,
     ),

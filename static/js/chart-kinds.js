@@ -6,7 +6,12 @@ window.ChartKinds = (() => {
   const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
   const CELL = 30; // a figure is read in so many pixels
   const number = (text) => (text === null ? null : Number(text));
-  const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+  /* As much of a name as stands in the room of so many Chinese characters; a Latin letter takes half of one. */
+  function shortened(text, most) {
+    let room = most;
+    const cut = [...text].findIndex((letter) => (room -= letter < "\u2e80" ? 0.55 : 1) < 0);
+    return cut < 0 ? text : `${[...text].slice(0, cut - 1).join("").trimEnd()}…`;
+  }
 
   /* All names to choose from on the screen; on paper only those that are drawn. */
   function legend(look, names, shapes = []) {
@@ -107,7 +112,7 @@ window.ChartKinds = (() => {
     const counted = series.every((each) => each.values.every((value) => value === null || Number.isInteger(Number(value))));
     const names = { type: "category", data: categories, inverse: sideways, axisTick: { show: false },
       axisLabel: { interval: 0, hideOverlap: false, ...(sideways
-        ? { formatter: (name) => shortened(name, look.narrow ? 7 : 18) }
+        ? { formatter: (name) => shortened(name, look.narrow ? 10 : 18) }
         : { width: (look.width - 60) / categories.length - 4, overflow: "break", lineHeight: 14 }) } };
     const values = { type: "value", name: sideways ? "" : figures.unit, min: 0, minInterval: counted ? 1 : 0,
       axisLine: { show: false }, max: figures.whole ? 100 : (extent) => (most > extent.max ? Math.ceil(most * 0.11) * 10 : null) };
