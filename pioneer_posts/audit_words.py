@@ -63,3 +63,11 @@ WORDS = {
     "summary_exported": pgettext_lazy("audit", "Summary exported"),
     "rounds_exported": pgettext_lazy("audit", "Rounds exported"),
 }
+SOURCES = {
+    "attendance": pgettext_lazy("audit", "Attendance"),
+    "aims": pgettext_lazy("audit", "Aims"),
+    "checks": pgettext_lazy("audit", "Spot checks"),
+    "feedback": pgettext_lazy("audit", "Words of colleagues"),
+    "pledge": pgettext_lazy("audit", "Pledge"),
+}
+"""what an item of an assessment looks at, by its code"""

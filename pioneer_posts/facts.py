@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from activities.enums import AttendanceKind
 from activities.models import Attendance
 from branchmgr import clock
-from branchmgr.punctuation import with_aside, with_commas
+from branchmgr.punctuation import with_aside, with_colon, with_commas
 from pioneer_posts.enums import FeedbackKind
 from pioneer_posts.models import Aim, Feedback, Holding, RubricItem, SpotCheck
 from pioneer_posts.weighting import aims_points, to_step
@@ -63,7 +63,9 @@ def _attendance(holding: Holding, last: date) -> Fact:
     absent = [row for row in known if row.kind == AttendanceKind.ABSENT]
     counted = with_commas(f"{kind.label} {kinds[kind.value]}" for kind in AttendanceKind if kinds[kind.value])
     said = _("Activities: %(count)s (%(kinds)s)") % {"count": len(known), "kinds": counted}
-    lines = (f"{clock.day_of(row.activity.starts_at)} {row.activity}: {row.get_kind_display()}" for row in absent)
+    lines = (
+        f"{clock.day_of(row.activity.starts_at)} {with_colon(row.activity, row.get_kind_display())}" for row in absent
+    )
     return Fact(said, tuple(lines)[:LINES], warns=bool(absent))
 
 
@@ -103,7 +105,7 @@ def _feedback(holding: Holding, last: date) -> Fact:
     kinds = Counter(word.kind for word in words)
     counted = with_commas(f"{kind.label} {kinds[kind.value]}" for kind in FeedbackKind if kinds[kind.value])
     said = _("Words of colleagues: %(kinds)s") % {"kinds": counted}
-    lines = (f"{word.given_on} {word.get_kind_display()}: {_short(word.text)}" for word in words[:LINES])
+    lines = (f"{word.given_on} {with_colon(word.get_kind_display(), _short(word.text))}" for word in words[:LINES])
     return Fact(said, tuple(lines), warns=bool(kinds[FeedbackKind.CRITICISM]))
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from branchmgr import clock, decimals
+from branchmgr import clock, decimals, punctuation
 from branchmgr.punctuation import with_aside, with_names
 
 register = template.Library()
@@ -121,6 +121,12 @@ def names(things: Iterable[Any]) -> str:
 def aside(text: Any, more: Any) -> str:
     """A text with something in brackets behind it."""
     return with_aside(text, more)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said under it, as the reader's language writes it."""
+    return punctuation.colon()
 
 
 @register.filter
