@@ -99,7 +99,8 @@ class CloseForm(BaseForm):
             self.fields["reason"].help_text = ""
 
     def _label(self, tier: AwardTier) -> str:
-        said = _("%(award)s (from %(yuan)s yuan a year)") % {"award": tier.name, "yuan": in_yuan(tier.from_yuan)}
+        text = _("%(award)s (from %(yuan)s yuan a year)") if tier.from_yuan else _("%(award)s (any saving)")
+        said = text % {"award": tier.name, "yuan": in_yuan(tier.from_yuan)}
         proposed = pgettext("award", "proposed")
         return f"{said} · {proposed}" if tier == self.proposed else said
 

@@ -46,12 +46,12 @@ def set_it(branch: Branch, by: User, typed: str = "2", **changes: object) -> Rul
 @pytest.mark.parametrize(
     ("typed", "name", "found", "said"),
     [
-        ("３", "times", Fraction(3), "3"),
+        ("３", "times", Fraction(3), "3 times"),
         ("90%", "min_share", Fraction(9, 10), "90%"),
         ("1/3", "max_share", Fraction(1, 3), "1/3"),
         ("0.015", "rate_3", Fraction(3, 200), "1.5%"),
-        ("0.1", "unit", Fraction(1, 10), "0.1"),
-        ("0", "times", Fraction(0), "0"),
+        ("0.1", "unit", Fraction(1, 10), "0.10 yuan"),
+        ("0", "times", Fraction(0), "0 times"),
     ],
 )
 def test_a_figure_is_read_exactly_and_shown_as_people_write_it(
