@@ -196,6 +196,8 @@ def test_base_is_set_in_a_form_that_keeps_what_is_wrong(desk: Desk) -> None:
     listed = text(client.get(reverse("dues_base_list", args=[desk.branch.pk]), {"q": "20001", "class": "employed"}))
     assert "12,345.67" in listed
     assert "246.90" in listed
+    half = {"q": "李s"}  # a name half in signs, half in pinyin
+    assert "12,345.67" in text(client.get(reverse("dues_base_list", args=[desk.branch.pk]), half))
 
 
 def test_bases_come_in_by_workbook_or_not_at_all(desk: Desk) -> None:
