@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from branchmgr import clock, decimals, punctuation
+from branchmgr import clock, decimals, punctuation, written_days
 from branchmgr.punctuation import with_aside, with_names
 
 register = template.Library()
@@ -103,6 +103,12 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return NOTHING
     return (value.astimezone(clock.zone()) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+@register.filter
+def written_day(value: date) -> str:
+    """A date as a paper writes it."""
+    return written_days.written_day(value)
 
 
 @register.filter
