@@ -68,9 +68,9 @@ FIGURES: Mapping[str, Meaning] = {
     "from_full_members": Meaning(gettext_lazy("from so many full members on"), counts=_MEMBERS),
     "min": Meaning(gettext_lazy("people at least"), counts=_PEOPLE),
     "max": Meaning(gettext_lazy("people at most"), counts=_PEOPLE),
-    "years": Meaning(gettext_lazy("years"), counts=_YEARS),
-    "months": Meaning(gettext_lazy("months"), counts=_MONTHS),
-    "days": Meaning(gettext_lazy("number of days"), counts=_DAYS),
+    "years": Meaning(gettext_lazy("how long"), counts=_YEARS),
+    "months": Meaning(gettext_lazy("how long"), counts=_MONTHS),
+    "days": Meaning(gettext_lazy("how long"), counts=_DAYS),
     "member_per_year": Meaning(gettext_lazy("hours a year for members"), counts=_HOURS),
     "secretary_and_committee_per_year": Meaning(
         gettext_lazy("hours a year for secretary and committee"), counts=_HOURS
@@ -87,18 +87,18 @@ FIGURES: Mapping[str, Meaning] = {
         counts=pgettext_lazy("of the year", "month %(count)s"),
     ),
     **{
-        f"limit_{n}": Meaning(format_lazy(gettext_lazy("band {number}: up to, in yuan a month"), number=n), "yuan")
+        f"limit_{n}": Meaning(format_lazy(gettext_lazy("band {number}: monthly base up to"), number=n), "yuan")
         for n in range(1, 4)
     },
     **{
         f"rate_{n}": Meaning(format_lazy(gettext_lazy("band {number}: share of the base"), number=n), "share")
         for n in range(1, 5)
     },
-    "student_unemployed_relief": Meaning(gettext_lazy("students, unemployed, on relief: yuan a month"), "yuan"),
-    "farmer_least": Meaning(gettext_lazy("farmers: yuan a month, at least"), "yuan"),
-    "farmer_most": Meaning(gettext_lazy("farmers: yuan a month, at most"), "yuan"),
-    "cap": Meaning(gettext_lazy("yuan a month, normally at most"), "yuan"),
-    "unit": Meaning(gettext_lazy("amounts are rounded to so many yuan"), "yuan"),
+    "student_unemployed_relief": Meaning(gettext_lazy("students, unemployed, on relief: each month"), "yuan"),
+    "farmer_least": Meaning(gettext_lazy("farmers: each month, at least"), "yuan"),
+    "farmer_most": Meaning(gettext_lazy("farmers: each month, at most"), "yuan"),
+    "cap": Meaning(gettext_lazy("each month, normally at most"), "yuan"),
+    "unit": Meaning(gettext_lazy("amounts are rounded to"), "yuan"),
     "back_payment_max_months": Meaning(gettext_lazy("months that can be paid back at most"), counts=_MONTHS),
     "unpaid_months_treated_as_left": Meaning(
         gettext_lazy("unpaid months after which a member is treated as gone"), counts=_MONTHS
