@@ -155,3 +155,17 @@ def test_the_rules_take_the_same_queries_for_any_number_of_changes(
             set_it(branch, secretary, "5", rule=rule, name=name)
         with django_assert_num_queries(2):
             rules_of(branch, TODAY)
+
+
+def test_a_figure_says_what_it_counts_where_it_is_read_and_where_it_is_set(branch: Branch, secretary: User) -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(secretary)
+
+    form = client.get(reverse("rule_change", args=[branch.pk, "make_up", "days"])).content.decode()
+    page = client.get(reverse("rule_list", args=[branch.pk])).content.decode()
+
+    assert "Only the number: 2 means 2 days." in form
+    assert "<dd>14 days</dd>" in form
+    assert "<b>3 members</b>" in page
+    assert "<b>3,000 yuan</b>" in page
