@@ -163,8 +163,10 @@ def test_a_figure_says_what_it_counts_where_it_is_read_and_where_it_is_set(branc
     client.force_login(secretary)
 
     form = client.get(reverse("rule_change", args=[branch.pk, "make_up", "days"])).content.decode()
+    often = client.get(reverse("rule_change", args=[branch.pk, "general_meeting", "times"])).content.decode()
     page = client.get(reverse("rule_list", args=[branch.pk])).content.decode()
 
+    assert "<dd>1 time each quarter</dd>" in often
     assert "Only the number: 2 means 2 days." in form
     assert "<dd>14 days</dd>" in form
     assert "<b>3 members</b>" in page
