@@ -44,7 +44,7 @@ WORDS = {
     "feedback_hands_forgotten": pgettext_lazy("audit", "Givers of feedback forgotten"),
     "checks_drawn": pgettext_lazy("audit", "Spot checks drawn"),
     "checks_taken_back": pgettext_lazy("audit", "Spot checks taken back"),
-    "check_recorded": pgettext_lazy("audit", "Spot check put down"),
+    "check_recorded": pgettext_lazy("audit", "Spot check recorded"),
     "check_answered": pgettext_lazy("audit", "Spot check answered"),
     "violation_reported": pgettext_lazy("audit", "Violation reported"),
     "violation_decided": pgettext_lazy("audit", "Violation decided"),

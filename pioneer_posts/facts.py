@@ -101,7 +101,7 @@ def _feedback(holding: Holding, last: date) -> Fact:
     rows = Feedback.objects.accepted().filter(application=holding.application_id, given_on__lte=last)
     words = list(rows)
     if not words:
-        return Fact(_("No word of a colleague was taken in."))
+        return Fact(_("No remark of a colleague was accepted."))
     kinds = Counter(word.kind for word in words)
     counted = with_commas(f"{kind.label} {kinds[kind.value]}" for kind in FeedbackKind if kinds[kind.value])
     said = _("Words of colleagues: %(kinds)s") % {"kinds": counted}

@@ -42,7 +42,7 @@ def test_facts_of_a_holder_without_records_say_so(made: AssessedRound) -> None:
         "attendance": ("No activity is on record in this time.", False),
         "aims": ("Aims reached: 0 of 2", False),
         "checks": ("No spot check was made yet.", False),
-        "feedback": ("No word of a colleague was taken in.", False),
+        "feedback": ("No remark of a colleague was accepted.", False),
         "pledge": ("Pledge: 我承诺：安全生产，从我做起。 · Entries of what was done for it: 0", False),
     }
 
