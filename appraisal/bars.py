@@ -140,7 +140,7 @@ def _said_of_means(means: Sequence[tuple[Decimal, str]]) -> str:
 
 def _said_of_grade(grade: str, shares: Sequence[tuple[Decimal, str]]) -> str:
     high = max(shares)[0]
-    return _("Most groups graded %(grade)s: %(branches)s with %(share)s %%.") % {
+    return _("Most groups graded %(grade)s: %(branches)s with %(share)s%%.") % {
         "grade": grade,
         "branches": named([name for share, name in shares if share == high]),
         "share": plain(high),

@@ -139,11 +139,11 @@ def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Any]], g
     (high, _first), (low, _second) = max(means, key=_value), min(means, key=_value)
     said = {"high": plain(high), "low": plain(low)}
     if high == low:
-        yield _("Every dimension reached %(high)s %% of its marks.") % said
+        yield _("Every dimension reached %(high)s%% of its marks.") % said
         return
     said |= {"best": named([name for mean, name in means if mean == high])}
     said |= {"worst": named([name for mean, name in means if mean == low])}
-    sentence = _("Strongest: %(best)s with %(high)s %% of the marks; weakest: %(worst)s with %(low)s %%.")
+    sentence = _("Strongest: %(best)s with %(high)s%% of the marks; weakest: %(worst)s with %(low)s%%.")
     yield sentence % said
     if groups > 1:
         yield _("These are means of the groups shown.")

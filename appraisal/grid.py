@@ -22,6 +22,7 @@ from appraisal.grid_preview import preview
 from appraisal.models import Indicator, Period, Score, SelfAssessment
 from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
+from branchmgr.punctuation import with_colon
 from groups.models import PartyGroup
 
 _PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band">{}</td>'
@@ -96,7 +97,7 @@ class Grid:
         rows = zip(self.sheet.groups, self.cells, strict=True)
         return _joined(
             [
-                f"<li>{escape(f'{group.name} · {i.code} {i.name} · {_shown(text)}: {score.reason}')}</li>"
+                f"<li>{escape(with_colon(f'{group.name} · {i.code} {i.name} · {_shown(text)}', score.reason))}</li>"
                 for group, cells in rows
                 for i, score, text in cells
                 if score is not None and score.reason

@@ -81,7 +81,7 @@ window.ChartKinds = (() => {
       option: {
         legend: { bottom: 0, ...legend(look, figures.groups.map((group, place) => [group.name, place < 8]), SYMBOLS) },
         tooltip: { trigger: "item", formatter: (one) => groupSaid(figures, one.seriesIndex) },
-        graphic: [{ type: "text", left: 8, top: 8, silent: true, style: { text: `${floor} – 100 %`, fill: look.colours.soft, fontSize: 12 } }],
+        graphic: [{ type: "text", left: 8, top: 8, silent: true, style: { text: `${floor}–100%`, fill: look.colours.soft, fontSize: 12 } }],
         radar: {
           center: ["50%", look.narrow ? "44%" : "46%"], radius: look.narrow ? "52%" : "66%",
           indicator: figures.dimensions.map((name) => ({ name, max: 100, min: floor })),
@@ -172,7 +172,7 @@ window.ChartKinds = (() => {
         yAxis: { type: "category", data: figures.groups, inverse: true, axisTick: { show: false },
           axisLabel: { interval: 0, formatter: (name) => shortened(name, look.narrow ? 5 : 12) } },
         visualMap: { min: 0, max: 100, dimension: 2, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemWidth: 12,
-          itemHeight: 120, text: ["100 %", "0 %"], textStyle: { color: look.colours.soft }, inRange: { color: look.colours.warmth } },
+          itemHeight: 120, text: ["100%", "0%"], textStyle: { color: look.colours.soft }, inRange: { color: look.colours.warmth } },
         series: [{
           type: "heatmap",
           data: figures.cells.map((cell) => ({

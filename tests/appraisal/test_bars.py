@@ -97,5 +97,5 @@ def test_branches_of_a_block_are_compared_and_one_alone_is_not() -> None:
     published(scheme(second, indicators=WIDE), "2026Q1", {("YA", "A1"): 20, ("YB", "A1"): 20})
     assert block() == [
         f"Highest mean: {first} with 100.00; lowest: {second} with 96.67.",
-        f"Most groups graded 优秀: {first} with 67 %.",
+        f"Most groups graded 优秀: {first} with 67%.",
     ]

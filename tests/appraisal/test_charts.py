@@ -69,7 +69,7 @@ def test_comparison_is_in_per_cent_of_what_the_items_could_give(branch: Branch) 
     shares = {group["name"]: (group["shares"], group["points"]) for group in chart.figures["groups"]}
     assert shares["小组XB"] == (["62.5", "100", "100", "100"], ["25 / 40", "60 / 60", "10 / 10", "10 / 10"])
     assert shares["小组XC"] == (["100", "100", "35", "100"], ["40 / 40", "60 / 60", "3.5 / 10", "10 / 10"])
-    assert chart.says[0] == "Strongest: 三会一课, 宣传 with 100 % of the marks; weakest: 党费 with 78.3 %."
+    assert chart.says[0] == "Strongest: 三会一课, 宣传 with 100% of the marks; weakest: 党费 with 78.3%."
 
 
 def test_comparison_with_something_exempt_has_a_gap_and_no_rim(branch: Branch) -> None:
@@ -92,7 +92,7 @@ def test_scale_that_does_not_begin_at_nothing_is_said(branch: Branch) -> None:
 def test_two_dimensions_are_columns_and_one_is_nothing(branch: Branch) -> None:
     two = a_period(branch, {})
     assert comparison_of(period_result(two, secretary(branch))).kind == "bars"
-    assert comparison_of(period_result(two, secretary(branch))).says[0] == "Every dimension reached 100 % of its marks."
+    assert comparison_of(period_result(two, secretary(branch))).says[0] == "Every dimension reached 100% of its marks."
     one = a_period(branch, {}, "2027Q1", year=2027, indicators=[indicator("A1", "100")])
     assert comparison_of(period_result(one, secretary(branch))) is None
 
