@@ -56,13 +56,11 @@ def test_losses_stand_on_each_other_by_dimension() -> None:
     assert list(chart.table.rows[2]) == ["小组XA", "3.5", "1"]
 
 
-def test_losses_are_of_open_groups_alone() -> None:
+def test_losses_of_one_group_alone_are_no_picture() -> None:
     branch = a_branch()
     period = published(scheme(branch, indicators=WIDE), "2026Q1", {("XA", "A1"): 36, ("XB", "A1"): "11.75"})
     member = groups.user_for(groups.member(branch.groups.get(code="XA")))
-    chart = losses_of(period_result(period, member))
-    assert chart
-    assert chart.figures["categories"] == ["小组XA"]
+    assert losses_of(period_result(period, member)) is None
     outside = groups.user_for(groups.member(branch.groups.get(code="XC")))
     assert losses_of(period_result(period, outside)) is None
 
