@@ -74,7 +74,7 @@ class Grid:
 
     @property
     def unranked(self) -> bool:
-        """Whether no group has a rank yet: its column is then left out on the screen."""
+        """Whether no group has a rank yet: the columns of rank and grade are narrow then."""
         return not any(standing.get("part") for standing in self.preview["groups"].values())
 
     def dimension_heads(self) -> SafeString:
