@@ -134,7 +134,8 @@ if (window.Grid) (() => {
     if (found && found.text === "") said.push(say("noSuggestion", { why: [found.sentence, found.why].filter(Boolean).join(" · ") }));
     else if (found) {
       const far = difference(cell);
-      said.push(say(far ? "suggestedFar" : "suggested", { points: Grid.shown(found.text), far }), found.sentence);
+      const points = Grid.shown(found.text);
+      said.push(far ? say("suggestedFar", { points, far }) : say("suggested", { points }), found.sentence);
     }
     if (own(cell)) said.push(selfSaid(cell));
     return said.filter(Boolean).join(" · ");
