@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.enums import SuggestionVerdict
 from appraisal.models.periods import Period
 from appraisal.models.schemes import Indicator
+from branchmgr import notice_kinds
 from branchmgr.models import User
 from groups.models import PartyGroup
 
@@ -70,7 +71,7 @@ class SuggestionUse(models.Model):
     def said(self) -> str:
         """The sentence, in the reader's language."""
         text, values = self.sentence.get("text", ""), self.sentence.get("values", {})
-        return str(gettext(text) % values) if text else ""
+        return str(gettext(text) % notice_kinds.said(values)) if text else ""
 
 
 class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):

@@ -11,7 +11,13 @@ from django.utils.translation import gettext
 
 from appraisal.models import Indicator, Period
 from appraisal.suggestion_rules import Figure
+from branchmgr import notice_kinds
 from groups.models import PartyGroup
+
+
+def said(text: str, values: Mapping[str, Any]) -> str:
+    """A text with its values in the reader's language; what stands in it as a code is named as notices name it."""
+    return gettext(text) % notice_kinds.said(values) if values else gettext(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Record:
     day: date | None = None
 
     def __str__(self) -> str:
-        return gettext(self.text) % self.values if self.values else gettext(self.text)
+        return said(self.text, self.values)
 
     @property
     def kept(self) -> list[Any]:
@@ -49,7 +55,7 @@ class Reading:
     @property
     def sentence(self) -> str:
         """The sentence in the reader's language."""
-        return gettext(self.text) % self.values if self.values else gettext(self.text)
+        return said(self.text, self.values)
 
 
 Readings = Mapping[tuple[int, int], Reading]
