@@ -74,6 +74,7 @@ ITEMS: tuple[NavItem, ...] = (
     ),
     NavItem(
         label=_("Recommended proposals"),
+        short=pgettext_lazy("recommended proposals, short", "To answer"),
         icon="send",
         order=45,
         section=INNOVATION,
