@@ -100,10 +100,9 @@ class Grid:
     def reasons(self) -> SafeString:
         """Every reason with its cell, as items of a list for the paper form."""
         rows = zip(self.sheet.groups, self.cells, strict=True)
-        named = _("{name}: {text}")
         return _joined(
             [
-                f"<li>{escape(named.format(**_reason(group, i, text, score.reason)))}</li>"
+                f"<li>{escape(with_colon(f'{group.name} · {i.code} {i.name} · {_shown(text)}', score.reason))}</li>"
                 for group, cells in rows
                 for i, score, text in cells
                 if score is not None and score.reason
@@ -142,11 +141,6 @@ def own_points(period: Period) -> dict[str, list[str]]:
         return {}
     rows = SelfAssessment.objects.of(period).said().values_list("group_id", "indicator_id", "points", "note")
     return {f"{group}-{item}": ["" if points is None else plain(points), note] for group, item, points, note in rows}
-
-
-def _reason(group: PartyGroup, indicator: Indicator, text: str, reason: str) -> dict[str, str]:
-    """A reason with the name of its cell."""
-    return {"name": f"{group.name} · {indicator.code} {indicator.name} · {_shown(text)}", "text": reason}
 
 
 def _joined(parts: list[Any]) -> SafeString:

@@ -63,6 +63,7 @@ ITEMS = (
         section=_("Organisation"),
         url_name="job_list",
         permission="board.view_jobs",
+        visible=administers,
         main=administers,
         waiting=jobs_in_trouble,
     ),

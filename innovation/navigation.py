@@ -76,6 +76,7 @@ ITEMS: tuple[NavItem, ...] = (
     ),
     NavItem(
         label=_("Recommended proposals"),
+        short=pgettext_lazy("recommended proposals, short", "To answer"),
         icon="send",
         order=45,
         section=INNOVATION,

@@ -82,6 +82,12 @@
     });
   }
 
+  // What lacks something that must be there is not kept: it is sent without a question, and the server says what lacks.
+  function cannotBeKept(form, button) {
+    if (button?.formNoValidate) return false;
+    return [...form.elements].some((field) => field.willValidate && field.validity.valueMissing);
+  }
+
   const confirmed = new WeakSet();
 
   document.addEventListener(
@@ -89,7 +95,7 @@
     async (event) => {
       const form = event.target;
       const holder = event.submitter?.dataset.confirm ? event.submitter : form;
-      if (!holder.dataset.confirm || confirmed.delete(form)) return;
+      if (!holder.dataset.confirm || confirmed.delete(form) || cannotBeKept(form, event.submitter)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const { confirm: text, confirmTitle: title, confirmYes: yes } = holder.dataset;
