@@ -46,7 +46,7 @@ def found(user: User, words: str, language: str = "zh-hans", kind: str = "docume
 
 
 RESULT = "关于2026年第1季度党小组考评结果的公示"
-CANDIDATES = "2026年上半年先锋示范岗候选人公示"
+CANDIDATES = "2026年下半年先锋示范岗候选人公示"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -54,9 +54,9 @@ CANDIDATES = "2026年上半年先锋示范岗候选人公示"
     ("title", "parts"),
     [
         (RESULT, ["考评", "党小组考评", "考评结果的公示", "2026年第1季度党小组考评结果", "关于2026年第1季度", RESULT]),
-        (CANDIDATES, ["示范岗", "先锋示范岗", "示范岗候选人", "2026年上半年先锋", CANDIDATES]),
+        (CANDIDATES, ["示范岗", "先锋示范岗", "示范岗候选人", "2026年下半年先锋", CANDIDATES]),
         (RESULT, ["appraisal", "Notice of the appraisal result of Q1 2026", "APPRAISAL RESULT", "Q1 2026", "ap"]),
-        (CANDIDATES, ["candidates", "notice of the candidates", "Pioneer posts, H1 2026", "candid"]),
+        (CANDIDATES, ["candidates", "notice of the candidates", "Pioneer posts, H2 2026", "candid"]),
     ],
 )
 def test_notices_are_found_by_any_part_of_their_title(cast: Cast, language: str, title: str, parts: list[str]) -> None:
@@ -68,14 +68,14 @@ def test_notices_are_found_by_any_part_of_their_title(cast: Cast, language: str,
 
 ENGLISH = {
     RESULT: "Notice of the appraisal result of Q1 2026",
-    CANDIDATES: "Pioneer posts, H1 2026: notice of the candidates",
+    CANDIDATES: "Pioneer posts, H2 2026: notice of the candidates",
 }
 
 
 def test_notices_of_another_period_are_not_found(cast: Cast) -> None:
     findable.everything(cast)
     assert found(cast.member, "2026年第2季度党小组考评结果") == []
-    assert found(cast.member, "2025年上半年先锋示范岗") == []
+    assert found(cast.member, "2025年下半年先锋示范岗") == []
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
