@@ -65,8 +65,9 @@ class Says:
 
     def _one(self, ways: tuple[str, ...]) -> Q:
         some = _in(self.fields, ways)
-        for way in ways if self.also is not None else ():
-            some |= self.also(way)
+        if self.also is not None:
+            for way in ways:
+                some |= self.also(way)
         return some
 
 
