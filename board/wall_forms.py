@@ -79,8 +79,7 @@ class AffairEditForm(AffairForm):
     def differing_from(self, affair: PublicAffair) -> list[Difference]:
         """What is kept otherwise than it was typed here; from now on this form is written on what is kept."""
         kept = AffairForm.initial_of(affair)
-        self.data = self.data.copy()
-        self.data["edition"] = str(affair.edition)
+        self.data = {**dict(self.data.items()), "edition": str(affair.edition)}
         typed = self.cleaned_data
         found = (Difference(self[name].label, _said(name, kept[name]), _said(name, typed.get(name))) for name in FIELDS)
         return [each for each in found if each.there != each.here]
