@@ -195,7 +195,7 @@ def test_seminars_of_two_weeks_stand_among_the_activities(cast: Cast) -> None:
     client.force_login(cast.leader)
     for address in (reverse("board_detail", args=[cast.branch.pk]), reverse("wall_show", args=[link(cast)])):
         shown = " ".join(re.sub("<[^>]+>", " ", client.get(address, {"language": "zh-hans"}).content.decode()).split())
-        assert "10-21 周三 14:00 成果转化研讨会 交流研讨会 · 全支部 · 三楼" in shown
+        assert "10-21 星期三 14:00 成果转化研讨会 交流研讨会 · 全支部 · 三楼" in shown
 
 
 def test_admin_is_led_to_the_boards_of_the_branches_below(cast: Cast) -> None:
