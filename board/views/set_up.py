@@ -45,10 +45,13 @@ def set_up_timetable(request: Request) -> FileResponse:
     return workbook_response(_("Timetable"), timetable(request.user))
 
 
-@permitted("groups.found_committee")
+@permitted("board.set_up")
 @require_http_methods(["GET", "POST"])
 def committee_found(request: Request) -> HttpResponse:
-    """Names the committee of an empty installation; who does becomes its admin."""
+    """Names the committee of an empty installation; who does becomes its admin. Once it is named it leads back."""
+    if not request.user.has_perm("groups.found_committee"):
+        messages.info(request, _("The committee is named already. Further ones come with the roster."))
+        return redirect("set_up")
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
