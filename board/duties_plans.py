@@ -27,7 +27,11 @@ def plans_to_file(user: User) -> Reading | None:
         scope = scope_today(user)
         led = sorted((group for group in scope.groups if group.pk in leads), key=lambda group: group.code)
         waiting = plans_waiting(led, today, book=scope.book)
-        return (_said(each, is_due=scope.asks(each.group, each.quarter.starts_on)) for each in waiting)
+
+        def is_due(papers: Papers) -> bool:
+            return papers.group.branch_id not in scope.begun or scope.asks(papers.group, papers.quarter.starts_on)
+
+        return (_said(each, is_due=is_due(each)) for each in waiting)
 
     return once_there(papers_left(leads, today), ask) if leads else None
 

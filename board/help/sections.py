@@ -14,6 +14,8 @@ from board.help.roles import PAGES, Role
 
 BESIDE = 60
 """characters shown on each side of what was found"""
+LIKE_AT_MOST = 10
+"""sections named that say a part of what was typed only"""
 
 
 @dataclass(slots=True)
@@ -53,10 +55,13 @@ def sections(page: str, language: str) -> tuple[Section, ...]:
 
 
 def search(words: str, language: str) -> list[FoundSection]:
-    """The sections that say all the words, those with one in the heading first; else those that say most of each."""
-    asked = words.casefold().split()
-    whole = _found(language, [[word] for word in asked])
-    return whole or _found(language, [_parts(word) for word in asked])
+    """The sections that say all the words, those with one in the heading first."""
+    return _found(language, [[word] for word in words.casefold().split()])
+
+
+def search_parts(words: str, language: str) -> list[FoundSection]:
+    """The first sections that say most of each word, where none says them whole."""
+    return _found(language, [_parts(word) for word in words.casefold().split()])[:LIKE_AT_MOST]
 
 
 def pages_named(words: str, language: str) -> list[Role]:

@@ -97,7 +97,7 @@ def test_new_kind_of_work_says_its_area_until_its_words_are_chosen(
     @work(ORGANISATION)
     def titles_to_polish(user: User) -> Reading:
         rows = PublicAffair.objects.drafts().filter(pk=drafted.pk)
-        return each(rows, ("title",), lambda affair: Duty(f"润色“{affair.title}”", "/", date(2026, 12, 1)))
+        return each(rows, ("title",), lambda affair: Duty(f"润色“{affair.title}”", "/", date(2026, 11, 23)))
 
     kinds = [kind for kind in duties.DUTIES if kind is not affairs_to_publish]
     monkeypatch.setattr(duties, "DUTIES", (*kinds, titles_to_polish))
