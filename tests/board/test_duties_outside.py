@@ -21,7 +21,7 @@ from board.services.affairs import AffairTerms, write_affair
 from branchmgr import clock, daily_mail
 from branchmgr.calendar_links import make_calendar_link
 from branchmgr.models import User
-from groups.models import Branch, Person
+from groups.models import Branch, PartyGroup, Person
 from pioneer_posts.models import SpotCheck
 
 MARK = "CANARY"
@@ -41,7 +41,7 @@ def told(number: str) -> tuple[str, str]:
     found = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
     summaries = [str(event["summary"]) for event in found if str(event["uid"]).startswith("duty-")]
     waiting = daily_mail.waiting_for(User.objects.get(pk=user.pk))
-    letter = daily_mail.message(user, [], waiting, "reader@example.org", clock.now())
+    letter = daily_mail.message(User.objects.get(pk=user.pk), [], waiting, "reader@example.org", clock.now())
     return "\n".join(summaries), str(letter.body)
 
 
@@ -51,7 +51,7 @@ def marked() -> int:
     for model in apps.get_models():
         columns = [column for column in model._meta.concrete_fields if column.name in WRITTEN and not column.unique]
         names = [column.name for column in columns if isinstance(column, CharField | TextField) and not column.choices]
-        if not names or model._meta.app_label in ("branchmgr", "auth") or model is Branch:
+        if not names or model._meta.app_label in ("branchmgr", "auth") or model in (Branch, PartyGroup):
             continue
         with suppress(IntegrityError), transaction.atomic():
             rows += model._default_manager.update(**dict.fromkeys(names, MARK))
