@@ -74,7 +74,7 @@ def sums_of(year: BranchYear) -> Chart | None:
         return None
     named_periods = [(place, label) for place, (label, period) in enumerate(year.headings) if period]
     series = [_period_series(label, [row.entries[place] for row in rows]) for place, label in named_periods]
-    bars = Bars([str(row.group) for row in rows], series, _("Sum"), stacked=True, sideways=True)
+    bars = Bars([str(row.group) for row in rows], series, _("Sum"), stacked=True, sideways=True, points=True)
     sums = [(row.score.sum, str(row.group)) for row in rows if row.score]
     return Chart("bars", _("The year's sums"), about(year.branch, year.year), [_said_of_sums(sums)], bars.figures)
 

@@ -65,7 +65,7 @@ def said_of_shown(found: PeriodResult) -> list[str]:
 
 def comparison_of(found: PeriodResult) -> Chart | None:
     """The open groups by dimension, each in per cent of what its items could give; None where nothing is open."""
-    rows = list(found.comparison)
+    rows = sorted(found.comparison, key=lambda row: row[0].group.code)  # the same colour and sign on every page
     if not rows or len(found.dimensions) < 2:
         return None
     lines = [

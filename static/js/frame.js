@@ -279,8 +279,18 @@
     for (const key of Object.keys(localStorage)) if (key.startsWith(mine) && isOver(key)) localStorage.removeItem(key);
   }
 
+  // The page for signing in, or an error, instead of an answer shows that what was sent has not arrived.
+  function keepAfterAll(whose) {
+    for (const key of Object.keys(localStorage)) {
+      const draft = key.startsWith(whose) && read(key);
+      if (draft && draft.sent) write(key, { ...draft, sent: false });
+    }
+  }
+
   // Another page of ours, neither sign-in nor error, shows that what was sent has arrived.
-  if (document.body.classList.contains("framed") && !document.querySelector(".fault-page, .refusal")) {
+  if (document.body.classList.contains("sign-in")) keepAfterAll("draft:");
+  else if (document.querySelector(".fault-page, .refusal")) keepAfterAll(mine);
+  else if (document.body.classList.contains("framed")) {
     forget((key) => !read(key) || (read(key).sent && !key.startsWith(`${mine}${location.pathname}:`)));
   }
 

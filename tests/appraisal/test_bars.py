@@ -78,6 +78,7 @@ def test_year_adds_up_published_periods_only() -> None:
     lines = {each["name"]: (each["values"], each["said"]) for each in chart.figures["series"]}
     assert lines["Q1"] == (["100", "80", "100"], ["100.00", "80.00", "100.00"])
     assert lines["Q2"] == (["100", "100", None], ["100.00", "100.00", "–"])
+    assert chart.figures["sums"] == ["200.00", "180.00", "100.00"]
     assert chart.says == ["Highest sum: 小组XC with 200.00; lowest: 小组XB with 100.00."]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -13,14 +15,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField, TextField
 from playwright.sync_api import Error, Page
 
+from board.services.affairs import AffairTerms, write_affair
 from branchmgr import notify
 from groups.models import Person
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import DESK, WIDTHS, beyond_the_edge, sized
 from tests.e2e.walking import links, pattern
 from tests.factories import appraisal, disputes, groups
 from tests.factories.brands import brand
 from tests.factories.groups import PASSWORD
-from tests.factories.records import Cast, accepted, begun, cast
+from tests.factories.records import NOW, Cast, accepted, begun, cast
 from tests.factories.results import published
 from tests.hostile.typed import REFUSED, TEXTS
 
@@ -51,7 +55,7 @@ def lived_in() -> Cast:
     return people
 
 
-def spoil() -> int:
+def spoil(shown: Sequence[str] = SHOWN) -> int:
     """Puts one text after the other into every free column of every row that is not frozen; says into how many rows."""
     numbers, rows = count(), 0
     for model in apps.get_models():
@@ -60,14 +64,24 @@ def spoil() -> int:
         if model is Person or model._meta.app_label == "branchmgr":  # people have theirs, the audit is only added to
             continue
         for row in model._default_manager.all() if texts else ():
-            values = {each.name: SHOWN[next(numbers) % len(SHOWN)][: each.max_length or 500] for each in texts}
+            values = {each.name: shown[next(numbers) % len(shown)][: each.max_length or 500] for each in texts}
             with suppress(IntegrityError), transaction.atomic():  # approved and published rows are frozen
                 rows += model._default_manager.filter(pk=row.pk).update(**values)
     return rows
 
 
-def walk(page: Page) -> set[str]:
-    """Follows every kind of link from the home page; the kinds of pages that were opened."""
+def too_wide(page: Page) -> list[str]:
+    """The widths of screens at which the page that is open stands beyond the edge."""
+    found = []
+    for width in (WIDTHS[0], DESK):
+        sized(page, width)
+        if (wide := beyond_the_edge(page)) > 0:
+            found.append(f"{pattern(page.url)}: {wide} px wider than {width}")
+    return found
+
+
+def walk(page: Page, look: Callable[[Page], object] = lambda _page: None) -> set[str]:
+    """Follows every kind of link from the home page; the kinds of pages that were opened, each looked at."""
     waiting, seen = ["/"], {"/"}
     while waiting:
         try:
@@ -78,6 +92,7 @@ def walk(page: Page) -> set[str]:
             continue
         assert answer is None or answer.status < 500, answer.url
         assert page.title() != HIT, page.url
+        look(page)
         for href in links(page):
             if pattern(href) not in seen:
                 seen.add(pattern(href))
@@ -94,6 +109,21 @@ def test_pages_show_hostile_texts_and_run_nothing(new_page: NewPage) -> None:
         sign_in(page, user.username, PASSWORD)
         opened |= walk(page)
     assert len(opened) > 40
+
+
+def test_text_without_a_space_pushes_no_page_aside(new_page: NewPage) -> None:
+    """Headings, the way to a page, lists and forms break it, on a phone and at a desk."""
+    people = lived_in()
+    begun(people.group, "2026-09-14", by=people.leader, topic="W" * 200)
+    terms = AffairTerms("other", "W" * 60, "W" * 300, date(2026, 9, 15), None)
+    write_affair(people.branch, terms=terms, by=people.secretary, now=NOW)
+    assert spoil(["W" * 500]) > 50
+    wide: list[str] = []
+    for user in (people.secretary, people.leader):
+        page = new_page()
+        sign_in(page, user.username, PASSWORD)
+        assert len(walk(page, lambda opened: wide.extend(too_wide(opened)))) > 25
+    assert sorted(set(wide)) == []
 
 
 def names_on(page: Page) -> set[str]:
