@@ -15,7 +15,7 @@ from activities.models import Activity
 from activities.record_calendar import month_page
 from activities.record_choice_forms import RecordChoiceForm
 from activities.record_queries import TO_REVIEW, record_page, records_of
-from branchmgr import clock, long_work
+from branchmgr import long_work
 from branchmgr.access import Request, on_object, permitted
 
 ROWS = 30
@@ -53,8 +53,7 @@ def records_export(request: Request) -> HttpResponseBase:
 @require_GET
 def record_calendar(request: Request) -> HttpResponse:
     """A month of what is planned and was held."""
-    given = request.GET.dict()
-    form = RecordChoiceForm({**given, "month": given.get("month") or f"{clock.today():%Y-%m}"}, user=request.user)
+    form = RecordChoiceForm.of_a_month(request.GET, user=request.user)
     shown = month_page(request.user, form.chosen_month(), form.chosen().group)
     context = {"form": form, "shown": shown, "choice": form.chosen()}
     return render(request, "activities/record_calendar.html", context)
