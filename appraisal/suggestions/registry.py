@@ -7,17 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
-
 from appraisal.models import Indicator, Period
 from appraisal.suggestion_rules import Figure
 from branchmgr import notice_kinds
 from groups.models import PartyGroup
-
-
-def said(text: str, values: Mapping[str, Any]) -> str:
-    """A text with its values in the reader's language; what stands in it as a code is named as notices name it."""
-    return gettext(text) % notice_kinds.said(values) if values else gettext(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +23,7 @@ class Record:
     day: date | None = None
 
     def __str__(self) -> str:
-        return said(self.text, self.values)
+        return notice_kinds.sentence(self.text, self.values)
 
     @property
     def kept(self) -> list[Any]:
@@ -55,7 +48,7 @@ class Reading:
     @property
     def sentence(self) -> str:
         """The sentence in the reader's language."""
-        return said(self.text, self.values)
+        return notice_kinds.sentence(self.text, self.values)
 
 
 Readings = Mapping[tuple[int, int], Reading]

@@ -15,7 +15,7 @@ from board.enums import AffairKind
 from board.models import PublicAffair
 from board.search.arms import Arm, arm, day_of, nearness, says
 from board.search.notices import notices
-from board.search.things import in_words
+from board.search.things import of_kinds
 from board.search.words import Words, is_letter
 from branchmgr.models import User
 from groups.models import Brand
@@ -82,8 +82,7 @@ def _affairs(user: User, words: Words) -> Arm:
 
 def _about(word: str) -> Q:
     """Public affairs about what a word names in any language."""
-    kinds = [] if is_letter(word) else [kind for kind in AffairKind if word.lower() in " ".join(in_words(kind.label))]
-    return Q(kind__in=kinds)
+    return Q(pk__in=()) if is_letter(word) else of_kinds(AffairKind, word)
 
 
 def _papers(user: User, words: Words) -> Iterator[Arm]:

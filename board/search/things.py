@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextChoices, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import translation
 
@@ -104,9 +104,12 @@ def _of_kind(word: str) -> Q:
     """The kinds of activity whose name in any language holds a word."""
     if len(word) < SHORTEST_KIND:
         return Q(pk__in=())
-    return Q(
-        kind__in=[kind.value for kind in ActivityKind if any(word.lower() in name for name in in_words(kind.label))]
-    )
+    return of_kinds(ActivityKind, word)
+
+
+def of_kinds(kinds: type[TextChoices], word: str) -> Q:
+    """Those of a kind whose name in any language holds a word."""
+    return Q(kind__in=[kind.value for kind in kinds if any(word.lower() in name for name in in_words(kind.label))])
 
 
 def in_words(label: Any) -> list[str]:
