@@ -1,6 +1,7 @@
 # What people and machines call; `make help` lists it.
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
@@ -8,7 +9,7 @@ CODE := branchmgr groups activities pioneer_posts innovation appraisal board too
 FAST := not pg and not redis and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench faults screenshots backup restore messages states lock licences clean
+.PHONY: help setup run test lint bench faults screenshots backup restore move messages states lock licences clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,8 +21,8 @@ run: $(VENV)/.run node_modules/.run translations  ## serve on 127.0.0.1:8000 (PO
 	@$(PY) -m tools.run --port $(PORT)
 
 test: setup lint  ## lint, types, all tests on SQLite, PostgreSQL, Redis and in a browser
-	$(PY) -m pytest -q -n 2 --dist worksteal -m "$(FAST)"
-	$(PY) -m pytest -q -n 2 --dist worksteal --pg --redis --second
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal -m "$(FAST)"
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal --pg --redis --second
 	@$(PY) -m tools.browser --version
 
 lint: $(VENV)/.dev node_modules/.dev translations  ## style, types, directions, budgets, migrations, texts
@@ -51,6 +52,10 @@ backup: $(VENV)/.run translations  ## everything into one locked file: make back
 restore: $(VENV)/.run translations  ## the way back, into an empty installation: make restore FILE=…
 	@$(PY) -m tools.installation migrate --noinput -v0
 	@$(PY) -m tools.installation restore "$(FILE)"
+
+move: $(VENV)/.run translations  ## a SQLite installation into an empty PostgreSQL database: make move (MOVE_TO_URL)
+	@DATABASE_URL="$$MOVE_TO_URL" $(PY) -m tools.installation migrate --noinput -v0
+	@$(PY) -m tools.installation move_to_postgres
 
 messages: $(VENV)/.dev  ## take new texts into locale/
 	$(PY) -m tools.messages extract

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -12,8 +11,9 @@ from activities.dues_queries import Overview
 from activities.dues_year import DuesMonth
 from activities.member_record import MINUTES, MemberYear
 from activities.rate_queries import Rate, RateChoice, Rates
+from activities.rates import whole_percent
 from branchmgr import clock
-from branchmgr.charts import Bars, Chart, Mark, Series, about, named
+from branchmgr.charts import Bars, Chart, Mark, Series, about, month_name, named
 from branchmgr.decimals import half_up, plain
 from groups.models import PartyGroup
 
@@ -25,7 +25,7 @@ def rates_chart(rates: Rates, choice: RateChoice, groups: Iterable[PartyGroup]) 
     known = [each for each in rates.rows if each.turnout.rate is not None]
     if choice.by == "person" or not 2 <= len(known) <= MOST_BARS:
         return None
-    shares = [_percent(each) for each in known]
+    shares = [whole_percent(each.turnout.rate or Fraction()) for each in known]  # as the table has them
     said = [f"{each.percent} ({each.turnout.came} / {each.turnout.expected})" for each in known]
     names = [each.label for each in known]
     bars = Bars(names, [Series(_("Rate"), shares, said)], "%", sideways=choice.by != "month", whole=True)
@@ -37,10 +37,6 @@ def _places(choice: RateChoice, groups: Iterable[PartyGroup]) -> str:
     """The group that was chosen, else the branches of those whose rates one looks at."""
     chosen = [str(each) for each in groups if each.pk == choice.group]
     return named(chosen or list(dict.fromkeys(str(each.branch) for each in groups)))
-
-
-def _percent(rate: Rate) -> Decimal:
-    return half_up((rate.turnout.rate or Fraction()) * 100, 1)
 
 
 def _said_of_rates(rates: Sequence[Rate]) -> str:
@@ -68,7 +64,7 @@ def dues_chart(months: Sequence[DuesMonth], shown: Overview) -> Chart | None:
         Series(_("paid later"), [each.late for each in months], tone="fair"),
         Series(_("not paid"), [each.unpaid for each in months], tone="poor"),
     ]
-    bars = Bars([_month(each.month.month) for each in months], series, _("Members"), stacked=True)
+    bars = Bars([month_name(each.month.month) for each in months], series, _("Members"), stacked=True)
     whose = about(named(places), months[0].month.year)
     says = [_said_of_dues(months)]
     return Chart("bars", _("Dues of the year"), whose, says, bars.figures, bars.table(_("Month")))
@@ -79,8 +75,8 @@ def _said_of_dues(months: Sequence[DuesMonth]) -> str:
     unpaid = sum(each.unpaid for each in months)
     said = {"kept": kept, "owing": owing, "percent": plain(half_up(Fraction(100 * kept, owing), 1)), "unpaid": unpaid}
     if not unpaid:
-        return _("%(kept)s of %(owing)s payments came within the month, %(percent)s %%; none is missing.") % said
-    return _("%(kept)s of %(owing)s payments came within the month, %(percent)s %%; missing so far: %(unpaid)s.") % said
+        return _("%(kept)s of %(owing)s payments came within the month, %(percent)s%%; none is missing.") % said
+    return _("%(kept)s of %(owing)s payments came within the month, %(percent)s%%; missing so far: %(unpaid)s.") % said
 
 
 def kinds_chart(shown: MemberYear) -> Chart | None:
@@ -91,7 +87,7 @@ def kinds_chart(shown: MemberYear) -> Chart | None:
     bars = Bars(names, [Series(_("Times"), [count for _name, count in shown.kinds])], _("Times"), sideways=True)
     said = {"came": shown.turnout.came, "expected": shown.turnout.expected, "percent": shown.percent or "–"}
     says = _("Took part in %(came)s of %(expected)s activities, %(percent)s.") % said
-    title = _("How one took part")
+    title = _("Kinds of attendance")
     return Chart("bars", title, _of_member(shown), [says], bars.figures, bars.table(_("Attendance")))
 
 
@@ -106,7 +102,7 @@ def hours_chart(shown: MemberYear) -> Chart | None:
     grown = [half_up(Fraction(sum(minutes[: place + 1]), MINUTES), 1) for place in range(last)]
     marks = [Mark(_("the year's figure"), half_up(shown.wanted, 1))] if shown.wanted else []
     bars = Bars(
-        [_month(number) for number in range(1, last + 1)],
+        [month_name(number) for number in range(1, last + 1)],
         [Series(_("Hours of study so far"), grown)],
         _("Hours"),
         marks=marks,
@@ -123,10 +119,6 @@ def _said_of_hours(shown: MemberYear) -> str:
     if shown.reached:
         return _("%(hours)s hours of study; the year's figure of %(wanted)s is reached.") % said
     return _("%(hours)s of %(wanted)s hours of study; %(left)s are missing.") % said
-
-
-def _month(number: int) -> str:
-    return _("Month %(month)s") % {"month": number}
 
 
 def _of_member(shown: MemberYear) -> str:

@@ -16,6 +16,7 @@ from activities.models import Dues, DuesBase, ZeroHour
 from activities.payers import NOTHING, amount_of, bases_in_force, monthly_bands, payers
 from branchmgr import clock
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups import regulations
 from groups.models import Branch, Membership, PartyGroup, Person, standing_of
 
@@ -82,7 +83,7 @@ class MonthSheet:
 
     @property
     def names_without_base(self) -> str:
-        return "、".join(line.person.name for line in self.without_base)
+        return with_names(line.person.name for line in self.without_base)
 
     @property
     def without_base(self) -> list[Line]:

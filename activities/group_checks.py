@@ -32,6 +32,12 @@ class Facts:
     """of each group: members, of these full ones"""
     leaders: Mapping[int, list[Appointment]]
     held: Mapping[tuple[int, str], Held]
+    begun: Mapping[int, date] | None = None
+    """since when each branch (by id) is asked how often was met, those that are not yet left out; None: all always"""
+
+    def asks(self, branch: int, first: date) -> bool:
+        """Whether a branch is asked for what falls into a time that begins on a day."""
+        return self.begun is None or (branch in self.begun and self.begun[branch] <= first)
 
 
 def checks_of_group(group: PartyGroup, day: date) -> list[Finding]:
@@ -112,10 +118,12 @@ def _leader(group: PartyGroup, facts: Facts) -> Iterator[Finding]:
 
 
 def _missed(group: PartyGroup, kind: ActivityKind, facts: Facts) -> Iterator[Finding]:
-    """Months, quarters and years that ended lately with fewer than asked for."""
+    """Months, quarters and years that ended lately with fewer than asked for; of a group without members none."""
+    if not facts.sizes[group.pk][0] or not facts.asks(group.branch_id, facts.day):
+        return
     held = facts.held[group.pk, kind]
     for unit in held.missed:
-        if unit.after <= looked_back_from(facts.day):
+        if unit.after <= looked_back_from(facts.day) or not facts.asks(group.branch_id, unit.first):
             continue
         there = sum(unit.first <= each.day < unit.after for each in held.activities)
         asked = int(facts.book.figure(kind, "times", branch=group.branch_id, day=unit.after - DAY))

@@ -6,11 +6,13 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.leave_queries import people_to_ask_for
 from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
 from branchmgr.models import User
+from branchmgr.punctuation import with_aside
 from groups.models import Person, standing_of
 
 
@@ -18,7 +20,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody, by name and employee number."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class LeaveForm(BaseForm):
@@ -52,7 +54,7 @@ class LeaveDecisionForm(BaseForm):
 
     granted = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("granted")), ("no", _("refused"))],
+        choices=[("yes", pgettext_lazy("leave", "grant")), ("no", pgettext_lazy("leave", "refuse"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

@@ -18,6 +18,7 @@ from activities.models import Attendance
 from activities.models.attendance import AttendanceQuerySet
 from activities.rates import Turnout, percent, sum_of
 from branchmgr import clock
+from branchmgr.charts import month_name
 from branchmgr.models import User
 from groups.models import PartyGroup, Person, standing_of
 from groups.models.organisation import PartyGroupQuerySet
@@ -136,7 +137,7 @@ def _lines(rows: AttendanceQuerySet, by: str) -> list[Rate]:
         found = turnout_by(rows, "activity__kind").items()
         return [Rate(str(ActivityKind(kind).label), turnout, (order[kind],)) for kind, turnout in found]
     if by == "month":
-        return [Rate(_("Month %(month)s") % {"month": m}, t, (m,)) for m, t in turnout_by_month(rows).items()]
+        return [Rate(month_name(m), t, (m,)) for m, t in turnout_by_month(rows).items()]
     return _groups(turnout_by(rows, "group"))
 
 

@@ -103,11 +103,14 @@ def _of(line: Line, counting: Counting) -> Turnout:
 
 
 def percent(rate: Fraction | None) -> str:
-    """A rate as people read it: whole per cent, half-up, but 100 only where nobody missed; empty for None."""
-    if rate is None:
-        return ""
+    """A rate as people read it; empty for None."""
+    return "" if rate is None else f"{whole_percent(rate)}%"
+
+
+def whole_percent(rate: Fraction) -> int:
+    """Whole per cent, half-up, but 100 only where nobody missed."""
     whole = int(rate * 100 + Fraction(1, 2))
-    return f"{99 if whole == 100 and rate < 1 else whole}%"
+    return 99 if whole == 100 and rate < 1 else whole
 
 
 def sum_of(turnouts: Collection[Turnout]) -> Turnout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q
@@ -17,6 +17,7 @@ from activities.rates import Turnout
 from activities.reviewers import reviewers_of, waiting_for
 from branchmgr import clock
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Branch, Membership, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet
 
@@ -98,7 +99,7 @@ class RecordPage:
 
     @property
     def reviewer_names(self) -> str:
-        return "、".join(user.person.name for user in self.reviewers)
+        return with_names(user.person.name for user in self.reviewers)
 
     @property
     def sent_back(self) -> str:
@@ -190,6 +191,7 @@ def groups_named(words: Iterable[str], day: date) -> tuple[list[PartyGroup], lis
     return found, unknown
 
 
-def study_kind(kind: str) -> bool:
-    """Whether an activity of this kind is study from beginning to end, unless its leader says otherwise."""
-    return kind in (ActivityKind.STUDY, ActivityKind.PARTY_LESSON, ActivityKind.THEME_DAY, ActivityKind.TRAINING)
+def minutes_of_study(kind: str, starts_at: datetime, ends_at: datetime) -> int:
+    """How many minutes of study follow from kind and times, until the leader says otherwise."""
+    whole = kind in (ActivityKind.STUDY, ActivityKind.PARTY_LESSON, ActivityKind.THEME_DAY, ActivityKind.TRAINING)
+    return (ends_at - starts_at) // timedelta(minutes=1) if whole else 0

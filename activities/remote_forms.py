@@ -15,6 +15,7 @@ from activities.remote_queries import usual_next
 from activities.services.stays import since_fault
 from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 from groups.models.people import PersonQuerySet
 
@@ -27,7 +28,7 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of some people, told apart by the employee number."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 def text(label: Any, help_text: Any = "", *, rows: int = 2, most: int = WORDS, required: bool = False) -> Any:

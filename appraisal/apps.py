@@ -25,8 +25,10 @@ class AppraisalConfig(AppConfig):
             personal_data,
             rectification_queries,
             tasks,
+            totalling_checks,
         )
         from appraisal.models.periods import name_of_text
+        from appraisal.suggestions import SOURCES
         from branchmgr import audit_holds as holds
         from branchmgr import audit_publications as publications
         from branchmgr import audit_words as words
@@ -49,6 +51,8 @@ class AppraisalConfig(AppConfig):
         publications.register(*audit_publications.PUBLICATIONS)
         publications.register_contents(audit_publications.compare_results)
         words.register(audit_words.WORDS)
+        words.register_codes({key: source.label for key, source in SOURCES.items()})
+        words.register_codes({str(kind): title for kind, title in totalling_checks.TITLES.items()})
         offer(group_results.own_points_panel, order=10)
         offer(group_results.past_panel, order=20, label=_("Appraisal results"), anchor="results")
         offer(rectification_queries.rectification_panel, order=30, label=_("Rectifications"), anchor="rectifications")

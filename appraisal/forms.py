@@ -16,6 +16,11 @@ from appraisal.scheme_approval import Meeting, has_quorum, voters_on
 from branchmgr import clock
 from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField
 
+NOBODY_IN_OFFICE = _(
+    "Nobody is recorded as being on the committee on that day. Where an office began before the meeting, ask the admin"
+    " to import it once more (sheet 任职) with the day on which it really began; then enter the meeting."
+)
+
 
 class SchemeApproveForm(BaseForm):
     """When the branch committee met, who of those in office on that day was there, and what it resolved."""
@@ -52,9 +57,11 @@ class SchemeApproveForm(BaseForm):
         self.voters = voters_on(scheme.branch, _day(day) or clock.today())
         keys = ",".join(str(voter.person.pk) for voter in self.voters)
         self._list_was_other = data is not None and data.get("listed", "") != keys
-        if data is not None and self._list_was_other:
+        if data is not None and (self._list_was_other or not self.voters):
+            offered = keys.split(",")
             data = data.copy()
             data["listed"] = keys
+            data.setlist("present", [each for each in data.getlist("present") if each in offered])
         super().__init__(data, files, initial={"edition": scheme.edition, "listed": keys, "meeting_on": _day(day)})
         self._offer_voters(reverse("scheme_approve", args=[scheme.pk]))
         self.fields["meeting_on"].error_messages["required"] = _("Enter the day of the meeting.")
@@ -66,7 +73,7 @@ class SchemeApproveForm(BaseForm):
         present.help_text = (
             _("The committee in office on that day. More than half must have been there.")
             if self.voters
-            else _("Nobody is recorded as being on the committee on that day.")
+            else NOBODY_IN_OFFICE
         )
         meeting_on.widget.attrs |= {
             "hx-get": url,
@@ -80,7 +87,9 @@ class SchemeApproveForm(BaseForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         present = cleaned.get("present", [])
-        if self._list_was_other:
+        if "meeting_on" in cleaned and not self.voters and not cleaned.get("quorum_override"):
+            self.add_error("present", NOBODY_IN_OFFICE)
+        elif self._list_was_other:
             self.add_error("present", _("The list is that of the day you entered. Tick who was there."))
         elif "meeting_on" in cleaned and not has_quorum(self.voters, present) and not cleaned.get("quorum_override"):
             said = _("%(present)s of %(all)s were there, not more than half. Check the list, or say why it is valid.")

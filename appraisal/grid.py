@@ -15,15 +15,17 @@ from typing import Any, NamedTuple, cast
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisal.cells import EXEMPT, MARKED, YES, Cell, Kind, cell_text
 from appraisal.grid_preview import preview
 from appraisal.models import Indicator, Period, Score, SelfAssessment
 from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
+from branchmgr.punctuation import with_colon
 from groups.models import PartyGroup
 
-_PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band"></td>'
+_PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band">{}</td>'
 _NO_PART = '<td class="sum total"></td><td class="sum rank"></td><td class="sum band">{}</td>'
 _WHOLE = '<td class="sum total">{}</td><td class="sum rank">{}</td><td class="sum band" data-place="{}">{}</td>'
 _DIMENSION = '<th scope="colgroup" colspan="{}" title="{}">{} <span class="most">{}</span></th>'
@@ -71,6 +73,11 @@ class Grid:
             rows.append([(indicator, score, _text(score, indicator)) for indicator, score in scores])
         return rows
 
+    @property
+    def unranked(self) -> bool:
+        """Whether no group has a rank yet: the columns of rank and grade are narrow then."""
+        return not any(standing.get("part") for standing in self.preview["groups"].values())
+
     def dimension_heads(self) -> SafeString:
         """The upper header: dimensions in order, each over its indicators, with its full marks."""
         heads = []
@@ -95,7 +102,7 @@ class Grid:
         rows = zip(self.sheet.groups, self.cells, strict=True)
         return _joined(
             [
-                f"<li>{escape(f'{group.name} · {i.code} {i.name} · {_shown(text)}: {score.reason}')}</li>"
+                f"<li>{escape(with_colon(f'{group.name} · {i.code} {i.name} · {_shown(text)}', score.reason))}</li>"
                 for group, cells in rows
                 for i, score, text in cells
                 if score is not None and score.reason
@@ -188,7 +195,7 @@ def _cell(indicator: Indicator, score: GridScore | None, text: str) -> str:
 def _end(standing: dict[str, Any]) -> SafeString:
     """Total, rank and grade; the points so far where cells are missing."""
     if "part" not in standing:
-        return format_html(_PARTIAL, standing["points"])
+        return format_html(_PARTIAL, standing["points"], pgettext("total of a group", "so far"))
     if not standing["part"]:
         return format_html(_NO_PART, _("no part"))
     return format_html(_WHOLE, standing["total"], standing["rank"], standing["place"], standing["grade"])

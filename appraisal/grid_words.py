@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisal.services.score_changes import FAULT_WORDS
 
@@ -43,7 +44,7 @@ def _questions() -> dict[str, str]:
         "each": _("Each by itself"),
         "forAll": _("Use for all"),
         "save": _("Save"),
-        "later": _("Later"),
+        "later": pgettext("reason of a score", "Later"),
         "conflictTitle": _("{name} changed this cell at {time}"),
         "conflictTitleUnknown": _("This cell was changed at {time}"),
         "theirs": _("There now"),
@@ -52,6 +53,7 @@ def _questions() -> dict[str, str]:
         "takeTheirs": _("Take theirs"),
         "emptyCell": _("empty"),
         "reason": _("Reason"),
+        "named": _("{name}: {text}"),
     }
 
 
@@ -81,7 +83,7 @@ def _cells() -> dict[str, str]:
         "previousGroup": _("Previous group"),
         "nextGroup": _("Next group"),
         "total": _("Total"),
-        "soFar": _("{points} so far"),
+        "soFar": pgettext("total of a group", "so far"),
         "rankIs": _("rank {rank}"),
         "noPart": _("no part"),
         "reasons": _("Reasons"),
@@ -91,6 +93,7 @@ def _cells() -> dict[str, str]:
 def _suggestions() -> dict[str, str]:
     return {
         "suggested": _("Suggested: {points}"),
+        "suggestedFar": _("Suggested: {points} ({far})"),
         "acceptOne": _("Accept {points}"),
         "acceptColumn": _("Accept all of {code} ({count})"),
         "acceptAll": _("Accept all suggestions ({count})"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.honours import Candidate, Proposal
 from appraisal.pioneer_honours import PioneerProposal
 from branchmgr.forms import BaseForm, DayField
+from branchmgr.punctuation import with_aside
 from groups.models import PartyGroup, Person
 
 
@@ -112,5 +113,5 @@ class WithdrawalForm(BaseForm):
 
 def _named(candidate: Candidate) -> str:
     """The group, its leader where the leader is honoured, and what speaks against it."""
-    name = f"{candidate.person}（{candidate.group}）" if candidate.person else str(candidate.group)
+    name = with_aside(candidate.person, candidate.group) if candidate.person else str(candidate.group)
     return " · ".join([name, *candidate.why_not])

@@ -63,6 +63,7 @@ ITEMS = (
         order=30,
         section=APPRAISAL,
         url_name="period_list",
+        also=r"/appraisal/(results|corrections|groups)/",
         visible=_sees_results,
     ),
     NavItem(
@@ -98,6 +99,7 @@ ITEMS = (
         order=40,
         section=APPRAISAL,
         url_name="year_list",
+        also=r"/appraisal/(branches|committees)/\d+/years/",
         visible=_sees_results,
     ),
     NavItem(

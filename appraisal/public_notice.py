@@ -11,6 +11,7 @@ from appraisal.enums import PeriodStatus
 from appraisal.models import Period, Result
 from branchmgr import audit
 from branchmgr.models import AuditEvent, User
+from branchmgr.punctuation import with_names
 from groups.models import Appointment, Person
 
 
@@ -45,7 +46,7 @@ class PublicNotice:
     @property
     def names(self) -> str:
         """The names of those to turn to."""
-        return "、".join(person.name for person in self.secretaries)
+        return with_names(person.name for person in self.secretaries)
 
 
 def notice_of(period: Period, user: User, *, day: date, phone: bool = False) -> PublicNotice:
@@ -87,4 +88,4 @@ def _secretaries(period: Period, day: date) -> list[Person]:
 
 def _number(secretaries: list[Person], user: User) -> str:
     seen = Person.objects.visible_to(user).filter(pk__in=[person.pk for person in secretaries]).exclude(mobile="")
-    return "、".join(seen.order_by("pk").values_list("mobile", flat=True))
+    return with_names(seen.order_by("pk").values_list("mobile", flat=True))

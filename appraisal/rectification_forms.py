@@ -16,6 +16,7 @@ from appraisal.rectification_queries import responsible_people
 from appraisal.services.rectifications import PlannedMeasure
 from branchmgr import clock
 from branchmgr.forms import AttachmentField, BaseForm, DayField
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 
 TEXT_LENGTH = 2000
@@ -35,7 +36,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the people who may be responsible."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class MeasureForm(BaseForm):

@@ -16,6 +16,7 @@ from appraisal.models.rectifications import RectificationQuerySet
 from appraisal.moments import PeriodCode
 from branchmgr import clock
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Appointment, Membership, PartyGroup, Person
 from groups.models.people import PersonQuerySet
 from groups.panels import Panel
@@ -66,7 +67,7 @@ class RectificationPage:
 
     @property
     def holder_names(self) -> str:
-        return "、".join(person.name for person in self.holders)
+        return with_names(person.name for person in self.holders)
 
     @property
     def since(self) -> datetime | None:
@@ -160,7 +161,7 @@ class SpeltWarning:
     def reason(self) -> str:
         """Why it was raised, in one line: each appraisal with its grade, the leader and since when."""
         return _("%(grounds)s; leader %(leader)s since %(day)s") % {
-            "grounds": "、".join(f"{ground.name} {ground.grade}" for ground in self.grounds),
+            "grounds": with_names(f"{ground.name} {ground.grade}" for ground in self.grounds),
             "leader": self.warning.leader,
             "day": self.since.isoformat() if self.since else "–",
         }

@@ -16,6 +16,7 @@ from appraisal.models import Scheme
 from appraisal.scheme_contents import Contents, SchemeItem, Terms
 from appraisal.scheme_words import effect_in_words
 from branchmgr.decimals import plain
+from branchmgr.punctuation import with_names
 
 ORDER: Final = "order"
 BANDS: Final = "bands"
@@ -86,7 +87,7 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, tuple):
-        return "、".join(value)
+        return with_names(value)
     return plain(value) if isinstance(value, Decimal) else str(value)
 
 
@@ -110,7 +111,7 @@ def _of_the_rest(theirs: Contents, mine: Contents) -> Iterator[Choice]:
     shared = [item.code for item in theirs.items if item.code in _by_code(mine)]
     ordered = [item.code for item in mine.items if item.code in shared]
     if shared != ordered:
-        yield Choice(ORDER, _("Order of the indicators"), "、".join(shared), "、".join(ordered))
+        yield Choice(ORDER, _("Order of the indicators"), with_names(shared), with_names(ordered))
     if theirs.bands != mine.bands:
         yield Choice(BANDS, _("Grades"), _bands(theirs), _bands(mine))
 

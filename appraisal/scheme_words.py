@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from appraisal.enums import AnnualMethod, Cadence, IndicatorKind, VetoEffect
 from appraisal.scheme_contents import Contents, SchemeItem, Terms
 from branchmgr.decimals import plain
+from branchmgr.punctuation import with_names
 
 
 def terms_in_words(terms: Terms) -> list[tuple[str, str]]:
@@ -43,7 +44,7 @@ def _counts(terms: Terms) -> str:
 def _ties(terms: Terms) -> str:
     if not terms.tie_break:
         return _("share a rank")
-    return _("compared by %(names)s in this order; still equal: share a rank") % {"names": "、".join(terms.tie_break)}
+    return _("compared by %(names)s in this order; still equal: share a rank") % {"names": with_names(terms.tie_break)}
 
 
 def _time_words(terms: Terms) -> Iterator[tuple[str, str]]:
@@ -114,7 +115,7 @@ def _item_differences(before: Contents, after: Contents) -> Iterator[Difference]
             yield from _within(old[code], new[code])
     shared = [code for code in old if code in new]
     if shared != [code for code in new if code in old]:
-        yield Difference(_("Order of the indicators"), "、".join(shared), "、".join(c for c in new if c in old))
+        yield Difference(_("Order of the indicators"), with_names(shared), with_names(c for c in new if c in old))
 
 
 def _whole(item: SchemeItem) -> str:

@@ -23,6 +23,7 @@ from appraisal.moments import PeriodCode
 from appraisal.queries import Sheet, sheet_of
 from appraisal.scoring import missing_codes, score_group
 from branchmgr.decimals import half_up, plain
+from branchmgr.punctuation import with_names
 from groups.models import PartyGroup
 
 JUMP = Decimal(10)
@@ -206,6 +207,6 @@ def _name(code: str) -> str:
 
 def _shortened(names: tuple[str, ...]) -> str:
     if len(names) <= NAMED_AT_MOST:
-        return "、".join(names)
-    shown = {"names": "、".join(names[:NAMED_AT_MOST]), "count": len(names) - NAMED_AT_MOST}
+        return with_names(names)
+    shown = {"names": with_names(names[:NAMED_AT_MOST]), "count": len(names) - NAMED_AT_MOST}
     return _("%(names)s and %(count)s more") % shown

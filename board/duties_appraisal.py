@@ -89,8 +89,11 @@ def schemes_missing(user: User) -> Reading | None:
     branches, year = standing_of(user).secretary_of, clock.today().year
 
     def say(branch: Branch) -> Duty:
-        text = _("%(branch)s has no approved scheme for %(year)s: import one") % {"branch": branch, "year": year}
-        return Duty(text, reverse("scheme_import", args=[branch.pk]))
+        text = _("%(branch)s has no approved scheme for %(year)s: write or import one") % {
+            "branch": branch,
+            "year": year,
+        }
+        return Duty(text, reverse("scheme_draft", args=[branch.pk]))
 
     approved = Scheme.objects.approved().filter(branch=OuterRef("pk"), year=year)
     found = Branch.objects.filter(~Exists(approved), pk__in=branches).order_by("code")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +27,12 @@ from groups.regulations import Rulebook, cited
 
 Level = Literal["red", "amber"]
 Light = Literal["red", "amber", "green"]
+TAKEN_UP_WITHIN = timedelta(days=14)
+"""a branch whose first period opens so late after its first day still is asked for all of it"""
 
 LIGHTS: dict[Light, tuple[Any, str]] = {
     "red": (_("urgent"), "bad"),
-    "amber": (_("look after it"), "warning"),
+    "amber": (_("needs attention"), "warning"),
     "green": (_("in order"), "done"),
 }
 """Word and shape of each light; colour never says it alone."""
@@ -102,6 +104,16 @@ class Scope:
         return facts_of(self.groups, self.branches, self.day)
 
     @cached_property
+    def begun(self) -> dict[int, date]:
+        """Since which day each branch (by id) works with this; nothing is asked for what was before it."""
+        return {period.branch_id: _begun(period) for period in self.facts.periods}
+
+    def asks(self, place: PartyGroup | Branch, first: date) -> bool:
+        """Whether a group or branch is asked for what falls into a time that begins on a day."""
+        branch = place.branch_id if isinstance(place, PartyGroup) else place.pk
+        return branch in self.begun and self.begun[branch] <= first
+
+    @cached_property
     def meetings(self) -> Meetings:
         """What was held since the year in which a missed meeting may lie, this month included; two queries."""
         kinds = (*ASKED_OF_GROUPS, *(ASKED_OF_BRANCHES if self.branches else ()))
@@ -112,7 +124,8 @@ class Scope:
         """What the checks of the groups found, those passed over with a reason included."""
         past = (meetings_from(self.day), self.month.first)
         held = frequency(self.groups, *past, book=self.book, meetings=self.meetings)
-        facts = group_checks.Facts(self.day, self.book, self.facts.sizes, self.facts.leaders_by_group, held)
+        sizes, leaders = self.facts.sizes, self.facts.leaders_by_group
+        facts = group_checks.Facts(self.day, self.book, sizes, leaders, held, self.begun)
         return group_checks.findings_of_groups(self.groups, self.day, facts=facts)
 
     @property
@@ -162,6 +175,12 @@ def scope_today(user: User) -> Scope:
 def scope_of_group(group: PartyGroup, day: date) -> Scope:
     """One group alone."""
     return Scope([group], [], day)
+
+
+def _begun(first: Any) -> date:
+    """When a branch began with its first period: with its first day, or when it opened where that was long after it."""
+    opened = clock.day_of(first.opened_at) if first.opened_at else first.starts_on
+    return opened if opened > first.starts_on + TAKEN_UP_WITHIN else cast("date", first.starts_on)
 
 
 def light_of(warnings: Iterable[EarlyWarning]) -> Light:

@@ -8,13 +8,12 @@ import rules
 
 from activities.models import Contribution
 from board.enums import AffairStatus
-from board.models import PublicAffair, WallLink
+from board.models import PublicAffair
 from branchmgr.access import rule
 from groups.models import standing_of
 from groups.rules import (
     belongs_to_branch,
     comes_first,
-    has_a_branch,
     has_a_place,
     is_admin,
     is_admin_above,
@@ -59,16 +58,10 @@ def shared_it(user: Any, subject: Any) -> bool:
     return isinstance(subject, Contribution) and subject.person_id == standing_of(user).person
 
 
-@rule
-def still_opens(_user: Any, subject: Any) -> bool:
-    """A link that was not withdrawn."""
-    return isinstance(subject, WallLink) and subject.withdrawn_at is None
-
-
 rules.add_perm("board.view_jobs", is_admin | is_secretary_somewhere)
 rules.add_perm("board.run_job", is_admin)
 rules.add_perm("board.set_up", is_admin | is_secretary_somewhere | comes_first)
-rules.add_perm("board.open_board", has_a_branch)
+rules.add_perm("board.open_board", has_a_place)
 rules.add_perm("board.view_board", belongs_to_branch | is_admin_above)
 rules.add_perm("board.list_affairs", has_a_place)
 rules.add_perm("board.view_affair", belongs_to_branch | is_admin_above)
@@ -79,5 +72,5 @@ rules.add_perm("board.take_back_affair", is_published & is_on_committee)
 rules.add_perm("board.delete_affair", is_a_draft & is_on_committee)
 rules.add_perm("board.list_wall_links", is_on_committee)
 rules.add_perm("board.make_wall_link", is_secretary)
-rules.add_perm("board.withdraw_wall_link", still_opens & is_on_committee)
+rules.add_perm("board.withdraw_wall_link", is_on_committee)
 rules.add_perm("board.hide_reflection", is_on_board & (shared_it | is_on_committee))

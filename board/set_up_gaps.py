@@ -23,6 +23,7 @@ from branchmgr.punctuation import with_commas
 from groups.enums import Office
 from groups.models import Appointment, Branch, Committee, Membership, PartyGroup, Person, standing_of
 from groups.models.organisation import BranchQuerySet, PartyGroupQuerySet, is_founded
+from groups.models.people import PersonQuerySet
 
 SHOWN_AT_MOST = 5
 """places that a gap names; the others are counted"""
@@ -71,6 +72,12 @@ class Scope:
     def groups(self) -> PartyGroupQuerySet:
         """The groups of today and to come."""
         return PartyGroup.objects.filter(branch__in=self.branches.values("pk")).not_dissolved_by(self.today)
+
+    @property
+    def people(self) -> PersonQuerySet:
+        """Everybody of these branches; for who administers the topmost committee, those without a branch as well."""
+        within = Q(branch__in=self.branches.values("pk"))
+        return Person.objects.filter(within | Q(branch=None) if self.standing.administers_top else within)
 
     def committees(self) -> QuerySet[Committee]:
         return Committee.objects.filter(self.standing.below("path"))
@@ -168,10 +175,14 @@ def _without_code(scope: Scope) -> Iterable[Gap]:
 
 def without_password(scope: Scope) -> int:
     """How many people have an account that nobody can open yet; none where the company's own sign-in lets them in."""
+    return unopened(scope.people).count()
+
+
+def unopened(people: PersonQuerySet) -> PersonQuerySet:
+    """Those of them whose account waits for its first password."""
     if settings.SIGN_IN == "oidc":
-        return 0
-    people = Person.objects.filter(branch__in=scope.branches.values("pk"))
-    return people.filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
+        return people.none()
+    return people.filter(user__is_active=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def schemes(scope: Scope) -> Iterable[Gap]:
@@ -213,8 +224,11 @@ def periods(scope: Scope, expected: list[FirstPeriod]) -> Iterable[Gap]:
     )
     last = JobRun.objects.last_end()
     if last is None or clock.now() - last > SILENCE:
-        told = _("The server has not looked for due work for half an hour; until it does, no period opens.")
-        yield Gap(told, (Place(_("See the jobs"), reverse("job_list")),))
+        told = _("The server has not looked for due work yet; until it does, no period opens.")
+        if last is not None:
+            told = _("The server has not looked for due work for half an hour; until it does, no period opens.")
+        jobs = (Place(_("See the jobs"), reverse("job_list")),) if scope.user.has_perm("board.view_jobs") else ()
+        yield Gap(told, jobs)
 
 
 def _opening(first: FirstPeriod | None) -> str:

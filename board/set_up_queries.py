@@ -18,9 +18,10 @@ from board.first_periods import FirstPeriod, first_periods
 from board.set_up_gaps import Gap, Scope, with_secretaries
 from branchmgr.models import User
 from branchmgr.punctuation import with_commas
-from groups.models import Appointment, Branch, Committee, Person, standing_of
+from groups.models import Appointment, Branch, Committee, standing_of
 
-State = Literal["done", "now", "later"]
+State = Literal["done", "now", "theirs", "later"]
+"""``theirs``: missing, before what is the reader's turn, and somebody else's to mend"""
 SHOWN_AT_MOST = 5
 """branches whose first periods are named, and whose schemes are offered to be written"""
 
@@ -73,7 +74,7 @@ class SetUp:
     writing: list[Writing]
     periods: list[FirstPeriod]
     without_password: int
-    """people of these branches whom one lets in by a first password, and who never got one"""
+    """people whom one lets in by a first password, and who never got one"""
 
     @property
     def done(self) -> int:
@@ -107,18 +108,25 @@ def set_up_of(user: User) -> SetUp:
 
 
 def _steps(scope: Scope, there: dict[str, str], gaps: dict[str, list[Gap]]) -> list[Step]:
-    now = next((key for key in TITLES if gaps[key]), "")
-    steps = []
+    missing = [key for key in TITLES if gaps[key]]
+    # What opens by itself is nobody's turn: it does not come before what others have to do.
+    taken = [key for key in missing if key != "period" and _takes(scope, key)]
+    now = next(iter([*taken, *missing]), "")
+    steps: list[Step] = []
     for number, key in enumerate(TITLES, start=1):
-        state: State = "now" if key == now else "later" if gaps[key] else "done"
-        mine = scope.administers or scope.founds if key in IMPORTED else bool(scope.standing.secretary_of)
-        steps.append(Step(number, key, there[key], gaps[key], state, mine))
+        before = now not in {step.key for step in steps}
+        state: State = "now" if key == now else "done" if not gaps[key] else "theirs" if before else "later"
+        steps.append(Step(number, key, there[key], gaps[key], state, _takes(scope, key)))
     return steps
+
+
+def _takes(scope: Scope, key: str) -> bool:
+    """Whether the reader takes this step."""
+    return scope.administers or scope.founds if key in IMPORTED else bool(scope.standing.secretary_of)
 
 
 def _there(scope: Scope) -> dict[str, str]:
     """What each step has come to, in a few words."""
-    people = Person.objects.filter(branch__in=scope.branches.values("pk"))
     held = Appointment.objects.on(scope.today)
     branches = scope.branches.values("pk")
     held = held.filter(Q(branch__in=branches) | Q(group__branch__in=branches))
@@ -131,7 +139,7 @@ def _there(scope: Scope) -> dict[str, str]:
             ngettext("%(n)s branch", "%(n)s branches", scope.count) % {"n": scope.count} if scope.count else "",
             ngettext("%(n)s group", "%(n)s groups", groups) % {"n": groups} if groups else "",
         ),
-        "people": _counted(people.count(), lambda n: ngettext("%(n)s person", "%(n)s people", n)),
+        "people": _counted(scope.people.count(), lambda n: ngettext("%(n)s person", "%(n)s people", n)),
         "appointments": _counted(held.count(), lambda n: ngettext("%(n)s appointment", "%(n)s appointments", n)),
         "scheme": _counted(approved.count(), lambda n: ngettext("%(n)s approved scheme", "%(n)s approved schemes", n)),
         "period": _counted(begun.count(), lambda n: ngettext("%(n)s branch has begun", "%(n)s branches have begun", n)),
@@ -157,13 +165,16 @@ def _writing(scope: Scope) -> list[Writing]:
 
 
 def unfinished(user: User) -> QuerySet[Any] | None:
-    """What of one's own is still to be set up: committees below which, or branches in which, no period ever opened."""
+    """What of one's own is still to be set up: branches in which no period ever opened, or committees with such below.
+
+    A committee without a branch is one of them.
+    """
     standing = standing_of(user)
     if standing.admin_paths:
-        begun = Q(pk__in=())
+        begun, opened = Q(pk__in=()), Period.objects.filter(branch=OuterRef("pk"))
         for path in standing.admin_paths:
-            below = Period.objects.filter(branch__committee__path__startswith=path)
-            begun |= Q(Exists(below), path=path)
+            below = Branch.objects.filter(committee__path__startswith=path)
+            begun |= Q(Exists(below), ~Exists(below.filter(~Exists(opened))), path=path)
         return Committee.objects.filter(path__in=standing.admin_paths).exclude(begun)
     if standing.secretary_of:
         begun_here = Exists(Period.objects.filter(branch=OuterRef("pk")))

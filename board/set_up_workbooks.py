@@ -67,7 +67,9 @@ def appointments_workbook(user: User) -> bytes:
         {"工号": "10002", "职务": "党小组长", "所在": "XZ01"} | since,
         {"工号": "20001", "职务": "部门负责人", "所在": "计划调度科"} | since,
     ]
-    return _template({APPOINTMENTS: missing or examples}, note=_("Offices that nobody holds stand there already."))
+    began = _("起 is the day on which the office really began: who approves a scheme was in office at the meeting.")
+    stand = _("Offices that nobody holds stand there already.")
+    return _template({APPOINTMENTS: missing or examples}, notes=[stand, began])
 
 
 def _vacant(scope: Scope) -> Iterator[tuple[str, str]]:
@@ -80,9 +82,9 @@ def _vacant(scope: Scope) -> Iterator[tuple[str, str]]:
     yield from (("党小组长", group.code) for group in groups[:ROWS_AT_MOST])
 
 
-def _template(samples: Mapping[str, Rows], *, note: str = "") -> bytes:
+def _template(samples: Mapping[str, Rows], *, notes: Sequence[str] = ()) -> bytes:
     sheets: Sequence[Sheet] = [sheet for sheet in roster_sheets() if sheet.title in samples]
-    return template(sheets, samples=samples, notes=[note] if note else [])
+    return template(sheets, samples=samples, notes=notes)
 
 
 def timetable(user: User) -> list[Written]:

@@ -1,9 +1,9 @@
-"""What waits, in stretches of time: overdue, today, within a week, without a day, later."""
+"""What waits, in stretches of time: overdue, today, within a week, later, without a day."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -20,24 +20,30 @@ A_WEEK: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of time with a name and the pieces of work that fall into it."""
+    """A stretch of time with a name, pieces of work that fall into it, and how many do in all."""
 
     key: str
     duties: list[Duty]
+    count: int
 
     @property
     def label(self) -> Any:
         return STRETCHES[self.key]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more than is shown."""
+        return len(self.duties) < self.count
 
 
 STRETCHES: Final[dict[str, Any]] = {
     "late": _("Overdue"),
     "today": pgettext_lazy("when something is due", "Today"),
     "week": _("Within a week"),
-    "open": _("No set day"),
     "later": pgettext_lazy("when something is due", "Later"),
+    "open": _("No set day"),
 }
-"""The stretches in their order. What waits without a day may hold somebody up: it comes before what has time."""
+"""The stretches in the order of the days; what waits without a day comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,12 @@ class Shown:
 
 
 def first_ones(duties: Iterable[Duty], today: date) -> Shown:
-    """As many of them as are no wall."""
+    """As many of them as are no wall: the first of each stretch, and then what has a day before what has none."""
     known = in_order(duties, today)
-    return Shown(by_stretch(known[:ON_HOME], today), len(known))
+    firsts = [stretch.duties[0] for stretch in by_stretch(known, today)]
+    dated = [duty for duty in known if duty.due is not None or duty.late]
+    chosen = {id(duty) for duty in list({id(each): each for each in [*firsts, *dated, *known]}.values())[:ON_HOME]}
+    return Shown(by_stretch([duty for duty in known if id(duty) in chosen], today, among=known), len(known))
 
 
 def areas_of(duties: Iterable[Duty]) -> list[tuple[str, str]]:
@@ -71,12 +80,13 @@ def in_order(duties: Iterable[Duty], today: date) -> list[Duty]:
     return sorted(duties, key=lambda duty: (order.index(_stretch(duty, today)), duty.due or today))
 
 
-def by_stretch(duties: Iterable[Duty], today: date) -> list[Stretch]:
-    """Those in order, under the names of their stretches; empty ones are left out."""
+def by_stretch(duties: Collection[Duty], today: date, *, among: Iterable[Duty] | None = None) -> list[Stretch]:
+    """Those in order, under the names of their stretches; empty ones are left out. ``among`` all of which they are."""
     found: dict[str, list[Duty]] = {key: [] for key in STRETCHES}
     for duty in duties:
         found[_stretch(duty, today)].append(duty)
-    return [Stretch(key, among) for key, among in found.items() if among]
+    counted = Counter(_stretch(duty, today) for duty in (duties if among is None else among))
+    return [Stretch(key, those, counted[key]) for key, those in found.items() if those]
 
 
 def _stretch(duty: Duty, today: date) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from activities.enums import ActivityKind, ActivityStatus
 from activities.models import Activity, ActivityStep, Attendance, Dues, QuarterPlan, Talk
 from activities.quarters import Quarter
 from activities.units import unit_of
+from appraisal.models import Period, PeriodStep
 from branchmgr import clock
 from branchmgr.together import Question, answers
 from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, PoliticalStatus
@@ -42,6 +43,8 @@ class Facts:
     """of this year"""
     trained: list[Attendance]
     """of this year, of who took part"""
+    periods: list[Any]
+    """the first of each branch, and when it opened (``opened_at``)"""
 
     @property
     def sizes(self) -> Mapping[int, tuple[int, int]]:
@@ -66,7 +69,12 @@ def facts_of(groups: Collection[PartyGroup], branches: Collection[Branch], day: 
     if beside is None:
         return Facts(*([] for _field in fields(Facts)))
     found = answers(
-        {**_of_people(groups, branches, day), **_of_activities(groups, branches, day), **_of_the_year(groups, day)},
+        {
+            **_of_people(groups, branches, day),
+            **_of_activities(groups, branches, day),
+            **_of_the_year(groups, day),
+            "periods": Question(_first_periods(groups, branches), ("branch", "starts_on", "opened_at")),
+        },
         beside=beside,
     )
     facts = Facts(**found)
@@ -101,6 +109,13 @@ def _of_activities(groups: Collection[PartyGroup], branches: Collection[Branch],
         "unpaid": Question(unpaid, ("group", "person", "month")),
         "plans": Question(plans, ("group", "starts_on", "planned_at", "summed_up_at")),
     }
+
+
+def _first_periods(groups: Collection[PartyGroup], branches: Collection[Branch]) -> QuerySet[Any]:
+    places = {group.branch_id for group in groups} | {branch.pk for branch in branches}
+    earlier = Period.objects.filter(branch=OuterRef("branch"), starts_on__lt=OuterRef("starts_on"))
+    opened = PeriodStep.objects.filter(period=OuterRef("pk")).order_by("at", "pk").values("at")[:1]
+    return Period.objects.filter(~Exists(earlier), branch__in=places).annotate(opened_at=Subquery(opened))
 
 
 def _with_return(found: QuerySet[Activity], steps: QuerySet[ActivityStep]) -> QuerySet[Any]:

@@ -1,6 +1,8 @@
 """Early warnings 预警, one function each. Each asks the same number of queries for any number of groups.
 
-A warning is gone as soon as what it warns of is mended; none counts for or against anybody.
+A warning is gone as soon as what it warns of is mended; none counts for or against anybody. What the rules ask for
+counts from a branch's first period on, or from the day it opened if that was later: before it nobody kept records
+here.
 """
 
 from __future__ import annotations
@@ -57,6 +59,8 @@ def meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
         return
     for (pk, kind), held in _held_this_month(scope).items():
         group = scope.by_pk[pk]
+        if not scope.facts.sizes[pk][0] or not scope.asks(group, scope.month.first):
+            continue
         if held.missed and scope.day.day >= scope.figure("meeting_by_day", group):
             said = {"kind": ActivityKind(kind).label, "held": held.count, "asked": held.required}
             text = _("%(kind)s this month: %(held)s held, %(asked)s required.") % said
@@ -90,7 +94,7 @@ def branch_meetings_missing(scope: Scope) -> Iterator[EarlyWarning]:
     found = branch_frequency(scope.branches, *past, book=scope.book, meetings=scope.meetings)
     for (pk, kind), held in found.items():
         for unit in held.missed:
-            if unit.after > looked_back_from(scope.day):
+            if unit.after > looked_back_from(scope.day) and scope.asks(by_pk[pk], unit.first):
                 said = {"kind": ActivityKind(kind).label, "time": name_of(unit, ActivityKind(kind))}
                 text = _("%(kind)s, %(time)s: fewer held than required.") % said
                 yield EarlyWarning("branch_meeting", "red", text, reverse("record_list"), by_pk[pk], rule=kind)
@@ -98,7 +102,8 @@ def branch_meetings_missing(scope: Scope) -> Iterator[EarlyWarning]:
 
 def branch_meetings_not_held_yet(scope: Scope) -> Iterator[EarlyWarning]:
     """No committee meeting this month by the day that the rules say."""
-    late = [each for each in scope.branches if scope.day.day >= scope.figure("meeting_by_day", each)]
+    asked = [each for each in scope.branches if scope.asks(each, scope.month.first)]
+    late = [each for each in asked if scope.day.day >= scope.figure("meeting_by_day", each)]
     if not late:
         return
     found = branch_frequency(late, *scope.month, book=scope.book, meetings=scope.meetings)
@@ -206,7 +211,7 @@ def plans_missing(scope: Scope) -> Iterator[EarlyWarning]:
     now = Quarter.of(scope.day)
     plans = {(plan.group_id, plan.starts_on): plan for plan in scope.facts.plans}
     for group in scope.groups:
-        if (scope.day - now.starts_on).days < scope.figure("plan_days", group):
+        if (scope.day - now.starts_on).days < scope.figure("plan_days", group) or not scope.asks(group, now.starts_on):
             continue
         this, last = plans.get((group.pk, now.starts_on)), plans.get((group.pk, now.before.starts_on))
         url = reverse("plan_detail", args=[group.pk, str(now)])
@@ -256,7 +261,13 @@ def terms_ending(scope: Scope) -> Iterator[EarlyWarning]:
 
 
 def _late_in_the_year(scope: Scope) -> list[PartyGroup]:
-    return [group for group in scope.groups if scope.day.month >= scope.figure("talk_from_month", group)]
+    """The groups of whom the year's talks and training are asked by now; who came after that month is not asked."""
+    from_month = {group: scope.figure("talk_from_month", group) for group in scope.groups}
+    return [
+        group
+        for group, month in from_month.items()
+        if scope.day.month >= month and scope.asks(group, date(scope.day.year, month, 1))
+    ]
 
 
 def _percent(rate: Fraction) -> str:

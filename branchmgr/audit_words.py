@@ -20,6 +20,7 @@ _words: dict[str, Any] = {
     "backup": pgettext_lazy("audit", "Backup begun"),
     "backup_made": pgettext_lazy("audit", "Backup made"),
     "restore": pgettext_lazy("audit", "Backup restored"),
+    "move_to_postgres": pgettext_lazy("audit", "Moved to PostgreSQL"),
     "demand_second_factor": pgettext_lazy("audit", "Second factor demanded"),
     "set_up_second_factor": pgettext_lazy("audit", "Second factor set up"),
     "remove_second_factor": pgettext_lazy("audit", "Second factor taken away"),
@@ -29,6 +30,8 @@ _words: dict[str, Any] = {
     "repeat_work": pgettext_lazy("audit", "Long work asked for again"),
     "run_job": pgettext_lazy("audit", "Job run again"),
 }
+
+_codes: dict[str, Any] = {}
 
 
 def register(words: Mapping[str, Any]) -> None:
@@ -44,3 +47,13 @@ def registered() -> Mapping[str, Any]:
 def word_of(action: str) -> str:
     """An act in words; the action itself where nobody named it."""
     return str(_words.get(action, action))
+
+
+def register_codes(words: Mapping[str, Any]) -> None:
+    """Adds what the codes are called that stand in entries and are no choices of a field: lazy text by code."""
+    _codes.update(words)
+
+
+def code_word(code: str) -> Any:
+    """The lazy text of a code; empty where nobody named it."""
+    return _codes.get(code, "")

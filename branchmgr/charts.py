@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from branchmgr.decimals import plain
+from branchmgr.decimals import exact, plain
 from branchmgr.file_names import file_name
+from branchmgr.punctuation import with_names
 
 NAMED_AT_MOST = 3
 TONES = ("best", "good", "fair", "poor")
@@ -80,7 +84,8 @@ class Mark:
 class Bars:
     """Bars from nothing up, so that their lengths may be compared: side by side, or ``stacked`` on each other.
 
-    ``sideways``: long names at the left; ``whole``: the bars are shares of 100.
+    ``sideways``: long names at the left; ``whole``: the bars are shares of 100; ``points``: what they add up to is
+    points, which are written with two places everywhere.
     """
 
     categories: Sequence[str]
@@ -89,6 +94,7 @@ class Bars:
     stacked: bool = False
     sideways: bool = False
     whole: bool = False
+    points: bool = False
     marks: Sequence[Mark] = field(default_factory=tuple)
 
     @property
@@ -118,13 +124,19 @@ class Bars:
         if not self.stacked or self.whole:
             return []
         columns = zip(*(each.values for each in self.series), strict=True)
-        return [plain(sum((Decimal(value) for value in column if value is not None), Decimal(0))) for column in columns]
+        write = exact if self.points else plain
+        return [write(sum((Decimal(value) for value in column if value is not None), Decimal(0))) for column in columns]
 
     def table(self, heading: str) -> Table:
         """The same as a table, the categories down."""
         columns = [list(_said(each)) for each in self.series]
         rows = [[name, *cells] for name, *cells in zip(self.categories, *columns, strict=True)]
         return Table([heading, *(each.name for each in self.series)], rows)
+
+
+def month_name(number: int) -> str:
+    """A month of the year, short, as the reader's language writes it."""
+    return date_format(date(2000, number, 1), pgettext("how a month is written", "M"))
 
 
 def text_of(value: Decimal | int | None) -> str | None:
@@ -139,9 +151,9 @@ def _said(series: Series) -> Iterable[str]:
 def named(names: Sequence[str]) -> str:
     """The names in one line, the first few of them and how many more there are."""
     if len(names) <= NAMED_AT_MOST:
-        return "、".join(names)
+        return with_names(names)
     return _("%(names)s and %(count)s more") % {
-        "names": "、".join(names[:NAMED_AT_MOST]),
+        "names": with_names(names[:NAMED_AT_MOST]),
         "count": len(names) - NAMED_AT_MOST,
     }
 

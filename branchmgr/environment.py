@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -90,15 +91,22 @@ def time_zone(default: str) -> str:
 
 def database(default_file: Path) -> dict[str, Any]:
     """``DATABASE_URL`` (postgres://… or sqlite:///file); an SQLite file under the data folder by default."""
-    url = text("DATABASE_URL", f"sqlite:///{default_file}")
+    try:
+        return database_at(text("DATABASE_URL", f"sqlite:///{default_file}"))
+    except ValueError as error:
+        refuse("DATABASE_URL", str(error))
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """The database at an address, as Django's settings; ValueError that says what is wrong with the address."""
     if urlsplit(url).scheme not in {"postgres", "postgresql", "sqlite"}:
-        refuse("DATABASE_URL", "must begin with postgres:// or sqlite:///.")
+        raise ValueError("must begin with postgres:// or sqlite:///.")
     try:
         settings: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
-        refuse("DATABASE_URL", f"cannot be read: {error}")
+        raise ValueError(f"cannot be read: {error}") from error
     if not settings.get("NAME"):
-        refuse("DATABASE_URL", "names no database.")
+        raise ValueError("names no database.")
     if settings["ENGINE"].endswith("sqlite3"):
         return settings | {"OPTIONS": SQLITE_OPTIONS}
     return settings | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -218,6 +226,22 @@ def single_sign_on() -> Provider | None:
         second_factor=choice("OIDC_SECOND_FACTOR", "ours", ["ours", "provider"]),
         acr=tuple(words("OIDC_ACR", [])),
     )
+
+
+def metrics_token() -> str:
+    """``METRICS_TOKEN``, which Prometheus shows: 32 characters or more; empty: none is asked for."""
+    token = text("METRICS_TOKEN")
+    if token and len(token) < 32:
+        refuse("METRICS_TOKEN", "must be 32 random characters or more: the output of openssl rand -hex 32.")
+    return token
+
+
+def metrics_addresses() -> tuple[IPv4Network | IPv6Network, ...]:
+    """``METRICS_ADDRESSES``: addresses and networks, comma between them."""
+    try:
+        return tuple(ip_network(word) for word in words("METRICS_ADDRESSES", []))
+    except ValueError as error:
+        refuse("METRICS_ADDRESSES", f"must be addresses or networks such as 10.1.2.3 or 10.1.0.0/16: {error}.")
 
 
 def ways_in(provider: Provider | None) -> str:

@@ -12,6 +12,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils.choices import BlankChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr import uploads
@@ -39,10 +41,22 @@ def ask_politely(form: forms.BaseForm) -> None:
     """Says of an empty field what to do about it; boxes to tick look alike everywhere."""
     for field in form.fields.values():
         field.error_messages |= {"required": _missing(field), **_plain_words(field)}
+        _call_to_choose(field)
         if isinstance(field.widget, forms.RadioSelect):  # which the many boxes of one field are, too
             field.widget.attrs.setdefault("class", "form-check-input")
 
 
+def _call_to_choose(field: forms.Field) -> None:
+    """Puts words where Django offers a row of dashes as the empty choice."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = CHOOSE
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, list | BlankChoiceIterator):
+        field.choices = [("", CHOOSE) if label == DASHES else (code, label) for code, label in field.choices]
+
+
+DASHES = BLANK_CHOICE_DASH[0][1]
+CHOOSE = _("Please choose")
 PLAIN_WORDS = {
     "max_length": _("At most %(limit_value)s characters; these are %(show_value)s."),
     "min_value": _("Enter %(limit_value)s or more."),

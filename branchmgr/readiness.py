@@ -40,7 +40,7 @@ class Readiness:
 def readiness(now: datetime) -> Readiness:
     """Asks each of them once."""
     database, age = _database(now)
-    queue = _queue()
+    queue = messages_waiting()
     return Readiness(database=database, broker=queue is not None, tick_age=age, queue=queue)
 
 
@@ -54,7 +54,7 @@ def _database(now: datetime) -> tuple[bool, timedelta | None]:
     return True, None if last is None else now - last
 
 
-def _queue() -> int | None:
+def messages_waiting() -> int | None:
     """How many messages wait; None where the broker does not answer."""
     with current_app.connection_for_write(connect_timeout=SECONDS) as broker:
         silences: tuple[type[BaseException], ...] = (KombuError, OSError, *broker.connection_errors)

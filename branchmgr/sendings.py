@@ -113,14 +113,12 @@ def look(now: datetime) -> Iterator[str]:
         with transaction.atomic():
             drop(sending)
         yield f"{sending.path}: left behind, taken away"
-    yield from _sweep((now - KEPT).timestamp())
+    yield from _sweep(now - KEPT)
 
 
-def _sweep(oldest: float) -> Iterator[str]:
-    folder = _place(FOLDER)
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        known = Sending.objects.filter(path=f"{FOLDER}/{path.name}")
-        if path.stat().st_mtime < oldest and not known.exists():
+def _sweep(oldest: datetime) -> Iterator[str]:
+    for path in uploads.untouched_since(oldest, _place(FOLDER)):
+        if not Sending.objects.filter(path=f"{FOLDER}/{path.name}").exists():
             path.unlink(missing_ok=True)
             yield f"{FOLDER}/{path.name}: no row, taken away"
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "branchmgr.middleware.RequestNameMiddleware",
+    "branchmgr.metrics.requests.CountingMiddleware",
     # Static files, redirects to https and refused hosts bear these, too.
     "branchmgr.middleware.EveryAnswerMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -92,6 +93,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": environment.database(VAR_DIR / "db.sqlite3")}
+MOVE_TO_URL = environment.text("MOVE_TO_URL")
 REDIS_URL = environment.redis_url()
 CACHES: dict[str, Any] = {
     "default": (
@@ -237,6 +239,10 @@ CELERY_BEAT_SCHEDULE = {
     # The entry only says "look"; the database says what is due. `expires` keeps ticks from piling up.
     "tick": {"task": "branchmgr.tick", "schedule": float(TICK_SECONDS), "options": {"expires": TICK_SECONDS}}
 }
+
+METRICS_TOKEN = environment.metrics_token()
+METRICS_ADDRESSES = environment.metrics_addresses()
+METRICS = bool(METRICS_TOKEN or METRICS_ADDRESSES)
 
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOG_FORMAT = environment.choice("LOG_FORMAT", "line" if DEBUG else "json", ["json", "line"])

@@ -76,10 +76,15 @@ class JoinedFinder(BaseFinder):
             yield name, storage
 
 
+def joined_text(name: str) -> str:
+    """What a joined file says; writes nothing."""
+    parts = (Path(str(finders.find(part))).read_text(encoding="utf-8") for part in JOINED[name])
+    return MAP.sub("", "\n".join(parts))
+
+
 def _joined(name: str) -> Path:
     """The file of this name, written anew where one of its parts has changed."""
-    parts = (Path(str(finders.find(part))).read_text(encoding="utf-8") for part in JOINED[name])
-    text, place = MAP.sub("", "\n".join(parts)), JOINED_FOLDER / name
+    text, place = joined_text(name), JOINED_FOLDER / name
     if not place.exists() or place.read_text(encoding="utf-8") != text:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="utf-8") as file:

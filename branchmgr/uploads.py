@@ -11,9 +11,9 @@ import os
 import secrets
 import tempfile
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -239,12 +239,24 @@ def _write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def untouched_since(moment: datetime, folder: Path) -> Iterator[Path]:
+    """What lies in a folder and was last written before a moment, by name; none of a folder that is not there.
+
+    What another process takes away meanwhile is left out.
+    """
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        try:
+            old = path.stat().st_mtime < moment.timestamp()
+        except FileNotFoundError:
+            continue
+        if old:
+            yield path
+
+
 def _sweep(folder: Path) -> None:
     """Takes away what a killed process left in this folder: old files to which no row belongs."""
-    oldest = (clock.now() - LEFT_BEHIND).timestamp()
-    for path in folder.iterdir():
-        place = f"{FOLDER}/{folder.name}/{path.name}"
-        if path.stat().st_mtime < oldest and not Upload.objects.filter(path=place).exists():
+    for path in untouched_since(clock.now() - LEFT_BEHIND, folder):
+        if not Upload.objects.filter(path=f"{FOLDER}/{folder.name}/{path.name}").exists():
             path.unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 from branchmgr import accounts, calendar_views, health, notice_views, sending_views
 from branchmgr.imports import views as imports
 from branchmgr.long_work import views as long_work
+from branchmgr.metrics import views as metrics
 from branchmgr.sign_in import second_factor_views as second_factor
 from branchmgr.sign_in import single_sign_on_views as single_sign_on
 from branchmgr.sign_in import views as sign_in
@@ -55,6 +56,7 @@ urlpatterns = [
     path("appraisal/", include("appraisal.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 
 handler400 = "branchmgr.failures.bad_request"

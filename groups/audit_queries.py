@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -12,19 +12,23 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from branchmgr import audit, clock
 from branchmgr.audit_holds import held_back, private_names
 from branchmgr.audit_words import registered, word_of
 from branchmgr.models import AuditEvent, User
-from groups.audit_names import BETWEEN, name_of, origin_of, value_of
+from groups.audit_names import BETWEEN, name_of, origin_of
+from groups.audit_values import value_of
 from groups.masks import HIDDEN
 from groups.models import Branch, standing_of
 
 NO_BRANCH = "-"
 """stands in a choice for the chain that belongs to no branch"""
 PRIVATE = HIDDEN * 3
+ACCOUNT = "branchmgr.user"
 BATCH = 1_000
+NOT_SIGNED_IN = ("sign_in_failed", "locked_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def lines_of(events: Iterable[AuditEvent]) -> Iterator[AuditLine]:
     """The entries in words; at most one query a kind of thing that may be kept back, for each thousand."""
     entries = iter(events)
     while batch := list(islice(entries, BATCH)):
-        held = held_back(batch)
+        held, accounts = held_back(batch), _accounts(batch)
         for event in batch:
             kept = event.pk in held
             yield AuditLine(
@@ -125,7 +129,7 @@ def lines_of(events: Iterable[AuditEvent]) -> Iterator[AuditLine]:
                 action=word_of(event.action),
                 actor=actor_of(event),
                 origin=origin_of(event.origin),
-                thing=thing_of(event),
+                thing=thing_of(event, accounts),
                 held=kept,
                 differences=() if kept else _differences(event),
             )
@@ -137,7 +141,9 @@ def _differences(event: AuditEvent) -> list[Difference]:
 
 
 def actor_of(event: AuditEvent) -> str:
-    """Who did it: name and number; the system by its word."""
+    """Who did it: name and number; the system by its word, and whoever was not signed in yet by theirs."""
+    if event.actor is None and event.action in NOT_SIGNED_IN:
+        return pgettext("audit", "somebody not signed in")
     if event.actor is None:
         return _("the system") if event.actor_name == audit.SYSTEM else event.actor_name
     person = getattr(event.actor, "person", None)
@@ -147,9 +153,19 @@ def actor_of(event: AuditEvent) -> str:
     return f"{person.name} {event.actor_name}" if person else event.actor_name
 
 
-def thing_of(event: AuditEvent) -> str:
-    """What it was done to: the kind of thing and its number."""
-    return f"{kind_of(event.subject)} #{event.subject_id}" if event.subject else ""
+def thing_of(event: AuditEvent, accounts: Mapping[str, str]) -> str:
+    """What it was done to: the kind of thing and its number; whose an account is."""
+    if not event.subject:
+        return ""
+    whose = accounts.get(event.subject_id, "") if event.subject == ACCOUNT else ""
+    return f"{kind_of(event.subject)} #{event.subject_id} {whose}".rstrip()
+
+
+def _accounts(events: Iterable[AuditEvent]) -> dict[str, str]:
+    """Whose the accounts are that entries are about, in one query: names, by the ids of the accounts."""
+    wanted = {event.subject_id for event in events if event.subject == ACCOUNT}
+    found = User.objects.filter(pk__in=wanted, person__isnull=False).values_list("pk", "person__name")
+    return {str(pk): str(name) for pk, name in found}
 
 
 def kind_of(subject: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branchmgr.forms import BaseForm, DayField
 from branchmgr.models import User
+from branchmgr.punctuation import with_aside
 from groups.certificate_queries import people_to_record_for
 from groups.models import Person
 
@@ -17,7 +18,7 @@ class HolderField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody, by name and employee number."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class CertificateForm(BaseForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branchmgr import clock
 from branchmgr.forms import AttachmentField, BaseForm, DayField, WholeField
+from branchmgr.punctuation import with_aside
 from groups.election_queries import full_members
 from groups.models import Candidate, Election, PartyGroup, Person
 
@@ -50,7 +51,7 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class ElectionForm(RoundForm):

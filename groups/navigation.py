@@ -59,6 +59,7 @@ ITEMS = (
         order=54,
         section=ORGANISATION,
         url_name="election_list",
+        also=r"/groups/terms/",
         permission="groups.list_elections",
     ),
     NavItem(
@@ -75,6 +76,7 @@ ITEMS = (
         order=56,
         section=ORGANISATION,
         url_name="regrouping_list",
+        also=r"/groups/branches/\d+/regroupings/",
         permission="groups.list_regroupings",
     ),
     NavItem(
@@ -83,6 +85,7 @@ ITEMS = (
         order=60,
         section=ORGANISATION,
         url_of=people_url,
+        also=r"/groups/certificates/",
         permission="groups.list_people",
         main=administers,
     ),

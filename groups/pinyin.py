@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
 
@@ -15,10 +16,13 @@ from pypinyin import lazy_pinyin
 LONGEST: Final = 255
 """characters of all keys of a name, the spaces between them included"""
 MOST_READINGS: Final = 12
+LONGEST_MIXED: Final = 40
+"""characters of what is typed half in signs, half in pinyin"""
 BETWEEN: Final = " "
 GIVEN: Final = "/"
 """stands before the key of a given name alone"""
 _LATIN: Final = re.compile(r"[a-z0-9]+")
+_SIGNS: Final = re.compile(r"[㐀-鿿]+")
 _LEFT_OUT: Final = re.compile(r"[\s'’·•.\-]+")
 _TWO_LETTERS: Final = ("zh", "ch", "sh")
 
@@ -75,10 +79,47 @@ def spelled(typed: str) -> str:
     return plain if _LATIN.fullmatch(plain) else ""
 
 
-def sounds_like(keys: str, typed: str) -> bool:
-    """Whether one of the keys of a name begins with what was typed."""
-    begun = spelled(typed)
-    return bool(begun) and any(key.lstrip(GIVEN).startswith(begun) for key in keys.split(BETWEEN))
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Chinese signs and pinyin in one, 孙xm: ``signs`` stand in the name, a key begins as one of ``begun``."""
+
+    signs: tuple[str, ...]
+    begun: tuple[str, ...]
+
+
+def mixed(typed: str) -> Mixed | None:
+    """What somebody typed half in signs, half in pinyin; None for what is wholly one, or neither."""
+    plain = _LEFT_OUT.sub("", typed.lower()).replace("ü", "v")
+    signs = tuple(_SIGNS.findall(plain))
+    if not signs or len(plain) > LONGEST_MIXED or not _LATIN.fullmatch(_SIGNS.sub("", plain)):
+        return None
+    spoken = (
+        lambda syllables: "".join(syllables),
+        lambda syllables: "".join(each[0] for each in syllables),
+        lambda syllables: "".join(_initial(each) for each in syllables),
+    )
+    ways = (_said(plain, say) for say in spoken)
+    return Mixed(signs, tuple(dict.fromkeys(each for each in ways if _LATIN.fullmatch(each))))
+
+
+def _said(text: str, say: Callable[[list[str]], str]) -> str:
+    """The text with its signs spoken in a way."""
+    return _SIGNS.sub(lambda found: say(_spoken(found[0])), text)
+
+
+def _spoken(signs: str) -> list[str]:
+    """The usual reading of some signs, a surname as surnames are read."""
+    read = [each.lower().replace("ü", "v") for each in lazy_pinyin(signs)]
+    return [*_SURNAMES.get(signs[0], read)[:1], *read[1:]]
+
+
+def sounds_like(name: str, keys: str, typed: str) -> bool:
+    """Whether one of the keys of a name begins with what was typed, half of which may be in its signs."""
+    half = mixed(typed)
+    if half and not all(signs in name for signs in half.signs):
+        return False
+    begun = half.begun if half else tuple(filter(None, [spelled(typed)]))
+    return any(key.lstrip(GIVEN).startswith(begun) for key in keys.split(BETWEEN))
 
 
 def _readings(name: str) -> Iterator[tuple[str, ...]]:

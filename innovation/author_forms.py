@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from branchmgr.decimals import plain
 from branchmgr.forms import BaseForm, PointsField, ask_politely
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 from innovation.draft_queries import coauthors_for
 from innovation.models import Author, Proposal
@@ -36,7 +37,7 @@ class CoauthorField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the members of the branch."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 class AuthorsForm(BaseForm):
@@ -56,13 +57,14 @@ class AuthorsForm(BaseForm):
 
     def _add_row(self, place: int, people: Any) -> None:
         kept = self.kept[place] if place < len(self.kept) else None
-        label = kept.person.name if kept else _("Co-author")
+        label = kept.person.name if kept else _("Co-author %(number)s") % {"number": place}
         if place:
             field = CoauthorField(people, label=label, required=False, empty_label=pgettext_lazy("choice", "nobody"))
             field.initial = kept.person_id if kept else None
             field.needed_sometimes = True  # type: ignore[attr-defined]
             self.fields[f"person-{place}"] = field
-        share = PointsField(label=_("Share in percent"), required=False, most=Decimal(100))
+        whose = _("Share of %(person)s (%%)") % {"person": label}
+        share = PointsField(label=whose, required=False, most=Decimal(100))
         share.initial = plain(kept.share) if kept else None
         share.needed_sometimes = True  # type: ignore[attr-defined]
         self.fields[f"share-{place}"] = share
@@ -105,7 +107,7 @@ class AuthorsForm(BaseForm):
         total = shares_fault(self.cleaned_data.get(f"share-{place}") or Decimal(0) for place, _person in chosen)
         if total is not None and not self.errors:
             said = {"total": plain(total)}
-            raise ValidationError(_("The shares add to %(total)s percent; they must add to 100.") % said)
+            raise ValidationError(_("The shares add to %(total)s%%; they must add to 100%%.") % said)
 
     def _chosen(self, data: Mapping[str, Any]) -> Iterator[tuple[int, Person]]:
         yield 0, self.proposal.lead

@@ -37,6 +37,14 @@ class Measure:
     weight: Decimal
     ranges: str = ""
 
+    @property
+    def levels(self) -> list[Level]:
+        """The described ranges; none where they cannot be read."""
+        try:
+            return parse_ranges(self.ranges)
+        except ValueError:
+            return []
+
 
 @dataclass(frozen=True, slots=True)
 class Level:

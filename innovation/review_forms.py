@@ -15,11 +15,12 @@ from django.utils.translation import pgettext_lazy
 from branchmgr import clock
 from branchmgr.decimals import parse_decimal, plain
 from branchmgr.forms import BaseForm, DayField, PointsField, WholeField, ask_politely
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 from innovation.criteria import Level, Measure, described, measure_faults, range_hints, whole_faults
 from innovation.enums import RatingMethod
 from innovation.models import Criterion, Proposal, Review, ReviewMeeting
-from innovation.review_queries import committee_ids, knowing_ids, levels_of, measures_of
+from innovation.review_queries import committee_ids, knowing_ids, measure_of, measures_of
 from innovation.services.meetings import LONGEST_NAME, MOST_ENTRIES, Terms
 from innovation.services.reviews import CENT, COMMENT_LENGTH
 from innovation.step_forms import area
@@ -199,7 +200,7 @@ class AssignForm(BaseForm):
         office = str(_("committee")) if person.pk in serving else ""
         hint = str(_("prepares the meeting and knows the names")) if person.pk in knowing else ""
         more = " · ".join(part for part in (office, group, hint) if part)
-        return f"{person.name}（{more}）" if more else person.name
+        return with_aside(person.name, more) if more else person.name
 
     @property
     def chosen(self) -> list[Person]:
@@ -253,7 +254,7 @@ class ReviewForm(BaseForm):
     def lines(self) -> Iterator[Line]:
         """Each criterion with its two fields and its levels."""
         for each in self.criteria:
-            field, levels = self[f"points-{each.pk}"], levels_of(each)
+            field, levels = self[f"points-{each.pk}"], measure_of(each).levels
             yield Line(each, field, self[f"na-{each.pk}"], levels, _outside(field.value(), levels))
 
     @property

@@ -15,7 +15,7 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office, PoliticalStatus
 from groups.models import Appointment, Branch, Membership, Person, standing_of
-from innovation.criteria import Level, Measure, parse_ranges
+from innovation.criteria import Measure
 from innovation.enums import BEFORE_ANNOUNCEMENT, RUNNING, MeetingStatus, ProposalStatus, ReviewStatus
 from innovation.models import Author, Criterion, Entry, Proposal, Review, ReviewMeeting
 from innovation.models.reviews import ReviewMeetingQuerySet, ReviewQuerySet
@@ -151,15 +151,12 @@ def proposals_without_counting_review(meeting: ReviewMeeting) -> list[Proposal]:
 
 def measures_of(meeting: ReviewMeeting) -> list[Measure]:
     """The criteria as plain values, in their order."""
-    return [Measure(row.code, row.name, row.weight, row.ranges) for row in meeting.criteria.all()]
+    return [measure_of(row) for row in meeting.criteria.all()]
 
 
-def levels_of(criterion: Criterion) -> list[Level]:
-    """The described ranges of a criterion."""
-    try:
-        return parse_ranges(criterion.ranges)
-    except ValueError:
-        return []
+def measure_of(criterion: Criterion) -> Measure:
+    """A criterion as plain values."""
+    return Measure(criterion.code, criterion.name, criterion.weight, criterion.ranges)
 
 
 def people_to_review(branch: Branch) -> list[Person]:

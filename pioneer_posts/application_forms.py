@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from branchmgr import clock
 from branchmgr.forms import BaseForm, DayField
 from branchmgr.models import User
+from branchmgr.punctuation import with_aside
 from groups.models import Person
 from pioneer_posts.application_queries import PostOfCandidates, nominees_for, posts_to_choose
 from pioneer_posts.models import Application, Feedback, PioneerPost, Round
@@ -61,7 +62,7 @@ class NomineeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the members who may be nominated."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.employee_no}）"
+        return with_aside(obj.name, obj.employee_no)
 
 
 def _area(label: Any, rows: int, most: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:

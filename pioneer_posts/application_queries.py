@@ -12,6 +12,7 @@ from django.db.models.query import QuerySet
 
 from branchmgr import clock
 from branchmgr.models import User
+from branchmgr.punctuation import with_aside, with_names
 from groups.enums import Office
 from groups.models import Appointment, Membership, PartyGroup, Person, standing_of
 from groups.models.people import PersonQuerySet, sounding
@@ -255,7 +256,7 @@ def _said(post_round: Round, committee: set[int], assessors: dict[int, set[int]]
     found: dict[int, list[str]] = {}
     for (person, pk), conflict in sorted(conflicts.items()):
         if person in committee | assessors.get(departments[pk], set()):
-            found.setdefault(pk, []).append(f"{names[person]}（{conflict}）")
+            found.setdefault(pk, []).append(with_aside(names[person], conflict))
     return found
 
 
@@ -346,7 +347,7 @@ def turn_to(post_round: Round, day: date) -> str:
     """Whom to turn to about candidates: the names of the secretary and the member for discipline."""
     offices = (Office.SECRETARY, Office.DISCIPLINE)
     held = Appointment.objects.on(day).committee_of(post_round.branch).filter(office__in=offices)
-    return "、".join(dict.fromkeys(_named(held)))
+    return with_names(dict.fromkeys(_named(held)))
 
 
 def _named(held: QuerySet[Appointment]) -> Iterator[str]:

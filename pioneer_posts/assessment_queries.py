@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from branchmgr import clock
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.enums import Office
 from groups.models import Appointment, Person, standing_of
 from pioneer_posts.conflicts import Conflict, conflicts_of
@@ -57,7 +58,7 @@ class Missing:
 
     @property
     def names(self) -> str:
-        return "、".join(person.name for person in self.people)
+        return with_names(person.name for person in self.people)
 
 
 def weighing_sides(post_round: Round) -> tuple[Side, ...]:

@@ -77,7 +77,7 @@ class FeedbackForm(BaseForm):
     named = forms.TypedChoiceField(
         label=_("Your name"),
         choices=[("yes", _("by name: the committee can ask you, and you are told what becomes of it")),
-                 ("no", _("without a name: nobody sees who wrote it, the committee neither"))],
+                 ("no", _("without a name: nobody sees who wrote it, not even the committee"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )  # fmt: skip

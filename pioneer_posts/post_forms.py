@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchmgr.forms import BaseForm, PointsField
+from branchmgr.punctuation import with_names
 from groups.models import Department
 from pioneer_posts.enums import PostKind
 from pioneer_posts.models import PioneerPost
@@ -64,7 +65,7 @@ class PostForm(BaseForm):
     @property
     def _near(self) -> str:
         """The departments of the branch, to choose from."""
-        names = "、".join(escape(each.name) for each in self.near[:NEAR_SHOWN])
+        names = with_names(escape(each.name) for each in self.near[:NEAR_SHOWN])
         return _("Departments of the branch: %(names)s") % {"names": names} if names else ""
 
     def clean_department(self) -> Department:

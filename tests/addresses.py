@@ -50,7 +50,8 @@ def addresses(world: World) -> dict[tuple[str, str], Address]:
 
 
 def _of_everybody(world: World) -> Iterator[Address]:
-    for name in ("home", "scheme_example", "notification_list", "notification_read_all", "healthz", "readyz"):
+    names = ("home", "scheme_example", "notification_list", "notification_read_all", "healthz", "readyz", "metrics")
+    for name in names:
         yield Address(name, "", reverse(name))
     yield Address("login", "", reverse("login"), {"username": "nobody", "password": "wrong"})
     yield Address("logout", "", reverse("logout"))

@@ -19,6 +19,7 @@ notification_open         -                              nn nnmn n nnnnnn s    n
 notification_read_all     -                              mm mmmm m mmmmmm s    >> >>>> > >>>>>> s
 healthz                   -                              .. .... . ...... .    .. .... . ...... .
 readyz                    -                              .. .... . ...... .    .. .... . ...... .
+metrics                   -                              nn nnnn n nnnnnn n    nn nnnn n nnnnnn n
 
 group_list                -                              .. .... . f..fff s    .. .... . f..fff s
 group_detail              -                              .. .... . nnnnnn s    .. .... . nnnnnn s

@@ -123,6 +123,6 @@ def test_scale_begins_at_nothing_or_well_below_all(values: list[int | None], flo
 
 
 def test_names_are_few_and_tones_run_from_best_to_poor() -> None:
-    assert named(["a", "b", "c", "d", "e"]) == "a、b、c and 2 more"
+    assert named(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
     assert [tone_of(place, 4) for place in range(4)] == ["best", "good", "fair", "poor"]
     assert [tone_of(place, 2) for place in range(2)] == ["best", "poor"]

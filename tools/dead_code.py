@@ -63,6 +63,8 @@ CALLED_BY_NAME = [
         *["handle_starttag", "handle_endtag", "handle_data"],
         "footer",
         *["readable", "readinto"],
+        "requires_system_checks",
+        "collect",
         "__*__",
     ],
 ]
@@ -87,7 +89,7 @@ ALLOWED = [
     *["ADMISSION", "DUES", "HONOUR", "OFFICE", "OTHER"],
 ]
 # What the apps to come build on, and what tests look at the frame with.
-FOUNDATION = ["PointsField", "registered", "answers_for", "audits"]
+FOUNDATION = ["AddIndexGently", "found_in", "PointsField", "registered", "answers_for", "audits"]
 DECORATORS = ["@register.*", "@do.register", "@receiver", "@shared_task", "@app.*"]
 
 

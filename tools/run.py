@@ -1,7 +1,7 @@
 """``make run``: migrates, loads the demonstration on the first start, runs web and jobs, stops all of it on Ctrl-C.
 
-Without DATABASE_URL and REDIS_URL: SQLite and the embedded broker, one worker with beat. With REDIS_URL: the
-production's shape, workers and beat apart.
+Without DATABASE_URL and REDIS_URL: SQLite and the embedded broker, one worker with beat. With both of them: the
+production's shape, two workers and a beat, each a program of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 MANAGE = [sys.executable, "manage.py"]
 CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "branchmgr"]
+WORKERS = 2
+"""with Redis; while one of them is told to stop, or is struck down, the other one goes on"""
 
 
 def _end_with_parent() -> None:
@@ -119,17 +121,25 @@ def prepare(variables: dict[str, str]) -> None:
 
 
 def programs(port: int, variables: dict[str, str]) -> list[Program]:
-    """Web and jobs; with Redis the worker and the beat are programs of their own, as in production."""
+    """Web and jobs; with Redis the workers and the beat are programs of their own, as in production."""
     web = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"]
     web += ["--no-control-socket", "--log-level", "warning", "branchmgr.wsgi"]
     schedule = ["--schedule", str(Path(variables["VAR_DIR"]) / "beat")]
-    worker = [*CELERY, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    if not variables.get("REDIS_URL"):
-        jobs = {"jobs": [*worker, "--pool", "solo", "--beat", *schedule]}
-    else:
-        beat = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", "", *schedule]
-        jobs = {"jobs": [*worker, "--concurrency", "2"], "beat": beat}
+    jobs = _apart(schedule) if variables.get("REDIS_URL") else {"jobs": [*_worker("solo"), "--beat", *schedule]}
     return [Program(name, command, variables) for name, command in {"web": web, **jobs}.items()]
+
+
+def _apart(schedule: list[str]) -> dict[str, list[str]]:
+    """Workers, told apart by their names, and the beat."""
+    workers = {
+        f"worker{number}": [*_worker("prefork"), "--concurrency", "2", "--hostname", f"worker{number}@%h"]
+        for number in range(1, WORKERS + 1)
+    }
+    return workers | {"beat": [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", "", *schedule]}
+
+
+def _worker(pool: str) -> list[str]:
+    return [*CELERY, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--pool", pool]
 
 
 def announce(port: int, variables: dict[str, str]) -> None:

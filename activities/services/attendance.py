@@ -18,6 +18,7 @@ from activities.services.records import lock_for_change
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Person
 
 
@@ -96,7 +97,7 @@ def take_back_make_up(attendance: Attendance, *, by: User) -> Attendance:
 
 def _expect_members(activity: Activity, marks: Mapping[int, Mark], known: Mapping[int, Expected]) -> None:
     strangers = Person.objects.filter(pk__in=marks.keys() - known.keys()).order_by("sort_key", "employee_no")
-    names = "、".join(person.name for person in strangers)
+    names = with_names(person.name for person in strangers)
     if names or marks.keys() - known.keys():
         said = {"people": names or "–", "day": activity.day.isoformat()}
         raise RefusedError(_("Not a member of the branch on %(day)s: %(people)s. Take them off the list.") % said)

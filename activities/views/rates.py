@@ -44,5 +44,6 @@ def rate_list(request: Request) -> HttpResponse:
 def rate_export(request: Request) -> HttpResponseBase:
     """What is on the screen as a workbook. It is put down."""
     asked = long_work.chosen_in(request.POST, (*RateChoiceForm.base_fields, "sort"))
-    _form, found = rates_asked(asked, request.user)
-    return long_work.answer(request, RATES, arguments=asked, title=_("Rates of attendance"), rows=len(found.rows))
+    form, found = rates_asked(asked, request.user)
+    title = long_work.title_of(_("Rates of attendance"), form)
+    return long_work.answer(request, RATES, arguments=asked, title=title, rows=len(found.rows))

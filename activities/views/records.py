@@ -45,14 +45,15 @@ def records_export(request: Request) -> HttpResponseBase:
     form = RecordChoiceForm(request.POST, user=request.user)
     asked = long_work.chosen_in(request.POST, (*form.fields, "sort"))
     rows = records_of(request.user, form.chosen()).count()
-    return long_work.answer(request, RECORDS, arguments=asked, title=_("Activity records"), rows=rows)
+    title = long_work.title_of(_("Activity records"), form)
+    return long_work.answer(request, RECORDS, arguments=asked, title=title, rows=rows)
 
 
 @permitted("activities.list_records")
 @require_GET
 def record_calendar(request: Request) -> HttpResponse:
     """A month of what is planned and was held."""
-    form = RecordChoiceForm(request.GET, user=request.user)
+    form = RecordChoiceForm.of_a_month(request.GET, user=request.user)
     shown = month_page(request.user, form.chosen_month(), form.chosen().group)
     context = {"form": form, "shown": shown, "choice": form.chosen()}
     return render(request, "activities/record_calendar.html", context)

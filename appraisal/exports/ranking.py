@@ -32,6 +32,7 @@ from appraisal.years import (
 )
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from branchmgr.spreadsheets import Written, WrittenColumn
 from groups.models import Branch, Committee
 
@@ -126,7 +127,7 @@ def known_periods(branch: Branch, year: int, *, by: User | None) -> list[str]:
     """A sentence with the branch's periods of a year and their statuses, as far as the person may know of them."""
     periods = Period.objects.of(branch).filter(year=year).in_order()
     states = [f"{each.code} {each.get_status_display()}" for each in (periods.visible_to(by) if by else periods)]
-    return [_("There are: %(periods)s.") % {"periods": "、".join(states)}] if states else []
+    return [_("There are: %(periods)s.") % {"periods": with_names(states)}] if states else []
 
 
 def sheets(ranking: Ranking, *, by: User | None, now: datetime) -> list[Written]:

@@ -118,7 +118,7 @@ class Scheme(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
+        return gettext("%(name)s (version %(version)s)") % {"name": self.name, "version": self.version}
 
     @property
     def is_approved(self) -> bool:

@@ -19,7 +19,7 @@ from appraisal.years import holders_of
 from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from branchmgr.punctuation import with_semicolons
+from branchmgr.punctuation import with_names, with_semicolons
 from groups.models import Branch, PartyGroup
 
 
@@ -98,7 +98,7 @@ def _chosen(proposal: Proposal, groups: Iterable[PartyGroup]) -> list[Candidate]
     chosen = [each for each in proposal.candidates if each.group.pk in wanted]
     strange = wanted.keys() - {each.group.pk for each in chosen}
     if strange:
-        named = "、".join(sorted(wanted[pk].name for pk in strange))
+        named = with_names(sorted(wanted[pk].name for pk in strange))
         raise RefusedError(_("No result of this year is published for: %(groups)s") % {"groups": named})
     return chosen
 

@@ -13,6 +13,7 @@ from appraisal.models import Period
 from appraisal.queries import Sheet, sheet_of
 from branchmgr import clock, notify
 from branchmgr.models import Notification, User
+from branchmgr.punctuation import with_names
 from groups.services import recipients
 
 NAMED_AT_MOST = 12
@@ -35,9 +36,9 @@ OVERDUE = (
 def shortened(names: Sequence[str]) -> str:
     """The names in one line, the first dozen of them and how many more there are, for whoever asks now."""
     if len(names) <= NAMED_AT_MOST:
-        return "、".join(names)
+        return with_names(names)
     return _("%(names)s and %(count)s more") % {
-        "names": "、".join(names[:NAMED_AT_MOST]),
+        "names": with_names(names[:NAMED_AT_MOST]),
         "count": len(names) - NAMED_AT_MOST,
     }
 
@@ -99,7 +100,7 @@ def _tell_missing(
     """Names the missing cells; each reader's language joins them with the number of the others."""
     names = [f"{group} {indicator.code}" for group, indicator in sheet.missing()]
     more = max(len(names) - NAMED_AT_MOST, 0)
-    said = values | {"cells": "、".join(names[:NAMED_AT_MOST]), "more": str(more)}
+    said = values | {"cells": with_names(names[:NAMED_AT_MOST]), "more": str(more)}
     _tell(sheet.period, people, texts[bool(more)], kind=kind, page="period_grid", values=said)
 
 

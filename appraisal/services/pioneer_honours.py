@@ -17,7 +17,7 @@ from appraisal.services.honour_decisions import Resolved, expect_resolved, give_
 from branchmgr import audit
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from branchmgr.punctuation import with_semicolons
+from branchmgr.punctuation import with_names, with_semicolons
 from groups.models import Branch, Person
 
 
@@ -75,7 +75,7 @@ def _chosen(proposal: PioneerProposal, people: Iterable[Person]) -> list[Pioneer
     chosen = [each for each in proposal.candidates if each.person.pk in wanted]
     strange = wanted.keys() - {each.person.pk for each in chosen}
     if strange:
-        named = "、".join(sorted(wanted[pk].name for pk in strange))
+        named = with_names(sorted(wanted[pk].name for pk in strange))
         raise RefusedError(_("No pioneer post of this branch was held this year by: %(people)s") % {"people": named})
     return chosen
 

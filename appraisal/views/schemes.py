@@ -22,6 +22,7 @@ from appraisal.services.scheme_sheets import scheme_sheets
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.imports.choosing import choose
+from branchmgr.punctuation import with_names
 from branchmgr.search import typed_words
 from branchmgr.spreadsheets import workbook_response
 from branchmgr.spreadsheets.response import XLSX
@@ -89,7 +90,7 @@ def scheme_approve(request: Request, scheme: Scheme) -> HttpResponse:
 
 def _tell_approved(request: Request, scheme: Scheme) -> None:
     """Says which periods the scheme applies to, and what looks like a slip."""
-    codes = "、".join(str(each.code) for each in governed_by(scheme))
+    codes = with_names(str(each.code) for each in governed_by(scheme))
     if scheme.meeting_on and scheme.meeting_on > clock.today():
         messages.warning(request, _("The day of the meeting is still to come. Please check it."))
     if codes:

@@ -248,8 +248,8 @@ TOPICS: Final[dict[str, Topic]] = {
     "set-up": Topic(
         _("Set-up"),
         _(
-            "Nothing of it is lost when you stop: each step is read from what is there. The steps go once the"
-            " first period is open."
+            "Nothing of it is lost when you stop: each step is read from what is there. The steps go once every"
+            " branch has its first period."
         ),
         (("admin", "set-up"), ("secretary", "scheme")),
     ),

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from board.models import WallLink
 from board.models.wall_links import LONGEST, SHORTEST
@@ -19,6 +20,7 @@ from branchmgr.spreadsheets import typed_text
 from groups.models import Branch
 
 NAME_LENGTH: Final = 40
+WITHDRAWN_ALREADY: Final = gettext_lazy("This link is withdrawn already.")
 MOST_LINKS: Final = 20
 """links of a branch that stand at a time: more screens than these nobody keeps an eye on"""
 
@@ -60,7 +62,7 @@ def withdraw_wall_link(link: WallLink, *, by: User, now: datetime) -> WallLink:
     """From now on the address opens nothing. Refused where somebody else was faster."""
     link = WallLink.objects.select_for_update(of=("self",)).select_related("branch").get(pk=link.pk)
     if link.withdrawn_at:
-        raise RefusedError(_("This link is withdrawn already."))
+        raise RefusedError(WITHDRAWN_ALREADY)
     link.withdraw(now)
     link.save(update_fields=["withdrawn_at"])
     _record(link, "wall_link_withdrawn", by=by)

@@ -30,6 +30,6 @@ def waiting_list(request: Request) -> HttpResponse:
     duties = duties_of(request.user)
     chosen = in_order([duty for duty in duties if area in ("", duty.area)], today)
     page = Paginator(chosen, ROWS).get_page(request.GET.get("page"))
-    stretches = by_stretch(page.object_list, today)
+    stretches = by_stretch(list(page.object_list), today, among=chosen)
     context = {"page": page, "stretches": stretches, "choices": areas_of(duties), "area": area}
     return render(request, "board/waiting_list.html", context)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from activities.models import Contribution
 from activities.services.reflections import hide_reflection
@@ -16,6 +16,7 @@ from board.affair_queries import board_page, boards_of, link_opened_by
 from board.wall_queries import wall_of
 from branchmgr import clock
 from branchmgr.access import Request, on_object, open_to_all, permitted
+from branchmgr.errors import RefusedError
 from branchmgr.public_addresses import keep_among_those_who_have_it
 from groups.models import Branch
 
@@ -23,8 +24,11 @@ from groups.models import Branch
 @permitted("board.open_board")
 @require_GET
 def board_home(request: Request) -> HttpResponse:
-    """Leads to the board of one's branch."""
-    return redirect("board_detail", pk=boards_of(request.user)[0].pk)
+    """Leads to the board of one's branch; an admin's committee may have no branch yet."""
+    boards = boards_of(request.user)
+    if not boards:
+        raise RefusedError(_("There is no Party branch yet, so there is no board. Set one up first."))
+    return redirect("board_detail", pk=boards[0].pk)
 
 
 @on_object(Branch, "board.view_board", related=("committee",))
@@ -45,7 +49,7 @@ def reflection_hide(request: Request, reflection: Contribution) -> HttpResponse:
 
 
 @open_to_all(because="a screen on a wall has no account; who was given the secret address sees published facts alone")
-@require_GET
+@require_safe
 def wall_show(request: HttpRequest, token: str) -> HttpResponse:
     """The board on a screen. An address that is wrong, cut off or withdrawn is answered alike."""
     with translation.override(_language(request)):

@@ -18,6 +18,7 @@ from board.services import wall_links
 from board.wall_forms import WallLinkForm
 from branchmgr import clock, qr_codes
 from branchmgr.access import Request, on_object
+from branchmgr.errors import RefusedError
 from branchmgr.public_addresses import site_of
 from groups.models import Branch
 
@@ -50,6 +51,8 @@ def wall_link_make(request: Request, branch: Branch) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def wall_link_withdraw(request: Request, link: WallLink) -> HttpResponse:
     """Asks whether the screen may show nothing any more, and withdraws its link."""
+    if link.withdrawn_at:
+        raise RefusedError(wall_links.WITHDRAWN_ALREADY)
     if request.method == "POST":
         wall_links.withdraw_wall_link(link, by=request.user, now=clock.now())
         messages.success(request, _("The link is withdrawn. The screen shows the board for a minute at most."))

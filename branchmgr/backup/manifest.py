@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeVar
 
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from branchmgr import VERSION, clock
-from branchmgr.backup import tables
+from branchmgr.backup import landing, tables
 from branchmgr.backup.sealing import DAMAGED
 from branchmgr.errors import RefusedError
 
@@ -92,16 +91,12 @@ def _read(data: bytes, reader: Callable[[Any], T]) -> T:
 
 def about_us() -> About:
     """This installation, now."""
-    return About(VERSION, clock.now().isoformat(), connection.vendor, sorted(_applied()))
-
-
-def _applied() -> set[str]:
-    return {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
+    return About(VERSION, clock.now().isoformat(), connection.vendor, sorted(landing.applied()))
 
 
 def check_fits(about: About) -> None:
     """RefusedError where this installation is not of the backup's version: another one would read its rows wrongly."""
-    ours, theirs = _applied(), set(about.migrations)
+    ours, theirs = landing.applied(), set(about.migrations)
     names = ", ".join(sorted(ours ^ theirs)[:3]) or _("the same tables")
     said = {"version": about.version, "ours": VERSION, "names": names}
     if _numbers(about.version) > _numbers(VERSION) or theirs - ours:

@@ -14,12 +14,11 @@ from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from branchmgr import audit
+from branchmgr.backup import landing, numbers, reading, sealing, tables
 from branchmgr.backup import manifest as manifests
-from branchmgr.backup import numbers, reading, sealing, tables
 from branchmgr.backup.manifest import About, Manifest
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
@@ -94,9 +93,7 @@ class _Writer:
 def _written(file: BinaryIO, uploads: _Beside, *, key: str) -> Manifest:
     check_empty()
     kept = tables.kept()
-    for model in kept:
-        if model._meta.db_table in tables.FILLED_BY_ITSELF:
-            model._base_manager.all().delete()
+    landing.make_way(kept)
     manifest = _read(file, _Writer(uploads), key=key)
     for model in kept:
         _check_same(model, manifest)
@@ -113,17 +110,14 @@ def _check_same(model: tables.Table, manifest: Manifest) -> None:
 
 def check_migrated() -> None:
     """RefusedError where the tables are not there yet, or not all as this version has them."""
-    loader = MigrationLoader(connection)
-    if set(loader.graph.nodes) - set(loader.applied_migrations):
+    if not landing.is_migrated():
         raise RefusedError(_("The tables are not made yet. Run: manage.py migrate"))
 
 
 def check_empty() -> None:
     """RefusedError where somebody uses this installation: nothing is ever written over."""
-    for model in tables.kept():
-        name = model._meta.db_table
-        if name not in tables.FILLED_BY_ITSELF and model._base_manager.exists():
-            raise RefusedError(_("This installation is not empty: %(table)s has rows.") % {"table": name})
+    if name := landing.in_use(tables.kept()):
+        raise RefusedError(_("This installation is not empty: %(table)s has rows.") % {"table": name})
     if _files_of_somebody():
         said = {"folder": Path(settings.UPLOADS_ROOT) / FOLDER}
         raise RefusedError(_("This installation is not empty: there are files in %(folder)s.") % said)

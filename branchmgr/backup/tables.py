@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.sql import InsertQuery
 
 from branchmgr.backup.sealing import DAMAGED
@@ -32,28 +32,29 @@ LEFT_OUT: Final = frozenset(
     }
 )
 """who was signed in signs in again; who was sending a file sends it again; who was waiting for one asks again"""
-FILLED_BY_ITSELF: Final = frozenset(
-    {"django_content_type", "auth_permission", "branchmgr_jobrun", "branchmgr_signinguard"}
-)
-"""what an empty installation holds already: it gives way to what the backup holds"""
 AT_ONCE: Final = 500
 """rows that are held in memory"""
 
 
-def kept() -> list[Table]:
-    """The tables of a backup, each before those it refers to.
+def every() -> list[Table]:
+    """All tables of the product, each before those it refers to.
 
-    In this order they are written back, too: what an approval freezes comes before the row that says it is approved.
+    In this order they are written, too: what an approval freezes comes before the row that says it is approved.
     """
     known = {
         model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in LEFT_OUT
+        if model._meta.managed and not model._meta.proxy
     }
     placed: dict[str, Table] = {}
     for name in sorted(known):
         _place(known[name], placed, set())
     return [model for name, model in reversed(placed.items()) if name in known]
+
+
+def kept() -> list[Table]:
+    """The tables of a backup, in that order."""
+    return [model for model in every() if model._meta.db_table not in LEFT_OUT]
 
 
 def _place(model: Table, placed: dict[str, Table], above: set[str]) -> None:
@@ -77,12 +78,22 @@ def names(model: Table) -> list[str]:
     return [str(field.column) for field in columns(model)]
 
 
-def lines(model: Table) -> Iterator[bytes]:
-    """Every row as one line, in the order of the keys; some rows are held in memory at once, never all."""
+def stored(model: Table, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[Sequence[Any]]:
+    """Every row of a table in the order of the keys; some are held in memory at once, never all."""
+    rows = model._base_manager.using(using).order_by("pk")
+    yield from rows.values_list(*(field.attname for field in columns(model))).iterator(chunk_size=AT_ONCE)
+
+
+def said(model: Table, found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Each row as one line."""
     fields = columns(model)
-    rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
-    for row in rows.iterator(chunk_size=AT_ONCE):
+    for row in found:
         yield line([_plain(value, field) for value, field in zip(row, fields, strict=True)])
+
+
+def lines(model: Table, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[bytes]:
+    """Every row of a table as one line, in the order of the keys."""
+    return said(model, stored(model, using=using))
 
 
 def line(values: Sequence[Any]) -> bytes:
@@ -120,9 +131,9 @@ def _value(value: Any, field: Any) -> Any:
     return value if value is None or isinstance(field, models.JSONField) else field.to_python(value)
 
 
-def insert(model: Table, found: Iterable[Row]) -> None:
+def insert(model: Table, found: Iterable[Sequence[Any]], *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Writes rows as they are: no default, no moment of saving and no signal touches them."""
-    fields = columns(model)
+    fields, connection = columns(model), connections[using]
     things: list[Any] = [SimpleNamespace(**{f.attname: v for f, v in zip(fields, row, strict=True)}) for row in found]
     most = max(connection.ops.bulk_batch_size(fields, things), 1) if things else 1
     for start in range(0, len(things), most):
@@ -147,9 +158,9 @@ class Tally:
         return self._hash.hexdigest()
 
 
-def tally(model: Table) -> Tally:
+def tally(model: Table, *, using: str = DEFAULT_DB_ALIAS) -> Tally:
     """The count and the hash of a table as it is now."""
     found = Tally()
-    for text in lines(model):
+    for text in lines(model, using=using):
         found.add(text)
     return found

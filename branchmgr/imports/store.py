@@ -51,9 +51,8 @@ def forget(name: str) -> None:
 
 def sweep(known: Collection[str], now: datetime) -> Iterator[str]:
     """Takes away what has no row, left by a process that was killed; the names."""
-    oldest = (now - LEFT_BEHIND).timestamp()
-    for path in sorted(_folder().iterdir()) if _folder().is_dir() else ():
-        if path.name not in known and path.stat().st_mtime < oldest:
+    for path in uploads.untouched_since(now - LEFT_BEHIND, _folder()):
+        if path.name not in known:
             path.unlink(missing_ok=True)
             yield path.name
 

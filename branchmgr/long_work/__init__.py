@@ -22,6 +22,7 @@ from branchmgr.long_work.kinds import (
 from branchmgr.long_work.looking import look
 from branchmgr.long_work.progress import CancelledError, Progress
 from branchmgr.long_work.reach import told_by as reach_told_by
+from branchmgr.long_work.titles import title_of, title_with
 
 __all__ = [
     "AT_ONCE",
@@ -46,5 +47,7 @@ __all__ = [
     "register",
     "repeat",
     "source_of",
+    "title_of",
+    "title_with",
     "workbook",
 ]

@@ -21,6 +21,8 @@ DEAD_AFTER: Final = timedelta(minutes=2)
 REMEMBERED: Final = timedelta(days=30)
 """a row without files, and without what was typed, stays so long after the end, so that a person sees what there was
 and asks for it again"""
+UNSEEN_FOR: Final = timedelta(hours=1)
+"""so long after the end it is looked whether the page was seen since"""
 LEFT_BEHIND: Final = timedelta(days=1)
 """folders without a row stay so long: the row may not be committed yet"""
 MOST: Final = 100
@@ -31,6 +33,8 @@ def look(now: datetime) -> Iterator[str]:
     """Everything that is due, each in its own transaction."""
     yield from _lost(now)
     yield from _left_waiting(now)
+    for work in LongWork.objects.ended_within(now - UNSEEN_FOR, now - steps.TOLD_AFTER)[:MOST]:
+        steps.tell_unseen(work)
     yield from _expired(now)
     yield from _swept(now)
 

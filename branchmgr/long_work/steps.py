@@ -184,11 +184,23 @@ def _end(work: LongWork, status: WorkStatus, *, now: datetime, kept: timedelta, 
     _advance(work, status, now=now, changed=["ended_at", "expires_at", *FILE, *changed])
 
 
+def tell_unseen(work: LongWork) -> None:
+    """A notice for who had the page open shortly before the end, and has not seen it since."""
+    seen = store.last_watched(work.place)
+    if work.ended_at is not None and (seen is None or seen < work.ended_at):
+        _notify(work, READY if work.status == WorkStatus.DONE else NOT_DONE)
+
+
 def _tell(work: LongWork, text: str, *, now: datetime) -> None:
-    """A notice for who waited long or is not looking at the page."""
+    """A notice for who waited long or is not looking at the page; who then closes it is told by the tick."""
     seen = store.last_watched(work.place)
     if now - work.asked_at <= TOLD_AFTER and seen is not None and now - seen <= TOLD_AFTER:
         return
+    _notify(work, text)
+
+
+def _notify(work: LongWork, text: str) -> None:
+    """Once for each run: who was told already is not told again."""
     url = reverse("work_detail", args=[work.pk])
     key = f"work:{work.place}:{work.runs}"
     notify.tell([work.asked_by], text, kind="work_done", key=key, url=url, values={"title": work.title})

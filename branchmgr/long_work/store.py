@@ -166,11 +166,7 @@ def last_watched(place: str) -> datetime | None:
 
 def places(older_than: datetime) -> Iterator[str]:
     """The folders that nobody touched since a moment."""
-    root = Path(settings.UPLOADS_ROOT) / FOLDER
-    for path in sorted(root.iterdir()) if root.is_dir() else ():
-        with suppress(OSError):
-            if path.stat().st_mtime < older_than.timestamp():
-                yield path.name
+    return (path.name for path in uploads.untouched_since(older_than, Path(settings.UPLOADS_ROOT) / FOLDER))
 
 
 def _touch(place: str, name: str) -> None:

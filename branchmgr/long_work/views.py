@@ -53,11 +53,11 @@ def work_detail(request: Request, work: LongWork) -> HttpResponse:
     Once it is, the page goes on to what came of it, or comes anew with its title and its frame.
     """
     _read_progress([work])
+    if work.is_unfinished or work.expires_at is not None:
+        store.watch(work.place)
     if request.htmx and not work.is_unfinished:
         leads_on = work.url if work.status == WorkStatus.DONE else ""
         return HttpResponseClientRedirect(leads_on) if leads_on else HttpResponseClientRefresh()
-    if work.is_unfinished:
-        store.watch(work.place)
     if work.is_to_offer:
         work.withheld = kinds.why_withheld(work, request.user)
     late = work.status == WorkStatus.WAITING and clock.now() - work.asked_at > 2 * looking.NUDGED_AFTER

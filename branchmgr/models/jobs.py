@@ -24,6 +24,11 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         last: datetime | None = self.aggregate(last=models.Max("ended_at"))["last"]
         return last
 
+    def last_sign(self) -> datetime | None:
+        """When a look began or ended last; None where none ever did."""
+        last = self.aggregate(begun=models.Max("started_at"), ended=models.Max("ended_at"))
+        return max((moment for moment in last.values() if moment), default=None)
+
 
 class JobRun(models.Model):
     """The last run of one look of the tick; one row a look.

@@ -37,6 +37,11 @@ class LongWorkQuerySet(models.QuerySet["LongWork"]):
         """Those whose files are due to go."""
         return self.filter(expires_at__lte=moment).order_by("expires_at", "pk")
 
+    def ended_within(self, after: datetime, until: datetime) -> LongWorkQuerySet:
+        """Those done or failed in a stretch of time, with who asked for them."""
+        ended = self.filter(status__in=(WorkStatus.DONE, WorkStatus.FAILED), ended_at__gt=after, ended_at__lte=until)
+        return ended.select_related("asked_by").order_by("ended_at", "pk")
+
     def ended_by(self, moment: datetime) -> LongWorkQuerySet:
         """Those that ended before ``moment`` and whose files are gone."""
         return self.filter(ended_at__lte=moment, expires_at=None)

@@ -15,7 +15,7 @@ from branchmgr.models import User
 from groups.enums import MEMBER_STATUSES, Category, PoliticalStatus, Sex
 from groups.models.organisation import Branch, Department, PartyGroup
 from groups.models.standing import standing_of
-from groups.pinyin import BETWEEN, GIVEN, keys_of, spelled
+from groups.pinyin import BETWEEN, GIVEN, keys_of, mixed, spelled
 
 
 def sort_key(name: str) -> str:
@@ -26,11 +26,20 @@ def sort_key(name: str) -> str:
 def sounding(typed: str, person: str = "", *, from_surname: bool = False) -> Q:
     """A condition: pinyin spells the name as was typed, by initials or in full; ``person__`` leads to it.
 
-    The given name alone may be spelled, too, unless it is to be found ``from_surname`` on.
+    The given name alone may be spelled, too, unless it is to be found ``from_surname`` on. Half of it may be in signs.
     """
-    begun, keys = spelled(typed), f"{person}initials"
-    if not begun:
-        return Q(pk__in=())
+    begun, half = spelled(typed), mixed(typed)
+    if half:
+        found = Q(pk__in=())
+        for each in half.begun:
+            found |= _begins(each, f"{person}initials", from_surname=from_surname)
+        for signs in half.signs:
+            found &= Q(**{f"{person}name__contains": signs})
+        return found
+    return _begins(begun, f"{person}initials", from_surname=from_surname) if begun else Q(pk__in=())
+
+
+def _begins(begun: str, keys: str, *, from_surname: bool) -> Q:
     whole = Q(**{f"{keys}__startswith": begun}) | Q(**{f"{keys}__contains": BETWEEN + begun})
     return whole if from_surname else whole | Q(**{f"{keys}__contains": GIVEN + begun})
 

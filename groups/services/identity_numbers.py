@@ -1,4 +1,4 @@
-"""Identity numbers that are kept: shown to who may see them, sealed anew under another key, deleted."""
+"""Identity numbers that are kept: shown to who may see them, encrypted again under another key, deleted."""
 
 from __future__ import annotations
 

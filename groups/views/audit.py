@@ -34,4 +34,7 @@ def audit_export(request: Request) -> HttpResponseBase:
     """The same as a workbook; who took it is put down."""
     asked = long_work.chosen_in(request.POST, AuditChoiceForm.base_fields)
     rows = audit_rows(audit_choice(request.POST, request.user), request.user)
-    return long_work.answer(request, AUDIT, arguments=asked, title=_("Audit log"), rows=rows)
+    form = AuditChoiceForm(request.POST, user=request.user)
+    form.full_clean()
+    title = long_work.title_of(_("Audit log"), form)
+    return long_work.answer(request, AUDIT, arguments=asked, title=title, rows=rows)

@@ -40,4 +40,5 @@ def roster_export(request: Request) -> HttpResponseBase:
     form = PeopleChoiceForm(request.POST, user=request.user)
     asked = long_work.chosen_in(request.POST, form.fields)
     rows = roster_rows(request.user, form.chosen())
-    return long_work.answer(request, ROSTER, arguments=asked, title=_("Roster"), rows=rows)
+    title = long_work.title_of(_("Roster"), form)
+    return long_work.answer(request, ROSTER, arguments=asked, title=title, rows=rows)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Person
 from innovation.drawing import hand_out
 from innovation.enums import MeetingStatus, ReviewStatus
@@ -91,7 +92,7 @@ def _expect_reviewers(meeting: ReviewMeeting, people: Iterable[Person]) -> list[
 def _expect_enough(meeting: ReviewMeeting, proposals: list[Proposal], lots: Mapping[int, list[int]]) -> None:
     short = [each.number for each in proposals if len(lots[each.pk]) < meeting.reviewers]
     if short:
-        said = {"proposals": "、".join(short), "number": meeting.reviewers}
+        said = {"proposals": with_names(short), "number": meeting.reviewers}
         sentence = _(
             "Fewer than %(number)s of those chosen are free to review %(proposals)s. Choose more people, or fewer "
             "reviewers for each proposal."

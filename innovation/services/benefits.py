@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchmgr import audit, clock, uploads
-from branchmgr.decimals import plain
+from branchmgr.decimals import in_yuan, plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Branch, Person
 from innovation.benefit_queries import awarded_from, is_wholly_verified, last_verified, proposed_tier, verifiers_of
 from innovation.enums import ProposalStatus
@@ -149,12 +150,12 @@ def _note(benefit: Benefit) -> str:
     """What the step says: after how many months, what was found."""
     found = []
     if benefit.yuan is not None:
-        found.append(_("%(yuan)s yuan a year") % {"yuan": plain(benefit.yuan)})
+        found.append(_("%(yuan)s yuan a year") % {"yuan": in_yuan(benefit.yuan)})
     if benefit.hours is not None:
         found.append(_("%(hours)s hours a year") % {"hours": plain(benefit.hours)})
     if benefit.other:
         found.append(benefit.other)
-    said = {"months": benefit.months, "found": "、".join(found), "finding": benefit.finding}
+    said = {"months": benefit.months, "found": with_names(found), "finding": benefit.finding}
     return _("After %(months)s months: %(found)s. %(finding)s") % said
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import standing_of
 from innovation.enums import MeetingStatus, ProposalStatus, Verdict
 from innovation.models import Entry, Proposal, ReviewMeeting
@@ -120,7 +121,7 @@ def _expect_resolution(meeting: ReviewMeeting, meeting_on: date, text: str, *, t
 
 def _expect_decided(entries: list[Entry], proposals: Mapping[int, Proposal]) -> None:
     if undecided := [proposals[each.proposal_id].number for each in entries if not each.verdict]:
-        raise RefusedError(_("Nothing is decided yet on %(proposals)s.") % {"proposals": "、".join(undecided)})
+        raise RefusedError(_("Nothing is decided yet on %(proposals)s.") % {"proposals": with_names(undecided)})
     for each in entries:
         proposal = proposals[each.proposal_id]
         if each.edition != proposal.edition:

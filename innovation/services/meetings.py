@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from branchmgr import clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Branch
 from innovation.criteria import Measure, faults_of, standard
 from innovation.enums import MeetingStatus, ProposalStatus, RatingMethod
@@ -173,7 +174,7 @@ def begin_review(meeting: ReviewMeeting, *, by: User | None, now: datetime) -> R
     reviewed = set(meeting.reviews.values_list("proposal", flat=True))
     if missing := [each.proposal.number for each in entries if each.proposal_id not in reviewed]:
         raise RefusedError(
-            _("Nobody is to review %(proposals)s. Assign reviewers first.") % {"proposals": "、".join(missing)}
+            _("Nobody is to review %(proposals)s. Assign reviewers first.") % {"proposals": with_names(missing)}
         )
     advance_meeting(meeting, MeetingStatus.REVIEWING, by=by, now=now)
     for each in entries:
@@ -189,7 +190,7 @@ def close_review(meeting: ReviewMeeting, *, by: User | None, now: datetime) -> R
     meeting = lock_meeting(meeting.pk)
     missing = proposals_without_counting_review(meeting)
     if missing and clock.day_of(now) <= meeting.due_on:
-        said = {"proposals": "、".join(each.number for each in missing), "day": meeting.due_on.isoformat()}
+        said = {"proposals": with_names(each.number for each in missing), "day": meeting.due_on.isoformat()}
         sentence = _("No review that counts is handed in for %(proposals)s; reviewers have until %(day)s.")
         raise RefusedError(sentence % said)
     advance_meeting(meeting, MeetingStatus.DECIDING, by=by, now=now)

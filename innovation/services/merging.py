@@ -14,6 +14,7 @@ from branchmgr import audit
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.models import Person
 from innovation.draft_queries import was_accepted
 from innovation.enums import MeetingStatus, ProposalStatus, StepWord
@@ -96,14 +97,14 @@ def _credited(into: Proposal, others: Sequence[Proposal], by: User) -> set[Perso
 
 def _expect_shares(credited: set[Person], shares: Mapping[Person, Decimal]) -> None:
     if missing := sorted(person.name for person in credited - set(shares)):
-        raise RefusedError(_("Every author gets a share; %(people)s has none.") % {"people": "、".join(missing)})
+        raise RefusedError(_("Every author gets a share; %(people)s has none.") % {"people": with_names(missing)})
     if strangers := sorted(person.name for person in set(shares) - credited):
-        raise RefusedError(_("%(people)s is an author of none of these proposals.") % {"people": "、".join(strangers)})
+        raise RefusedError(_("%(people)s is an author of none of these proposals.") % {"people": with_names(strangers)})
     for share in shares.values():
         if share <= 0 or share > 100 or share != share.quantize(PLACES):
-            raise RefusedError(_("A share is more than 0 and at most 100 percent, with at most two decimal places."))
+            raise RefusedError(_("A share is more than 0% and at most 100%, with at most two decimal places."))
     if (total := shares_fault(shares.values())) is not None:
-        raise RefusedError(_("The shares add to %(total)s; they must add to 100.") % {"total": plain(total)})
+        raise RefusedError(_("The shares add to %(total)s%%; they must add to 100%%.") % {"total": plain(total)})
 
 
 def _write_authors(into: Proposal, shares: Mapping[Person, Decimal], *, now: datetime) -> None:
@@ -121,7 +122,7 @@ def _joined(
     others: Sequence[Proposal], held: Mapping[Person, Decimal], shares: Mapping[Person, Decimal], reason: str
 ) -> str:
     """What the step says: which were merged and why, and the shares before and after."""
-    said = {"numbers": "、".join(each.number for each in others), "reason": reason}
+    said = {"numbers": with_names(each.number for each in others), "reason": reason}
     lines = [
         _("Merged into it: %(numbers)s. %(reason)s") % said,
         _("Shares before: %(shares)s") % {"shares": _shares_said(held)},
@@ -131,12 +132,12 @@ def _joined(
 
 
 def _shares_said(shares: Mapping[Person, Decimal]) -> str:
-    return "、".join(f"{person.name} {plain(share)}%" for person, share in shares.items())
+    return with_names(f"{person.name} {plain(share)}%" for person, share in shares.items())
 
 
 def _tell(into: Proposal, others: Sequence[Proposal]) -> None:
     people = {user for each in (into, *others) for user in step_notices.authors(each)}
     text = gettext_noop("%(others)s was merged into %(proposal)s. You share the credit; the page shows the shares.")
-    numbers = "、".join(each.number for each in others)
+    numbers = with_names(each.number for each in others)
     mark = ",".join(str(each.pk) for each in others)
     step_notices.tell(into, people, text, kind="proposal_merged", mark=mark, others=numbers)

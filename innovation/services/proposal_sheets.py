@@ -20,7 +20,7 @@ from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.imports.changes import Change, ChangeKind, Outcome, differences
 from branchmgr.models import User
-from branchmgr.punctuation import with_commas
+from branchmgr.punctuation import with_commas, with_names
 from branchmgr.spreadsheets import Column, ReadWorkbook, Row, Sheet, read_workbook
 from groups.models import Branch, Person
 from innovation.enums import KIND_WORDS, PART_WORDS, PARTS, Part, ProposalKind
@@ -104,7 +104,7 @@ def _coauthors_note() -> str:
 
 
 def _part_column(word: str, part: Part) -> Column:
-    kinds = "、".join(named for named, kind in KIND_WORDS.items() if part in PARTS[kind])
+    kinds = with_names(named for named, kind in KIND_WORDS.items() if part in PARTS[kind])
     return Column(word, note=_("Needed for: %(kinds)s.") % {"kinds": kinds}, example=EXAMPLES.get(part, ""))
 
 

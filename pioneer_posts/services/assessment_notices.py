@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from branchmgr import clock, notify
 from branchmgr.models import Notification, User
+from branchmgr.punctuation import with_names
 from groups.models import Person
 from groups.services import recipients
 from pioneer_posts.assessment_queries import Missing, sides_of, unchecked_in
@@ -42,7 +43,7 @@ def tell_unchecked(post_round: Round, today: date) -> None:
     if _known(key) or not (unchecked := unchecked_in(post_round)):
         return
     text = gettext_noop("%(round)s: never checked so far, to be done by %(day)s: %(numbers)s.")
-    said = _said(post_round) | {"numbers": "、".join(each.number for each in unchecked)}
+    said = _said(post_round) | {"numbers": with_names(each.number for each in unchecked)}
     url = reverse("assessment_progress", args=[post_round.pk])
     notify.tell(recipients.secretaries(post_round.branch), text, kind="posts_unchecked", key=key, url=url, values=said)
 
@@ -55,7 +56,7 @@ def tell_incomplete(post_round: Round, missing: list[Missing]) -> None:
     people = {person.pk for each in missing for person in each.people}
     told = [*recipients.committee(post_round.branch), *recipients.accounts(people)]
     text = gettext_noop("%(round)s cannot be totalled: an assessment or a decision is missing for %(names)s.")
-    said = {"names": "、".join(each.holding.person.name for each in missing)}
+    said = {"names": with_names(each.holding.person.name for each in missing)}
     url = reverse("assessment_progress", args=[post_round.pk])
     notify.tell(told, text, kind="posts_incomplete", key=key, url=url, values=_said(post_round) | said)
 

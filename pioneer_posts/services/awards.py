@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
+from branchmgr.punctuation import with_names
 from groups.masks import hidden_text
 from groups.models import Person
 from pioneer_posts.application_queries import BY_POST, group_on, may_apply_from
@@ -108,12 +109,12 @@ def _expect_decisions(candidates: Sequence[Application], decisions: Mapping[int,
     """Refuses a resolution that leaves a candidate out, decides about others, or gives no reason."""
     known = {each.pk for each in candidates}
     if left := [each.person.name for each in candidates if each.pk not in decisions]:
-        raise RefusedError(_("Nothing is decided about: %(names)s.") % {"names": "、".join(left)})
+        raise RefusedError(_("Nothing is decided about: %(names)s.") % {"names": with_names(left)})
     if decisions.keys() - known:
         raise RefusedError(_("The list of candidates has changed meanwhile. Please look at it again and decide anew."))
     refused = [each for each in candidates if not decisions[each.pk].awarded]
     if reasonless := [each.person.name for each in refused if not decisions[each.pk].reason.strip()]:
-        names = "、".join(reasonless)
+        names = with_names(reasonless)
         raise RefusedError(_("Say why these are not awarded: %(names)s.") % {"names": names})
     if not any(decisions[each.pk].awarded for each in candidates):
         raise RefusedError(_("Nobody would hold a post. Call the round off instead, with the reason."))

@@ -15,7 +15,7 @@ from branchmgr import audit, clock
 from branchmgr.decimals import half_up, plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from branchmgr.punctuation import with_semicolons
+from branchmgr.punctuation import with_names, with_semicolons
 from pioneer_posts.assessment_queries import ROUNDED, Missing, assessment_closed_words, missing_of, unchecked_in
 from pioneer_posts.enums import AssessmentStatus, HoldingStatus, Outcome, RoundStatus, Side
 from pioneer_posts.models import Assessment, Holding, PostResult, Round
@@ -80,7 +80,7 @@ def _unchecked_words(post_round: Round) -> str:
     """What nobody checked so far: no hindrance, but something to do while there is time."""
     if not (unchecked := unchecked_in(post_round)):
         return ""
-    numbers = "、".join(each.number for each in unchecked)
+    numbers = with_names(each.number for each in unchecked)
     return _("Besides, never checked so far, to be done before the end: %(numbers)s.") % {"numbers": numbers}
 
 

@@ -82,6 +82,12 @@
     });
   }
 
+  // What lacks something that must be there is not kept: it is sent without a question, and the server says what lacks.
+  function cannotBeKept(form, button) {
+    if (button?.formNoValidate) return false;
+    return [...form.elements].some((field) => field.willValidate && field.validity.valueMissing);
+  }
+
   const confirmed = new WeakSet();
 
   document.addEventListener(
@@ -89,7 +95,7 @@
     async (event) => {
       const form = event.target;
       const holder = event.submitter?.dataset.confirm ? event.submitter : form;
-      if (!holder.dataset.confirm || confirmed.delete(form)) return;
+      if (!holder.dataset.confirm || confirmed.delete(form) || cannotBeKept(form, event.submitter)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const { confirm: text, confirmTitle: title, confirmYes: yes } = holder.dataset;
@@ -273,8 +279,18 @@
     for (const key of Object.keys(localStorage)) if (key.startsWith(mine) && isOver(key)) localStorage.removeItem(key);
   }
 
+  // The page for signing in, or an error, instead of an answer shows that what was sent has not arrived.
+  function keepAfterAll(whose) {
+    for (const key of Object.keys(localStorage)) {
+      const draft = key.startsWith(whose) && read(key);
+      if (draft && draft.sent) write(key, { ...draft, sent: false });
+    }
+  }
+
   // Another page of ours, neither sign-in nor error, shows that what was sent has arrived.
-  if (document.body.classList.contains("framed") && !document.querySelector(".fault-page, .refusal")) {
+  if (document.body.classList.contains("sign-in")) keepAfterAll("draft:");
+  else if (document.querySelector(".fault-page, .refusal")) keepAfterAll(mine);
+  else if (document.body.classList.contains("framed")) {
     forget((key) => !read(key) || (read(key).sent && !key.startsWith(`${mine}${location.pathname}:`)));
   }
 
@@ -368,6 +384,40 @@
   document.addEventListener("visibilitychange", look);
 })();
 
+// A date never breaks over two lines, wherever it stands in a sentence.
+(() => {
+  const DATE = /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?/;
+  const LEFT = "script, style, textarea, option, title, svg, .date, [contenteditable]";
+
+  function keepWhole(part) {
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT, (text) =>
+      DATE.test(text.data) && !text.parentElement.closest(LEFT) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
+    );
+    const found = [];
+    while (texts.nextNode()) found.push(texts.currentNode);
+    for (let text of found) {
+      // Of a sentence that is one thing in a row, its parts would become things of their own.
+      if (/flex|grid/.test(getComputedStyle(text.parentElement).display)) {
+        const sentence = document.createElement("span");
+        text.replaceWith(sentence);
+        sentence.append(text);
+      }
+      for (let date = DATE.exec(text.data); date; date = DATE.exec(text.data)) {
+        const whole = document.createElement("span");
+        whole.className = "date";
+        text = text.splitText(date.index);
+        const rest = text.splitText(date[0].length);
+        text.replaceWith(whole);
+        whole.append(text);
+        text = rest;
+      }
+    }
+  }
+
+  keepWhole(document.body);
+  document.addEventListener("htmx:load", (event) => keepWhole(event.target));
+})();
+
 // One box that ticks all of a list; without a script there is none.
 for (const all of document.querySelectorAll("[data-tick-all]")) {
   const boxes = [...all.form.elements].filter((box) => box.name === all.dataset.tickAll && box.type === "checkbox");
@@ -380,4 +430,10 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
   boxes.forEach((box) => box.addEventListener("change", state));
   state();
+}
+
+// Buttons that print the page: shown only where a script can do it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }

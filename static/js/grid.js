@@ -325,6 +325,7 @@ if (window.Grid) (() => {
   }
 
   function showStandings({ groups }) {
+    table.classList.toggle("unranked", !Object.values(groups).some((standing) => standing.part));
     rows.forEach((row, r) => {
       const standing = groups[data.groups[r].id]; // none for a group that left the sheet since the page was read
       if (standing) showStanding([...row.cells].slice(-3), standing);
@@ -335,10 +336,8 @@ if (window.Grid) (() => {
     const whole = standing.part;
     total.className = `sum total${"part" in standing ? "" : " partial"}`;
     total.textContent = whole ? standing.total : "part" in standing ? "" : standing.points;
-    if ("part" in standing) total.removeAttribute("aria-label");
-    else total.setAttribute("aria-label", say("soFar", { points: standing.points }));
     rank.textContent = whole ? standing.rank : "";
-    grade.textContent = whole ? standing.grade : "part" in standing ? words.noPart : "";
+    grade.textContent = whole ? standing.grade : "part" in standing ? words.noPart : words.soFar;
     if (whole) grade.dataset.place = standing.place;
     else delete grade.dataset.place;
   }
@@ -359,7 +358,7 @@ if (window.Grid) (() => {
   function listReasons() {
     const noted = cells.filter((cell) => Grid.reasonOf(cell));
     const list = element("ol", {}, ...noted.map((cell) => element("li", {
-      textContent: `${cell.group.name} · ${cell.indicator.code} ${cell.indicator.name} · ${Grid.shown(textOf(cell))}: ${Grid.reasonOf(cell)}`,
+      textContent: say("named", { name: `${cell.group.name} · ${cell.indicator.code} ${cell.indicator.name} · ${Grid.shown(textOf(cell))}`, text: Grid.reasonOf(cell) }),
     })));
     const place = document.getElementById("paper-reasons");
     place.replaceChildren(...(noted.length ? [element("h2", { textContent: words.reasons }), list] : []));

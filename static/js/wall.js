@@ -19,12 +19,19 @@
 
   const pages = () => [...main.querySelectorAll("[data-page]")];
 
-  // Each page is written as large as the screen has room for: a few lines larger than a full list.
+  // Each page is written as large as the screen has room for: a few lines larger than a full list, but not so large that
+  // names break which need not.
   function fit(page) {
+    const names = [...page.querySelectorAll(".wall-name")];
+    let fitting = 0;
     for (const size of FITS) {
       page.style.setProperty("--fit", size);
-      if (page.scrollHeight <= page.clientHeight && page.scrollWidth <= page.clientWidth) return;
+      if (page.scrollHeight > page.clientHeight || page.scrollWidth > page.clientWidth) continue;
+      if (names.every((name) => name.getClientRects().length === 1)) return;
+      fitting ||= size;
+      if (size <= 1) break;
     }
+    if (fitting) page.style.setProperty("--fit", fitting);
   }
 
   function show(index) {

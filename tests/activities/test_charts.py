@@ -57,7 +57,7 @@ def test_rates_are_drawn_as_they_are_and_named(group: PartyGroup) -> None:
     assert chart
     assert (chart.about, chart.figures["categories"]) == ("生产安全党支部 · The year 2026", ["小组甲", "小组乙"])
     line = chart.figures["series"][0]
-    assert (line["values"], line["said"]) == (["90", "33.3"], ["90% (9 / 10)", "33% (1 / 3)"])
+    assert (line["values"], line["said"]) == (["90", "33"], ["90% (9 / 10)", "33% (1 / 3)"])
     assert chart.caption == "Highest rate: 小组甲 with 90%; lowest: 小组乙 with 33%."
     same = rates_chart(Rates([rate("小组甲", 1, 2), rate("小组乙", 2, 4)]), CHOICE, [group])
     assert same
@@ -83,12 +83,12 @@ def test_year_of_dues_tells_in_time_from_late_and_unpaid(group: PartyGroup) -> N
     leader = groups.holder(Office.LEADER, group)
     chart = dues_chart(months, overview(leader, january))
     assert chart
-    assert (chart.about, chart.figures["categories"]) == ("小组XA · 2026", ["Month 1", "Month 2"])
+    assert (chart.about, chart.figures["categories"]) == ("小组XA · 2026", ["Jan", "Feb"])
     assert [each["values"] for each in chart.figures["series"]] == [["1", "0"], ["1", "0"], ["0", "1"]]
-    assert chart.caption == "1 of 3 payments came within the month, 33.3 %; missing so far: 1."
+    assert chart.caption == "1 of 3 payments came within the month, 33.3%; missing so far: 1."
     whole = dues_chart([DuesMonth(january, 2, 2, 0)], overview(leader, january))
     assert whole
-    assert whole.caption == "2 of 2 payments came within the month, 100 %; none is missing."
+    assert whole.caption == "2 of 2 payments came within the month, 100%; none is missing."
     assert dues_chart([], overview(leader, january)) is None
 
 

@@ -219,14 +219,14 @@ def test_page_says_that_blocks_are_not_ranked(committee: Committee, compared: Br
         "blocks are not ranked against each other",
         "Block 1",
         "Block 2",
-        "党小组考评办法 v1",
+        "党小组考评办法 (version 1)",
         "full marks 100",
     ):
         assert said in text
     assert "Block 3" not in text
     assert "no approved scheme" in text
     assert "brand Party group 小组ZB01-2" in text
-    assert "2026Q2、2026Q3" in text
+    assert "Q2 2026, Q3 2026" in text
     empty = admin.get(reverse("year_comparison", args=[committee.pk, 2026]), {"q": "nobody"}).content.decode()
     assert "No branch found" in empty
 

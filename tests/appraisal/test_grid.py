@@ -255,6 +255,9 @@ def test_committee_member_reads_and_is_told_why(period: Period) -> None:
 
     assert "The branch secretary scores the groups; you read." in page.content.decode()
     assert data_of(page)["editable"] is False  # type: ignore[arg-type]
+    without_scripts = page.content.decode().split("no-scripts")[1].split("</p>")[0]
+    assert reverse("score_import", args=[period.pk]) not in without_scripts
+    assert client.get(reverse("score_sheet", args=[period.pk])).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_second_appraisal_below_the_grade_under_one_leader_warns(cast: Cast) -> 
 
     assert raised() == [("change", "2026Q3", "X1", "张三")]
     shown = spelt_warning(LeaderWarning.objects.get())
-    assert shown.reason == "Q2 2026 不合格、Q3 2026 不合格; leader 张三 since 2024-03-01"
+    assert shown.reason == "Q2 2026 不合格, Q3 2026 不合格; leader 张三 since 2024-03-01"
     assert ([ground.value for ground in shown.grounds], shown.limit) == (["50.00", "50.00"], "基本合格")
     text = "一组 did poorly in two appraisals running under leader 张三. The committee decides."
     notices = Notification.objects.filter(kind="warning_raised")
@@ -246,7 +246,7 @@ def test_second_year_at_or_below_the_grade_says_consider(cast: Cast) -> None:
 
     assert raised() == [("consider", "2026Q4", "X1", "张三")]
     shown = spelt_warning(LeaderWarning.objects.get())
-    assert shown.reason == "The year 2025 基本合格、The year 2026 基本合格; leader 张三 since 2024-03-01"
+    assert shown.reason == "The year 2025 基本合格, The year 2026 基本合格; leader 张三 since 2024-03-01"
 
 
 @pytest.mark.parametrize(("before", "this"), [("40", "35"), ("35", "40")])

@@ -350,7 +350,7 @@ def warning(cast: Cast) -> LeaderWarning:
 
 
 def test_warning_spells_out_its_reason_and_keeps_the_decision(cast: Cast, warning: LeaderWarning) -> None:
-    reason = "Q1 2026 不合格、Q2 2026 不合格; leader 张三 since 2025-07-01"
+    reason = "Q1 2026 不合格, Q2 2026 不合格; leader 张三 since 2025-07-01"
     assert reason in page(cast.publicity, "leader_warning_list")
     said = page(cast.publicity, "leader_warning_detail", warning.pk)
     for words in (reason, "一组: change the leader", "two appraisals running below “基本合格”", "50.00", "55.00"):

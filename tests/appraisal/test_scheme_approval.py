@@ -20,6 +20,7 @@ from appraisal.services.schemes import approve_scheme
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, User
 from groups.enums import Office
+from groups.models import Appointment, Person
 from tests.factories import appraisal, groups
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,18 @@ def test_another_day_brings_its_committee_before_anything_is_approved(room: Room
     assert (answer.status_code, room.scheme.is_approved) == (422, False)
     assert "The list is that of the day you entered." in answer.content.decode()
     assert "赵六" in answer.content.decode()
+
+
+def test_meeting_before_anybody_was_in_office_says_how_to_mend_it(room: Room) -> None:
+    Appointment.objects.update(starts_on="2026-03-01")
+    present = [str(each) for each in Person.objects.values_list("pk", flat=True)]
+    said = appraisal.approval(room.draft) | {"meeting_on": "2026-02-01", "present": present}
+
+    answer = room.client().post(room.url, said)
+
+    assert answer.status_code == 422
+    [told] = answer.context["form"].errors["present"]
+    assert "with the day on which it really began" in told
 
 
 def test_minutes_are_kept_and_given_to_the_committee(room: Room, tmp_path: Path, settings: Settings) -> None:

@@ -103,7 +103,7 @@ def test_missing_cells_are_named_by_group(period: Period) -> None:
     period.scores.filter(group__code="G2").delete()
     period.scores.filter(group__code="G3", indicator__code="B1").delete()
 
-    assert sentences(period) == ["G2组: not scored yet in A1、B1.", "G3组: not scored yet in B1."]
+    assert sentences(period) == ["G2组: not scored yet in A1, B1.", "G3组: not scored yet in B1."]
 
 
 def test_everybody_at_full_marks_is_one_finding_overall_and_one_by_item(period: Period) -> None:
@@ -194,7 +194,7 @@ def test_deduction_with_hardly_a_reason_names_group_and_item(period: Period) -> 
     give(period, "G1", "B1", "58", "迟到")
     give(period, "G2", "B1", "57", "迟到")
 
-    assert sentences(period) == ["G1组、G2组, B1: the reason of the deduction is only “迟到”."]
+    assert sentences(period) == ["G1组, G2组, B1: the reason of the deduction is only “迟到”."]
 
 
 def test_same_reason_for_all_groups_is_found(period: Period) -> None:
@@ -202,7 +202,7 @@ def test_same_reason_for_all_groups_is_found(period: Period) -> None:
     for code, points in (("G1", "58"), ("G2", "57"), ("G3", "56")):
         give(period, code, "B1", points, "见会议记录")
 
-    assert sentences(period) == ["B1: points were taken off G1组、G2组、G3组, all with the reason “见会议记录”."]
+    assert sentences(period) == ["B1: points were taken off G1组, G2组, G3组, all with the reason “见会议记录”."]
     give(period, "G3", "B1", "56", "九月少开一次")
     assert look_over(period) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from appraisal.charts import comparison_of
 from appraisal.results import period_result
 from appraisal.trends import LINES_SHOWN, course_of, trend_of
 from appraisal.years import own_groups, year_of
@@ -51,10 +52,10 @@ def test_line_has_a_gap_where_the_group_took_no_part() -> None:
         "小组XB": ([1, None, 1], ["100.00", None, "100.00"]),
         "小组XC": ([1, 1, 3], ["100.00", "100.00", "96.00"]),
     }
-    assert trend.chart.figures["periods"] == ["2026Q1", "2026Q2", "2026Q3"]
+    assert trend.chart.figures["periods"] == ["Q1 2026", "Q2 2026", "Q3 2026"]
     in_table = {row.result.group.code: [result and result.rank for result in results] for row, results in trend.lines}
     assert in_table == {"XA": [3, 1, 1], "XB": [1, None, 1], "XC": [1, 1, 3]}
-    assert trend.chart.caption == "First: 小组XA、小组XB. Fell most: 小组XC, by 2 ranks."
+    assert trend.chart.caption == "First: 小组XA, 小组XB. Fell most: 小组XC, by 2 ranks."
 
 
 def test_sentence_names_who_rose_and_fell_most() -> None:
@@ -67,7 +68,7 @@ def test_sentence_names_who_rose_and_fell_most() -> None:
     assert trend.chart.says == [
         "First: 小组XA.",
         "Rose most: 小组XA, by 3 ranks.",
-        "Fell most: 小组XD、小组XC、小组XB, by 1 rank.",
+        "Fell most: 小组XD, 小组XC, 小组XB, by 1 rank.",
     ]
 
 
@@ -106,6 +107,21 @@ def test_of_many_lines_the_first_and_the_own_are_shown() -> None:
         shown = [line["name"] for line in chart.figures["lines"] if line["shown"]]
         assert shown == [f"小组{code}" for code in [*codes[:LINES_SHOWN], "XL"]]
         assert [line["name"] for line in chart.figures["lines"] if line["own"]] == ["小组XL"]
+
+
+def test_group_has_the_same_place_in_every_picture_whatever_its_rank() -> None:
+    branch, secretary = a_branch("XA", "XB", "XC")
+    made = scheme(branch)
+    published(made, "2026Q1", {("XA", "A1"): 20})
+    latest = published(made, "2026Q2", {("XB", "A1"): 5, ("XA", "A1"): 30})
+    found = period_result(latest, secretary)
+    trend, course, compared = trend_of(found), course_of(year_of(branch, 2026), frozenset()), comparison_of(found)
+    assert trend
+    assert course
+    assert compared
+    drawn = (trend.chart.figures["lines"], course.figures["lines"], compared.figures["series"])
+    for lines in drawn:
+        assert [line["name"] for line in lines] == ["小组XA", "小组XB", "小组XC"]
 
 
 def test_course_of_the_year_has_published_totals_only() -> None:

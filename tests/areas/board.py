@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 TABLE = """
-board_home                -                              >> >>>> f f>ffff s    mm mmmm f fmffff s
+board_home                -                              >> >>>> > f>>fff s    mm mmmm m fmmfff s
 board_detail              -                              .. .... . nnnnnn s    mm mmmm m nnnnnn s
 affair_list               -                              .. .... . f..fff s    mm mmmm m fmmfff s
 affair_detail             draft,later,taken_back         .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
@@ -39,7 +39,7 @@ affair_delete             shown                          ff ffff f nnnnnn s    f
 wall_link_list            -                              .. ffff f nnnnnn s    mm ffff f nnnnnn s
 wall_link_make            -                              .f ffff f nnnnnn s    .f ffff f nnnnnn s
 wall_link_withdraw        link                           .. nnnn n nnnnnn s    >> nnnn n nnnnnn s
-wall_link_withdraw        withdrawn                      ff nnnn n nnnnnn s    ff nnnn n nnnnnn s
+wall_link_withdraw        withdrawn                      uu nnnn n nnnnnn s    uu nnnn n nnnnnn s
 reflection_hide           reflection                     mm fnmn n nnnnnn s    >> fn>n n nnnnnn s
 reflection_hide           hidden                         ff fnfn n nnnnnn s    ff fnfn n nnnnnn s
 wall_show                 open                           .. .... . ...... .    mm mmmm m mmmmmm m
@@ -47,7 +47,7 @@ wall_show                 withdrawn,wrong                nn nnnn n nnnnnn n    m
 """
 
 PERMISSIONS = """
-board.open_board            -                               SCLOMEX
+board.open_board            -                               SCLOMEAXB
 board.view_board            branch                          SCLOMEA
 board.list_affairs          -                               SCLOMEAXB
 board.view_affair           board_shown                     SCLOMEA
@@ -62,8 +62,7 @@ board.delete_affair         board_draft                     SC
 board.delete_affair         board_shown,board_taken_back
 board.list_wall_links       branch                          SC
 board.make_wall_link        branch                          S
-board.withdraw_wall_link    board_link                      SC
-board.withdraw_wall_link    board_withdrawn
+board.withdraw_wall_link    board_link,board_withdrawn      SC
 board.hide_reflection       board_reflection                SCM
 board.hide_reflection       board_hidden
 """
@@ -79,7 +78,7 @@ MARKS = [
     Mark("CANARY-REFLECTION-KEPT", "", "a reflection that its author keeps off the board"),
     Mark("CANARY-WALL-OPEN", EVERYBODY, "a public affair on the screen of another branch"),
 ]
-GUARDED_TWICE = {"board.view_board", "board.view_affair"}
+GUARDED_TWICE = {"board.view_board", "board.view_affair", "board.withdraw_wall_link"}
 SHOWN_AT = {"PublicAffair": "affair_detail", "WallLink": "wall_link_withdraw", "Contribution": "reflection_hide"}
 
 TODAY = date(2027, 1, 5)
@@ -163,8 +162,8 @@ def _of_affair(affair: PublicAffair, state: str, said: dict[str, str]) -> Iterat
     if state == "later":
         return
     bodies = {
-        "affair_edit": said,
-        "affair_publish": {},
+        "affair_edit": said | {"edition": "1"},
+        "affair_publish": {"edition": "1"},
         "affair_take_back": {"reason": "内容有误"},
         "affair_delete": {},
     }

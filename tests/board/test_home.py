@@ -59,10 +59,10 @@ def test_full_grid_asks_for_a_last_look(branch: Branch) -> None:
 
 def test_draft_and_missing_scheme_wait_for_the_secretary(branch: Branch) -> None:
     secretary = place.holder(Office.SECRETARY, branch)
-    assert duties(secretary) == [("一支部 has no approved scheme for 2026: import one", None, False)]
+    assert duties(secretary) == [("一支部 has no approved scheme for 2026: write or import one", None, False)]
 
     make.scheme(branch, approved=False)
-    assert ("党小组考评办法 v1 is a draft: enter the approval", None, False) in duties(secretary)
+    assert ("党小组考评办法 (version 1) is a draft: enter the approval", None, False) in duties(secretary)
 
 
 @pytest.mark.parametrize("office", [Office.LEADER, Office.ORGANISATION, None])

@@ -94,6 +94,16 @@ def test_notices_are_found_by_what_they_are_called(cast: Cast, words: str) -> No
         ("模板", "paper_form"),
         ("台账", "archive"),
         (f"{WORD} 台账", "archive"),
+        ("brand card", "brand"),
+        ("word template", "paper_form"),
+        ("public notice", "result_notice"),
+        ("result notice", "result_notice"),
+        ("考评结果", "result_notice"),
+        ("结果公示", "result_notice"),
+        ("first quarter 2026", "result_notice"),
+        ("First quarter of 2026", "result_notice"),
+        ("quarter 1", "result_notice"),
+        ("2026年第一季度", "result_notice"),
     ],
 )
 def test_documents_are_found_by_the_word_for_their_sort(cast: Cast, words: str, source: str) -> None:
@@ -118,6 +128,15 @@ def test_records_are_found_by_their_kind_in_any_language(cast: Cast, words: str)
 def test_people_are_found_by_name_number_and_pinyin(cast: Cast, words: str) -> None:
     groups.member(cast.group, "88001", name="张三")
     assert titles(cast.secretary, words, "people") == ["张三"]
+
+
+@pytest.mark.parametrize("words", ["孙xm", "孙xiaom", "sun晓m", "晓m", "孙 xm", "单xx", "曾j"])
+def test_people_are_found_half_in_signs_half_in_pinyin(cast: Cast, words: str) -> None:
+    for name in ("孙晓梅", "宋小明", "单雄信", "曾杰", "赵淑英"):
+        groups.member(cast.group, name=name)
+    wanted = {"单xx": "单雄信", "曾j": "曾杰"}.get(words, "孙晓梅")
+    assert titles(cast.secretary, words, "people") == [wanted]
+    assert "赵淑英" in titles(cast.secretary, "赵sy", "people")
 
 
 def test_every_word_must_be_said(cast: Cast) -> None:

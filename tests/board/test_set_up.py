@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -130,6 +131,33 @@ def test_wrong_code_is_told_in_the_form_and_founds_nothing(founder: User) -> Non
     assert not Committee.objects.exists()
 
 
+def test_workbooks_wait_until_the_committee_is_named(founder: User) -> None:
+    """Before that nobody is the admin who may send them: the steps say so and offer nothing to be refused."""
+    page = browser(founder).get(reverse("set_up")).content.decode()
+    assert page.count("First name the committee in step 1") == 2
+    assert 'type="file"' not in page
+
+    named = browser(founder).post(
+        reverse("committee_found"), {"code": "DW01", "name": "卷烟厂党委", "kind": "committee"}
+    )
+    assert named.headers["Location"] == reverse("set_up")
+    page = browser(founder).get(reverse("set_up")).content.decode()
+    assert "First name the committee" not in page
+    assert page.count('type="file"') == 3
+
+
+def test_page_for_naming_the_committee_leads_back_once_it_is_named(founder: User) -> None:
+    found_committee("DW01", name="卷烟厂党委", kind="committee", by=founder)
+    answer = browser(founder).get(reverse("committee_found"), follow=True)
+    assert answer.redirect_chain == [(reverse("set_up"), 302)]
+    assert "The committee is named already." in answer.content.decode()
+
+    second = {"code": "DW02", "name": "第二党委", "kind": "committee"}
+    refused = browser(founder).post(reverse("committee_found"), second)
+    assert (refused.status_code, "The committee is named already." in refused.content.decode()) == (403, True)
+    assert Committee.objects.count() == 1
+
+
 def test_empty_installation_leads_home_to_the_first_step(founder: User) -> None:
     assert gaps(founder)["organisation"] == ["The Party committee has no name yet."]
     lead = set_up_lead(fresh(founder))
@@ -150,7 +178,7 @@ def test_each_step_counts_what_is_missing_and_names_it(admin: User) -> None:
         "scheme": ["1 branch has no approved scheme yet"],
         "period": [
             "1 branch has no period yet",
-            "The server has not looked for due work for half an hour; until it does, no period opens.",
+            "The server has not looked for due work yet; until it does, no period opens.",
         ],
     }
     found = steps(admin)
@@ -250,6 +278,43 @@ def test_first_open_period_ends_the_set_up(admin: User) -> None:
     page = browser(admin).get(reverse("set_up")).content.decode()
     assert "Ready" in page
     assert "陈立群 (secretary) scores until the last day" in page
+
+
+def test_branches_without_a_period_keep_the_admin_s_steps_after_the_first_has_one(admin: User) -> None:
+    above = Committee.objects.get()
+    first, second = (groups.branch(code, committee=above) for code in ("ZB01", "ZB02"))
+    appraisal.period(appraisal.scheme(first, 2026), "2026Q4")
+
+    assert reverse("set_up") in browser(admin).get("/").text
+    assert reverse("set_up") in [entry.url for entry in entries_for(fresh(admin), "/")]
+
+    appraisal.period(appraisal.scheme(second, 2026), "2026Q4")
+    assert set_up_lead(fresh(admin)) is None
+
+
+def test_secretary_reads_the_own_step_though_an_earlier_one_misses_something(admin: User) -> None:
+    branch = groups.branch("ZB01", committee=Committee.objects.get())
+    secretary = staffed(branch)
+    groups.group(branch, "XZ9")
+
+    assert "Step 4 of 5: Scheme" in browser(secretary).get("/").text
+    assert [step.state for step in steps(secretary).steps] == ["done", "theirs", "theirs", "now", "later"]
+    assert unescape(browser(secretary).get(reverse("set_up")).text).count("the admin's turn") == 2
+    assert steps(admin).now.key == "people"
+
+
+def test_silent_server_leads_to_the_jobs_those_who_may_see_them(founder: User) -> None:
+    JobRun.objects.create(name="appraisal", started_at=clock.now(), ended_at=clock.now() - timedelta(hours=1))
+    assert reverse("job_list") not in browser(founder).get(reverse("set_up")).text
+    found_committee("DW01", name="卷烟厂党委", kind="committee", by=founder)
+    page = browser(founder).get(reverse("set_up")).text
+    assert "for half an hour" in page
+    assert reverse("job_list") in page
+
+
+def test_people_without_a_branch_are_counted_for_the_topmost_committee(admin: User) -> None:
+    groups.person("30001")
+    assert steps(admin).steps[1].there == "2 people"
 
 
 def test_branch_of_another_committee_neither_shows_nor_counts(admin: User) -> None:

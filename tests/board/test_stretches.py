@@ -45,9 +45,9 @@ def test_stretches_stand_in_their_order_and_each_by_its_days() -> None:
         duty("today", 0),
     ]
     assert [each.text for each in in_order(known, TODAY)] == [
-        "late 9", "late 1", "today", "sooner", "soon", "open", "later",
+        "late 9", "late 1", "today", "sooner", "soon", "later", "open",
     ]  # fmt: skip
-    assert [stretch.key for stretch in by_stretch(known, TODAY)] == ["late", "today", "week", "open", "later"]
+    assert [stretch.key for stretch in by_stretch(known, TODAY)] == ["late", "today", "week", "later", "open"]
 
 
 @pytest.mark.parametrize(("many", "shown", "more"), [(0, 0, False), (12, 12, False), (13, 12, True), (37, 12, True)])
@@ -60,3 +60,21 @@ def test_home_names_no_more_than_a_dozen(many: int, shown: int, more: bool) -> N
 def test_areas_are_counted_in_the_order_of_the_menu() -> None:
     known = [duty("a", area="innovation"), duty("b", area="appraisal"), duty("c", area="innovation")]
     assert areas_of(known) == [("appraisal", "Appraisal 1"), ("innovation", "Innovation 2")]
+
+
+def test_work_with_a_day_is_not_hidden_by_work_without_one_and_each_stretch_says_how_much_it_holds() -> None:
+    known = [duty(f"today {number}", 0) for number in range(7)]
+    known += [duty(f"open {number}") for number in range(6)]
+    known += [duty("score the quarter", 39), duty("plan", 60)]
+
+    found = {each.key: ([one.text for one in each.duties], each.count) for each in first_ones(known, TODAY).stretches}
+
+    assert found["later"] == (["score the quarter", "plan"], 2)
+    assert found["open"] == (["open 0", "open 1", "open 2"], 6)
+    assert list(found) == ["today", "later", "open"]
+
+
+def test_stretch_without_a_day_is_named_however_much_is_late() -> None:
+    known = [*(duty(f"late {number}", -number, late=True) for number in range(1, 30)), duty("open")]
+    found = {each.key: (len(each.duties), each.count) for each in first_ones(known, TODAY).stretches}
+    assert found == {"late": (11, 29), "open": (1, 1)}

@@ -120,6 +120,11 @@ def test_withdrawn_wrong_and_malformed_addresses_are_answered_alike(cast: Cast) 
     assert all("生产安全党支部" not in answer.content.decode() for answer in answers)
 
 
+def test_head_is_answered_as_the_address_would_be(cast: Cast) -> None:
+    assert Client().head(reverse("wall_show", args=[cast.made().token])).status_code == 200
+    assert Client().head(reverse("wall_show", args=[new_token()])).status_code == 404
+
+
 def test_link_outlives_the_office_of_who_made_it(cast: Cast) -> None:
     token = cast.made().token
     cast.secretary.person.appointments.update(ends_on="2026-07-01")
@@ -133,6 +138,11 @@ def test_link_is_withdrawn_on_its_page_and_once(cast: Cast) -> None:
     assert SCREEN in asked
     client.post(reverse("wall_link_withdraw", args=[made.link.pk]))
     assert opened(made.token).status_code == 404
+    for again in (client.get, client.post):
+        told = again(reverse("wall_link_withdraw", args=[made.link.pk]), headers={"Accept-Language": "en"})
+        assert (told.status_code, "This link is withdrawn already." in told.text) == (422, True)
+    kept = client.get(reverse("wall_link_list", args=[cast.branch.pk])).text
+    assert reverse("wall_link_withdraw", args=[made.link.pk]) not in kept
     with pytest.raises(RefusedError, match="already"):
         wall_links.withdraw_wall_link(made.link, by=cast.secretary, now=NOW)
     assert AuditEvent.objects.filter(action="wall_link_withdrawn").count() == 1

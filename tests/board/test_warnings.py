@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -17,13 +19,14 @@ from pytest_django import DjangoAssertNumQueries
 from activities.enums import ActivityKind, ActivityStatus
 from activities.models import Activity, Attendance, Dues, QuarterPlan, Stay, Talk
 from activities.services import records as filing
+from appraisal.models import PeriodStep
 from board import warnings
 from board.early_warnings import Scope, light_of, scope_of, scope_of_group
 from board.warning_queries import warning_block
 from branchmgr import clock
 from groups.models import Appointment, Membership, Override, Person
+from tests.factories import appraisal, records
 from tests.factories import groups as make
-from tests.factories import records
 
 pytestmark = pytest.mark.django_db
 LATE_SEPTEMBER = date(2026, 9, 21)
@@ -34,6 +37,7 @@ def cast() -> records.Cast:
     made = records.cast()
     for _ in range(2):
         make.member(made.group)
+    appraisal.period(appraisal.scheme(made.branch, 2025), "2025Q1")
     return made
 
 
@@ -93,6 +97,59 @@ def test_the_branch_as_a_whole_owes_its_meetings(cast: records.Cast) -> None:
     assert branch_said(warnings.branch_meetings_not_held_yet, cast) == [
         ("amber", "committee meeting this month: 0 held, 1 required.")
     ]
+
+
+def test_nothing_is_asked_for_before_the_first_period_of_the_branch() -> None:
+    cast, late = records.cast(), date(2026, 11, 22)
+    whole = (warnings.branch_meetings_missing, warnings.branch_meetings_not_held_yet)
+    asked = (
+        warnings.meetings_not_held_yet,
+        warnings.plans_missing,
+        warnings.talks_missing,
+        warnings.leaders_untrained,
+    )
+    assert [each for ask in asked for each in said(ask, cast, late)] == []
+    assert [each for ask in whole for each in branch_said(ask, cast, late)] == []
+    assert "required" not in str(said(warnings.checks_of_groups, cast, late))
+
+    appraisal.period(appraisal.scheme(cast.branch, 2026), "2026Q4")
+    october = ("red", "group meeting, October 2026: 0 held, 1 required.")
+    assert october in said(warnings.checks_of_groups, cast, late)
+    assert all(said(ask, cast, late) for ask in asked)
+    assert ("red", "committee meeting, October 2026: fewer held than required.") in branch_said(whole[0], cast, late)
+    assert "September" not in str([*said(warnings.checks_of_groups, cast, late), *branch_said(whole[0], cast, late)])
+
+
+def test_nothing_is_asked_for_before_the_day_on_which_a_period_opened_late() -> None:
+    """The scheme was approved in November, the fourth quarter opened there and then: October was on paper."""
+    cast = records.cast()
+    Appointment.objects.update(starts_on=date(2026, 1, 1))
+    period = appraisal.period(appraisal.scheme(cast.branch, 2026), "2026Q4")
+    PeriodStep.objects.filter(period=period).update(at=records.at("2026-11-22T09:00"))
+    client = Client()
+
+    def asked_at_home(day: str) -> set[str]:
+        """The months, quarters and papers for which home says that something is wanting."""
+        found: set[str] = set()
+        with time_machine.travel(f"{day}T12:00:00+08:00", tick=False):
+            for user in (cast.secretary, cast.leader):
+                client.force_login(user)
+                client.cookies["django_language"] = "en"
+                page = client.get(reverse("home")).content.decode()
+                found |= set(re.findall(r"(this month|\w+ \d{4}): (?:\d held|fewer)|(?<=There is )no plan", page))
+        return found
+
+    assert asked_at_home("2026-11-22") == asked_at_home("2026-12-02") == set()
+    assert asked_at_home("2026-12-22") == {"this month"}
+    assert "December 2026" in asked_at_home("2027-01-03")
+    PeriodStep.objects.filter(period=period).update(at=records.at("2026-10-03T09:00"))
+    assert {"October 2026", "this month"} <= asked_at_home("2026-11-22")
+
+
+def test_group_without_members_owes_no_meetings(cast: records.Cast) -> None:
+    Membership.objects.filter(group=cast.group).delete()
+    assert said(warnings.meetings_not_held_yet, cast) == []
+    assert "required" not in str(said(warnings.checks_of_groups, cast))
 
 
 def test_attendance_under_the_limit_of_the_branch(cast: records.Cast) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +13,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from branchmgr import clock
 from branchmgr.backup import tables, writing
 from branchmgr.backup.reading import verify_backup
 from branchmgr.models import AuditEvent, Notification, SignedIn, Upload, User
 from tests.factories import backups
-from tests.factories.backups import KEY
+from tests.factories.backups import KEY, MOST_HELD, many_rows, peak
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-MOST_HELD = 14 * 1024 * 1024
 
 
 @pytest.fixture(autouse=True)
 def _key(settings: Any) -> None:
     settings.BACKUP_KEY = KEY
-
-
-def peak(work: Callable[[], object]) -> int:
-    """The most memory that a piece of work held at once, in bytes."""
-    tracemalloc.start()
-    try:
-        work()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-def many_rows() -> None:
-    """24 MB in one table."""
-    user = User.objects.create_user("1")
-    common: dict[str, Any] = {"recipient": user, "kind": "test", "text": "x", "url": "/", "at": clock.now()}
-    texts = ({"text": f"{number:06}" * 1000} for number in range(4000))
-    rows = (Notification(key=str(number), values=values, **common) for number, values in enumerate(texts))
-    Notification.objects.bulk_create(rows, batch_size=200)
 
 
 def test_rows_are_never_all_in_memory(tmp_path: Path) -> None:

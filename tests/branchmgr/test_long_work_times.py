@@ -170,6 +170,27 @@ def test_who_looks_at_the_page_is_not_told(user: User) -> None:
     assert told(user) == []
 
 
+def test_who_closed_the_page_before_the_end_is_told_a_little_later_and_once(user: User) -> None:
+    work = begun(user)
+    signed_in(user).get(reverse("work_detail", args=[work.pk]))
+    long_work.carry_out(work.pk)
+    look(later(seconds=5))
+    assert told(user) == []
+    for seconds in (11, 60, 600):
+        look(later(seconds=seconds))
+    assert told(user) == ["Ready: Test"]
+
+
+def test_who_saw_the_end_is_not_told_later(user: User) -> None:
+    work = begun(user)
+    client = signed_in(user)
+    client.get(reverse("work_detail", args=[work.pk]))
+    long_work.carry_out(work.pk)
+    client.get(reverse("work_detail", args=[work.pk]), headers={"HX-Request": "true"})
+    look(later(seconds=60))
+    assert told(user) == []
+
+
 def test_who_waited_longer_is_told_though_looking(user: User) -> None:
     work = begun(user)
     LongWork.objects.update(asked_at=later(seconds=-11))

@@ -87,7 +87,7 @@ def due() -> int:
 
 @pytest.mark.django_db
 def test_mail_says_the_sentence_and_one_link_and_nothing_else() -> None:
-    tell(reader("1001", email="zhang@branch.example"))
+    tell(reader("N1001", email="zhang@branch.example"))
 
     assert len(tick()) == 1
     (sent,) = Server.kept
@@ -95,7 +95,7 @@ def test_mail_says_the_sentence_and_one_link_and_nothing_else() -> None:
     assert sent.subject == "Branch Manager: News"
     assert sent.body.splitlines()[0] == "The result of Q3 2026 is published."
     assert re.findall(r"https?://\S+", sent.body) == [f"{SITE}appraisal/periods/7/result/"]
-    assert "1001" not in sent.message().as_string()
+    assert "N1001" not in sent.message().as_string()  # digits alone stand in the marks of its parts by chance
     assert sent.message()["Auto-Submitted"] == "auto-generated"
     notice = Notification.objects.get()
     assert (notice.mail_due, notice.mailed_at is not None, notice.read_at) == (False, True, None)

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tools import browser as installed
 
 NewPage = Callable[..., Page]
+expect.set_options(timeout=30_000)  # how long a page takes says how busy the machine is, nothing else
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from playwright.sync_api import Page, Route
 from pypdf import PdfReader
 
 from branchmgr.paper import FONTS
+from tests.e2e.fitting import sized
 
 ADDRESS = "http://localhost"
 MILLIMETRE = 96 / 25.4
@@ -157,7 +158,7 @@ def faults(page: Page, *, lying: bool) -> list[str]:
     """What would be wrong on paper, upright or lying: too wide, cut off, torn, empty, of the screen, light on dark."""
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-    page.set_viewport_size({"width": round((297 if lying else 210) * MILLIMETRE - margins(page)), "height": 900})
+    sized(page, round((297 if lying else 210) * MILLIMETRE - margins(page)))
     found = [*page.evaluate(WIDER), *page.evaluate(CUT), *page.evaluate(TABLES), *page.evaluate(UNDRAWN)]
     found += [f"on the screen only: {each}" for each in page.evaluate(SHOWN)]
     ground, ink, *_inside = page.evaluate(INKS)

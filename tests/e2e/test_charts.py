@@ -14,7 +14,7 @@ from appraisal.models import Period
 from groups.enums import Office
 from groups.models import Branch
 from tests.e2e.conftest import NewPage, sign_in, until
-from tests.e2e.fitting import beyond_the_edge
+from tests.e2e.fitting import beyond_the_edge, sized
 from tests.factories import groups
 from tests.factories.appraisal import SMALL, indicator, scheme
 from tests.factories.results import published
@@ -74,9 +74,10 @@ def test_keys_go_through_the_figures_and_say_them(page: Page, period: Period) ->
     page.focus("[data-chart=ranks]")
     page.keyboard.press("ArrowRight")
     said = page.locator("[data-chart-said=chart-ranks]")
-    assert said.text_content().splitlines()[0] == "2026Q1"
+    assert said.text_content().splitlines()[0] == "2026年第1季度"
     page.keyboard.press("ArrowLeft")
-    assert said.text_content().splitlines() == ["2026Q2", "1  小组XA  110.00", "2  小组XB  101.50", "3  小组XC  101.25"]
+    lines = ["2026年第2季度", "1  小组XA  110.00", "2  小组XB  101.50", "3  小组XC  101.25"]
+    assert said.text_content().splitlines() == lines
     page.keyboard.press("Escape")
     page.focus("[data-chart=heat]")
     page.keyboard.press("ArrowDown")
@@ -93,7 +94,7 @@ def test_keys_go_through_the_figures_and_say_them(page: Page, period: Period) ->
 def test_pictures_follow_the_width_and_the_scheme(new_page: NewPage, period: Period) -> None:
     page = new_page(width=1200)
     opened(page, period.branch, reverse("period_result", args=[period.pk]))
-    page.set_viewport_size({"width": 390, "height": 844})
+    sized(page, 390, 844)
     until(page, "document.querySelector('[data-chart=ranks] svg').getBoundingClientRect().width < 390")
     assert beyond_the_edge(page) == 0
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -113,6 +114,26 @@ def test_picture_that_does_not_fit_a_phone_slides_by_keys(new_page: NewPage, per
     for _press in range(3):
         page.keyboard.press("ArrowLeft")
     assert (before, box.evaluate("each => each.scrollLeft") > 0) == (0, True)
+
+
+def test_phone_has_every_item_in_sight_and_the_names_at_their_lines(new_page: NewPage, period: Period) -> None:
+    """More items than stand beside each other go downwards, so nothing is to be slid."""
+    items = [indicator(f"A{number}", "5") for number in range(1, 21)]
+    period = published(scheme(period.branch, year=2027, indicators=items), "2027Q1", {("XB", "A20"): "1.25"})
+    page = new_page(width=390)
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    box = page.locator("[data-chart=heat]")
+    assert box.evaluate("each => [each.scrollWidth - each.clientWidth, each.scrollHeight > 500]") == [0, True]
+    told = page.locator("[data-chart-said=chart-items]")
+    box.focus()
+    said = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        said.append(" ".join(told.text_content().splitlines()[:2]))
+    ranked = ["小组XA", "小组XC"]
+    assert said == [f"{ranked[0]} A1 项目A1", f"{ranked[1]} A1 项目A1", f"{ranked[1]} A2 项目A2"]
+    names = page.locator("[data-chart=ranks] svg text").all_text_contents()
+    assert {"小组XA", "小组XB", "小组XC"} <= {line for name in names for line in name.split()}
 
 
 def test_every_picture_is_saved_as_a_file_that_speaks_for_itself(page: Page, period: Period) -> None:
@@ -152,7 +173,7 @@ def test_pages_print_on_a4_with_their_pictures_and_tables(page: Page, period: Pe
     boxes = {(round(each.mediabox.width), round(each.mediabox.height)) for each in document.pages}
     assert boxes == {(595, 842)}
     text = "".join(each.extract_text() for each in document.pages)
-    assert [figure in text for figure in ("101.25", "31.5", "2026Q1")] == [True] * 3
+    assert [figure in text for figure in ("101.25", "31.5", "90.00")] == [True] * 3
     until(page, "document.querySelectorAll('details[data-on-paper][open]').length === 0")
 
 

@@ -270,9 +270,9 @@ def test_phone_shows_one_group_as_a_list(open_grid: Callable[..., Page]) -> None
     page = open_grid(width=390, height=844)
 
     expect(page.locator("#grid")).to_be_hidden()
-    page.get_by_label("A1 季度计划与小结").fill("9")
-    page.get_by_label("B1 党小组会每月1次").fill("11")
-    page.get_by_label("A2 完成交办任务").focus()
+    page.get_by_role("textbox", name="A1 季度计划与小结").fill("9")
+    page.get_by_role("textbox", name="B1 党小组会每月1次").fill("11")
+    page.get_by_role("textbox", name="A2 完成交办任务").focus()
     page.get_by_label("B1 Reason").fill("少开一次")
     page.get_by_role("button", name="Next group").click()
     expect(page.get_by_role("heading", name="质量管理组")).to_be_focused()

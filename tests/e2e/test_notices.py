@@ -13,7 +13,7 @@ from branchmgr import notify
 from branchmgr.models import Notification, User
 from groups.enums import Office
 from tests.e2e.conftest import NewPage, sign_in, until
-from tests.e2e.fitting import faults
+from tests.e2e.fitting import faults, sized
 from tests.factories import groups as place
 from tests.factories.records import begun
 
@@ -55,7 +55,7 @@ def test_bell_unfolds_and_leads_to_the_thing_and_marks_it_as_read(new_page: NewP
     expect(news.locator("li")).to_have_count(3)
     expect(bell).to_have_attribute("aria-expanded", "true")
     assert faults(page) == []
-    page.set_viewport_size({"width": width, "height": 900})
+    sized(page, width)
     expect(news).to_be_hidden()  # the keyboard went on through the page, and left it
     bell.click()
 

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from board.demo import roster
 from board.services import demo
@@ -110,10 +110,60 @@ def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_pa
     page.eval_on_selector(".help", "each => Object.assign(each.style, {position: 'absolute', left: '95vw'})")
 
     told = " ".join(faults(page))
-    for fault in ("2 headings", "wider than a screen of 360", "image-alt", "label", "px high", "今天没有待办事项", "1440: Afar"):
+    for fault in (
+        "2 headings",
+        "wider than a screen of 360",
+        "image-alt",
+        "label",
+        "px high",
+        "今天没有待办事项",
+        "1440: Afar",
+    ):
         assert fault in told
     broken = source.replace("</main>", "<p><div></p></main>")
     assert "sign-in" in markup.faults({"sign-in": broken}, tmp_path)
+
+
+NARROW = """() => document.querySelector('main').insertAdjacentHTML('beforeend', `
+  <p class="planted">From 2026-10-01 on</p>
+  <div class="table-frame"><table class="table stack"><thead><tr><th>Acts</th><th>Day</th></tr></thead>
+    <tbody><tr><td class="acts"><a href="/">Act</a></td><td data-label="Day">1</td></tr></tbody></table></div>
+  <form class="form"><div class="field planted" id="squeezed"><input class="form-control" aria-label="a"></div></form>
+  <header class="page-head"><div class="page-actions"><a class="btn btn-primary" href="/">Begin</a>
+    <a class="btn btn-secondary" href="/">Export</a></div></header>`)"""
+CRAMPED = """() => {
+    const styled = (wanted, style) => Object.assign(document.querySelector(wanted).style, style);
+    styled('p.planted', {width: '5em', whiteSpace: 'normal'});
+    styled('.table', {width: '200vw'});
+    styled('.table-frame', {width: '20em'});
+    styled('.field.planted', {width: '2em'});
+    styled('.page-actions .btn-primary', {order: '-1'});
+    document.querySelector('td[data-label]').dataset.label = 'Month';
+}"""
+
+
+def test_what_does_not_fit_a_phone_or_a_small_desk_is_found(page: Page) -> None:
+    page.goto("/account/sign-in/")
+    page.evaluate(NARROW)
+    told = " ".join(faults(page))
+    for fault in ("over two lines", "px in", "would be", "right of the main action", "px high", "a cell says"):
+        assert fault not in told
+
+    page.evaluate(CRAMPED)
+
+    told = " ".join(faults(page))
+    for fault in ("2026-10-01 over two lines", "a table of", "would be", "main action: Export", "says “Month”"):
+        assert fault in told
+
+
+def test_a_date_in_a_sentence_is_kept_whole(page: Page) -> None:
+    page.goto("/account/sign-in/")
+    page.evaluate(NARROW)
+    page.eval_on_selector("p.planted", "each => { each.style.width = '5em'; htmx.process(each); }")
+    page.evaluate("htmx.trigger('p.planted', 'htmx:load')")
+
+    expect(page.locator("p.planted")).to_have_text("From 2026-10-01 on")
+    assert "over two lines" not in " ".join(faults(page))
 
 
 LOST = """() => document.querySelector('main').insertAdjacentHTML('afterbegin', `<i class="count"></i>

@@ -16,19 +16,13 @@ from branchmgr import clock, ticking
 from groups.enums import Office
 from groups.models import Branch
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.grid_table import INDICATORS
 from tests.factories import appraisal, groups, results
 
 pytestmark = [pytest.mark.browser, pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
 SECRETARY, LEADER, MEMBER, ADMIN = "100001", "100002", "100003", "900001"
 BANDS = (("优秀", "28"), ("合格", "24"), ("基本合格", "18"), ("不合格", "0"))
-INDICATORS = (
-    appraisal.indicator("A1", "10", dimension="组长作用", name="季度计划与小结"),
-    appraisal.indicator("A2", "8", dimension="组长作用", name="完成交办任务"),
-    appraisal.indicator("B1", "12", "deduction", dimension="三会一课", name="党小组会每月1次"),
-    appraisal.indicator("H1", "4", "bonus", dimension="加分项", name="上级刊物采用"),
-    appraisal.indicator("V1", kind="veto", dimension="一票否决", name="违纪违法受处分"),
-)
 
 
 @pytest.fixture
@@ -70,6 +64,7 @@ def tick(moment: str) -> list[str]:
 
 def score_the_quarter(page: Page) -> None:
     """Points by a paste of a block from Excel, the rest by keyboard and mouse."""
+    page.wait_for_load_state()  # before it, nobody hears what is pasted
     cell(page, 0, 0).click()
     page.evaluate("text => navigator.clipboard.writeText(text)", "10\t8\r\n9.5\t8\r\n9\t7.5\r\n")
     page.keyboard.press("Control+v")

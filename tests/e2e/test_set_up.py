@@ -131,6 +131,7 @@ def approve_a_scheme(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="回到五个步骤").click()
     page.get_by_role("link", name="阅读草案并登记通过").click()
     page.locator("main a[href$='/approve/']").first.click()
+    page.wait_for_load_state()  # before it, nobody hears that the day changed
     with page.expect_response("**/approve/**"):
         page.fill("input[name=meeting_on]", clock.today().isoformat())
         page.press("input[name=meeting_on]", "Tab")

@@ -101,7 +101,7 @@ def unread(page: Page, screens: Sequence[tuple[int, int]]) -> tuple[dict[str, li
     seen = set()
     page.keyboard.press(" ")
     for width, height in screens:
-        page.set_viewport_size({"width": width, "height": height})
+        fitting.sized(page, width, height)
         page.keyboard.press("Home")
         for _page in range(page.locator("[data-page]").count()):
             key, smallest, is_cut = page.evaluate(READ)
@@ -134,17 +134,17 @@ def test_screen_that_is_shaped_otherwise_shows_all_pages_one_under_another(board
     filled(board, "zh-hans")
     page = board.opened("zh-hans")
     page.goto(board.screen("zh-hans"))
-    page.set_viewport_size({"width": 1000, "height": 1000})
+    fitting.sized(page, 1000, 1000)
     assert page.locator("[data-page]").count() > len(KINDS)
     assert all(each.is_visible() for each in page.locator("[data-page]").all())
-    page.set_viewport_size({"width": 1920, "height": 1080})
+    fitting.sized(page, 1920, 1080)
     assert [each.is_visible() for each in page.locator("[data-page]").all()].count(True) == 1
 
 
 def on_a_wall(page: Page) -> list[str]:
     """What is wrong with the pages that a screen of 1920 by 1080 turns."""
     page.emulate_media(reduced_motion="reduce")  # a page that is still appearing is pale
-    page.set_viewport_size({"width": 1920, "height": 1080})
+    fitting.sized(page, 1920, 1080)
     page.keyboard.press(" ")
     page.evaluate(fitting.AXE)
     found: set[str] = set()
@@ -172,7 +172,7 @@ def test_every_page_is_whole_and_fit_for_everybody(board: Board, language: str, 
         wrong[name] = fitting.faults(page, language=language)
         if name == "screen":
             wrong[name] += on_a_wall(page)
-            page.set_viewport_size({"width": fitting.PHONE, "height": 844})
+            fitting.sized(page, fitting.PHONE, 844)
             assert page.evaluate(PHONE_FOOT) >= 44
     assert wrong == {"screen": [], "gone": [], "framed": []}
     assert markup.faults(sources, tmp_path) == {}

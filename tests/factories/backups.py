@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import override_settings
 from PIL import Image
 
-from branchmgr import audit, notify, uploads
+from branchmgr import audit, clock, notify, uploads
 from branchmgr.backup import tables
 from branchmgr.backup.manifest import Manifest
 from branchmgr.backup.writing import write_backup
-from branchmgr.models import Upload, User
+from branchmgr.models import Notification, Upload, User
 from tests.factories import appraisal, groups
 
 KEY = "correct horse battery staple"
+MOST_HELD = 14 * 1024 * 1024
+"""bytes that a backup or a restore may hold at once"""
 
 
 def lived_in() -> User:
@@ -71,3 +75,22 @@ def written(folder: Path, name: str = "all.backup") -> tuple[Path, Manifest]:
 def places() -> set[str]:
     """Where the rows of files say that they are."""
     return set(Upload.objects.values_list("path", flat=True))
+
+
+def peak(work: Callable[[], object]) -> int:
+    """The most memory that a piece of work held at once, in bytes."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def many_rows() -> None:
+    """24 MB in one table."""
+    user = User.objects.create_user("1")
+    common: dict[str, Any] = {"recipient": user, "kind": "test", "text": "x", "url": "/", "at": clock.now()}
+    texts = ({"text": f"{number:06}" * 1000} for number in range(4000))
+    rows = (Notification(key=str(number), values=values, **common) for number, values in enumerate(texts))
+    Notification.objects.bulk_create(rows, batch_size=200)

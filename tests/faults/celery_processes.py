@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from django.conf import settings
 from django.db import connection, transaction
 
 from appraisal.enums import PeriodStatus
@@ -46,7 +47,7 @@ class Celery:
         self._variables = os.environ | {
             "DATABASE_URL": f"postgres://{wanted['USER']}@{wanted['HOST']}:{wanted['PORT']}/{wanted['NAME']}",
             "REDIS_URL": redis_url,
-            "SECRET_KEY": "k3%jX" * 10,
+            "SECRET_KEY": settings.SECRET_KEY,  # they open what each other sealed
             "VAR_DIR": str(folder),
             "TICK_SECONDS": "1",
             "DJANGO_SETTINGS_MODULE": "branchmgr.settings",

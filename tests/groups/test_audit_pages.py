@@ -235,13 +235,14 @@ def test_before_and_after_are_told_in_words() -> None:
     assert found == {"Kind": "group meeting", "From": "2026-12-11 14:00", "on_line": "x", "Approved": "yes"}
     signed_in = differences_of(None, {"way": "password and app"}, of="branchmgr.user")
     assert [(each.name, each.after) for each in signed_in] == [("Way", "Password and code of the app")]
-    unknown = differences_of(None, {"kind": "group_meeting"}, of="nothing.known")
-    assert [(each.name, each.after) for each in unknown] == [("Kind", "group_meeting")]
+    unknown = differences_of(None, {"kind": "kind_of_old"}, of="nothing.known")
+    assert [(each.name, each.after) for each in unknown] == [("Kind", "kind_of_old")]
 
 
 def test_places_where_acts_come_from_are_told_in_words() -> None:
-    origins = ("web 10.0.0.7", "command seed_demo", "tick", "", "else")
-    assert [origin_of(each) for each in origins] == ["browser, 10.0.0.7", "command seed_demo", "by itself", "", "else"]
+    origins = ("web 10.0.0.7", "command seed_demo", "command other", "tick", "", "else")
+    said = ["browser, 10.0.0.7", "loading the demonstration data", "command other", "by itself", "", "else"]
+    assert [origin_of(each) for each in origins] == said
 
 
 def test_export_is_put_down_in_the_chain_it_was_taken_from(world: World) -> None:

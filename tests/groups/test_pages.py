@@ -287,7 +287,7 @@ def test_empty_lists_say_what_they_are_for() -> None:
 
     assert "No branch yet" in client.get(reverse("branch_list")).content.decode()
     assert "No group yet" in client.get(reverse("group_list")).content.decode()
-    assert "Nobody fits" in client.get(reverse("person_list") + "?q=zzz").content.decode()
+    assert "Nobody found" in client.get(reverse("person_list") + "?q=zzz").content.decode()
 
 
 @pytest.mark.parametrize("page", ["branch_list", "group_list", "person_list"])

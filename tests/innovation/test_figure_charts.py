@@ -56,7 +56,7 @@ def test_kinds_are_counted_and_those_without_any_named(branch: Branch) -> None:
     }
     assert chart.says == [
         "Most are of the kind new process: 2.",
-        "None yet of the kind suggestion、improvement made、result put to use.",
+        "None yet of the kind suggestion, improvement made, result put to use.",
     ]
     assert chart.about == "生产安全党支部 · 2026"
 
@@ -68,7 +68,7 @@ def test_days_of_steps_that_were_taken_are_drawn_with_the_longest(branch: Branch
     assert chart
     assert chart.table
     assert list(map(list, chart.table.rows)) == [["reply", "3", "4.5", "9"]]
-    assert chart.caption == "Slowest in the middle: reply with 4.5 days."
+    assert chart.caption == "Slowest by the median: reply with 4.5 days."
     assert durations_of(replace(found, durations=steps[1:])) is None
 
 
@@ -76,8 +76,8 @@ def test_shares_are_of_the_groups_that_one_may_see(branch: Branch) -> None:
     matrix = five_ones(branch, 2026)
     chart = rates_of(seen_by(matrix, groups.holder(Office.SECRETARY, branch)))
     assert chart
-    assert chart.figures["series"][0]["said"] == ["100 % (2 / 2)", "0 % (0 / 2)"]
-    assert chart.caption == "Most take part in 小组XA with 100 %; fewest in 小组XB with 0 %."
+    assert chart.figures["series"][0]["said"] == ["100% (2 / 2)", "0% (0 / 2)"]
+    assert chart.caption == "Most take part in 小组XA with 100%; fewest in 小组XB with 0%."
     leader = groups.holder(Office.LEADER, branch.groups.get(code="XA"))
     assert rates_of(seen_by(matrix, leader)) is None
 

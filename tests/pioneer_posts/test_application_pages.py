@@ -80,7 +80,7 @@ def test_member_applies_and_what_is_missing_is_said_beside_its_field(cast: Cast)
 def test_leader_nominates_and_the_member_agrees(cast: Cast) -> None:
     leader, member = browser(cast.leader), browser(cast.member.user)
     shown = page(leader, "member_nominate", cast.post_round.pk)[1]
-    assert ("张三" in shown, "李四" in shown, "组长（" in shown) == (True, True, False)
+    assert ("张三" in shown, "李四" in shown, "组长 (" in shown) == (True, True, False)
     given = {"person": cast.member.pk, "post": cast.safety.pk, "grounds": "表现突出", "pledge": "", "aims": ""}
     assert "张三 is asked to consent" in page(leader, "member_nominate", cast.post_round.pk, **given)[1]
 
@@ -136,7 +136,7 @@ def test_notice_says_who_stands_until_when_it_hangs_and_whom_to_turn_to(cast: Ca
     shown = page(browser(cast.other.user), "candidate_notice", cast.post_round.pk)[1]
     for said in ("Posted from 2026-07-11 to 2026-07-17", "张三", "安全守护示范岗", "零违章", "我承诺：安全生产"):
         assert said in shown
-    assert "Please turn to: branch secretary 书记、committee member for discipline 纪检" in shown
+    assert "Please turn to: branch secretary 书记, committee member for discipline 纪检" in shown
     assert "零缺陷示范岗" not in shown
     listed = page(browser(cast.other.user), "candidate_list", cast.post_round.pk)[1]
     own = page(browser(cast.member.user), "application_detail", Application.objects.get(person=cast.member).pk)[1]
@@ -152,7 +152,7 @@ def test_award_is_entered_with_every_reason_and_keeps_what_was_typed(awarding: C
     client, pk = browser(awarding.secretary), awarding.post_round.pk
     waiting = "Pioneer posts, H2 2026: enter the award of the posts"
     assert [waiting in duties(user) for user in (awarding.secretary, awarding.publicity)] == [True, False]
-    assert "纪检（nominated 李四 for the same post）" in page(client, "posts_award", pk)[1]
+    assert "纪检 (nominated 李四 for the same post)" in page(client, "posts_award", pk)[1]
 
     given = {"meeting_on": "2026-07-17", "present": "全体支委", "resolution": "同意授牌", f"awarded-{chosen.pk}": "yes"}
     status, said = page(client, "posts_award", pk, **given, **{f"awarded-{refused.pk}": "no"})
@@ -212,7 +212,7 @@ def test_who_lost_a_post_lately_reads_when_they_may_stand_again_and_is_not_offer
     assert ("you may stand again in 2027" in begun, 'name="post"' in begun) == (True, False)
     offered = page(browser(cast.leader), "member_nominate", cast.post_round.pk)[1]
     assert "张三 may stand again in 2027" in offered
-    assert (f'value="{cast.member.pk}"' in offered, "李四（" in offered) == (False, True)
+    assert (f'value="{cast.member.pk}"' in offered, "李四 (" in offered) == (False, True)
 
 
 def test_accepted_word_stands_with_its_answer_on_the_candidates_page_and_beside_the_award(awarding: Cast) -> None:

@@ -186,7 +186,7 @@ def test_who_left_the_department_is_refused_and_what_they_handed_in_counts(made:
     with pytest.raises(RefusedError, match="Today you assess neither"):
         assessments.save_marks(draft, marks={}, comment="x", edition=1, by=made.head, now=NOW)
     handed_in(made.second, made.secretary)
-    assert [(each.holding, each.names) for each in missing_of(made.round)] == [(made.holding, "副科长、书记、宣委")]
+    assert [(each.holding, each.names) for each in missing_of(made.round)] == [(made.holding, "副科长, 书记, 宣委")]
 
 
 def test_who_sits_on_both_sides_assesses_for_the_department(made: AssessedRound) -> None:

@@ -86,14 +86,14 @@ def test_machine_that_was_off_catches_up_in_order(made: AssessedRound) -> None:
 def test_incomplete_round_is_not_totalled_and_those_concerned_are_told_once(made: AssessedRound) -> None:
     handed_in(made.holding, made.head)
     handed_in(made.second, made.secretary)
-    sentence = r"is missing: 零违章示范岗 · 甲一; 安全守护示范岗 · 乙二\. Besides, never .*2026H2-01、2026H2-02"
+    sentence = r"is missing: 零违章示范岗 · 甲一; 安全守护示范岗 · 乙二\. Besides, never .*2026H2-01, 2026H2-02"
     with pytest.raises(RefusedError, match=sentence):
         total_round(made.round, by=None, now=DAY_AFTER)
     for moment in (LAST_DAY, LAST_DAY, DAY_AFTER, PUBLICATION):
         assert list(ticking.tick(moment)) == []
 
     assert told("posts_unchecked") == [
-        (made.secretary, "2026H2: never checked so far, to be done by 2026-12-31: 2026H2-01、2026H2-02.")
+        (made.secretary, "2026H2: never checked so far, to be done by 2026-12-31: 2026H2-01, 2026H2-02.")
     ]
     assert {user for user, _text in told("posts_incomplete")} == {
         made.secretary, made.publicity, made.head, made.deputy,

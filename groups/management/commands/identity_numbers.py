@@ -30,4 +30,4 @@ class Command(ServiceCommand):
         if not settings.IDENTITY_KEYS:
             raise RefusedError(_("IDENTITY_KEY is missing: without it no identity number can be opened."))
         count = identity_numbers.seal_anew(by=options["by"])
-        self.say(_("%(count)s identity numbers were sealed anew.") % {"count": count})
+        self.say(_("%(count)s identity numbers were encrypted again.") % {"count": count})
