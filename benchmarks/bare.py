@@ -36,7 +36,10 @@ def addresses(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         request.urlconf = "benchmarks.bare"
-        return get_response(request)
+        response = get_response(request)
+        if isinstance(response, HttpResponse):  # without it gunicorn would send the answer in chunks
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
 
     return answer
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import BigAutoField, Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.models import User
 
 View = Callable[..., HttpResponseBase]
@@ -85,30 +86,42 @@ def on_object(
     related: tuple[str, ...] = (),
     closed: Callable[[M], str] | None = None,
     seen_by: str = "visible_to",
+    holders_see: bool = False,
 ) -> Callable[[View], View]:
     """Hands the view a permitted object: 404 where it may not be seen, 403 where the act is not allowed.
 
     The model's default manager must have ``visible_to(user)``, or what ``seen_by`` names; the URL names the object
     ``pk``. What is ``related`` to it is read along with it. ``closed`` says why the act is closed for everybody,
-    nothing where it is not.
+    nothing where it is not. ``holders_see`` says that the rules grant the permission to nobody who may not see the
+    object: then it is asked first, of the object alone, which takes a fraction of the time; a test holds that it is so.
     """
+    alone = KeptQuery(lambda: _with(model._default_manager.filter(pk=Given("pk", BigAutoField())), related))
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
+            known = alone.first(pk=pk) if holders_see else None
+            if known is not None and request.user.has_perm(permission, known):
+                return view(request, known, **kwargs)
             visible = getattr(model._default_manager, seen_by)(request.user)
-            subject = get_object_or_404(visible.select_related(*related) if related else visible, pk=pk)
+            subject = get_object_or_404(_with(visible, related), pk=pk)
             if not request.user.has_perm(permission, subject):
                 # A thing that is closed for everybody says so; otherwise it is a matter of offices.
                 raise PermissionDenied(closed(subject) if closed else _why_closed(subject, permission))
             return view(request, subject, **kwargs)
 
         wrapped.access = ("object", permission)  # type: ignore[attr-defined]
+        wrapped.holders_see = model if holders_see else None  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
+
+
+def _with(rows: QuerySet[M], related: tuple[str, ...]) -> QuerySet[M]:
+    """The same with what is related to them; without names Django would read all there is."""
+    return rows.select_related(*related) if related else rows
 
 
 def _why_closed(subject: Model, permission: str) -> str:

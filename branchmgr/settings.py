@@ -107,7 +107,7 @@ CACHES: dict[str, Any] = {
 AUTH_USER_MODEL = "branchmgr.User"
 OIDC = environment.single_sign_on()
 SIGN_IN = environment.ways_in(OIDC)
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["branchmgr.sign_in.accounts.Backend"]
 if OIDC:
     AUTHENTICATION_BACKENDS.append("branchmgr.sign_in.single_sign_on.Backend")
 SECOND_FACTOR_NAME = environment.text("SECOND_FACTOR_NAME", "branchmgr")
@@ -122,6 +122,7 @@ SIGN_IN_ADDRESS_TRIES = environment.number("SIGN_IN_ADDRESS_TRIES", 50, least=1)
 SIGN_IN_CLOSED_MINUTES = environment.number("SIGN_IN_CLOSED_MINUTES", 15, least=1)
 SESSION_HOURS = environment.number("SESSION_HOURS", 12, least=1)
 SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 30, least=1)
+SESSION_ENGINE = "branchmgr.sign_in.session_store"
 # The limits are held by SessionLimitsMiddleware; a day more lets the next morning's sign-in page say why.
 SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600
 SESSION_COOKIE_HTTPONLY = True

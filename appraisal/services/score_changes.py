@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db.models import BigAutoField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from appraisal.services.suggestion_uses import record_uses
 from branchmgr import audit, clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.models import User
 from branchmgr.spreadsheets import typed_text
 from groups.models import PartyGroup
@@ -52,10 +54,16 @@ class Change:
         return (self.before.cell, self.before.reason) != (self.cell, self.reason)
 
 
+_locked = KeptQuery(
+    lambda: Period.objects.select_for_update(of=("self",))
+    .select_related("branch", "scheme")
+    .filter(pk=Given("pk", BigAutoField()))
+)
+
+
 def locked_for_scoring(period: Period) -> Period:
     """The period as it is now, its row locked until the transaction ends. Refused where it takes no scores."""
-    rows = Period.objects.select_for_update(of=("self",)).select_related("branch", "scheme")
-    period = rows.get(pk=period.pk)
+    [period] = _locked.rows(pk=period.pk)
     if period.status != PeriodStatus.SCORING:
         raise RefusedError(
             _("%(period)s is %(status)s: scores are taken only while it is in scoring.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import BigAutoField, DateField, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from appraisal.cells import CellFault
@@ -22,6 +23,7 @@ from appraisal.services.score_changes import (
     write_changes,
 )
 from branchmgr.errors import RefusedError
+from branchmgr.kept_queries import Given, GivenKeys, KeptQuery
 from branchmgr.models import User
 from groups.models import PartyGroup
 
@@ -71,6 +73,21 @@ class _Desk:
     scores: dict[tuple[int, int], Score]
 
 
+_groups = KeptQuery(
+    lambda: PartyGroup.objects.existing_on(Given("day", DateField())).filter(
+        branch=Given("branch", BigAutoField()), pk__in=GivenKeys("groups")
+    )
+)
+_indicators = KeptQuery(
+    lambda: Indicator.objects.filter(scheme=Given("scheme", BigAutoField()), pk__in=GivenKeys("indicators")).order_by()
+)
+_scores = KeptQuery(
+    lambda: Score.objects.filter(
+        period=Given("period", BigAutoField()), group__in=GivenKeys("groups"), indicator__in=GivenKeys("indicators")
+    )
+)
+
+
 @transaction.atomic
 def save_cells(period: Period, *, edits: Sequence[Edit], by: User | None) -> list[Verdict]:
     """Saves the cells that can be saved and says of each edit, in its order, what became of it.
@@ -84,10 +101,12 @@ def save_cells(period: Period, *, edits: Sequence[Edit], by: User | None) -> lis
     judged = [_judge(edit, desk) for edit in edits]
     changes = [change for change in judged if isinstance(change, Change)]
     written = write_changes(desk.period, changes, action="save_cells", by=by)
-    return [
+    verdicts = [
         _saved(edit, outcome, written) if isinstance(outcome, Change) else outcome
         for edit, outcome in zip(edits, judged, strict=True)
     ]
+    _read_others(verdicts)
+    return verdicts
 
 
 def _check_size(edits: Sequence[Edit]) -> None:
@@ -100,14 +119,14 @@ def _check_size(edits: Sequence[Edit]) -> None:
 def _desk(period: Period, edits: Sequence[Edit]) -> _Desk:
     group_ids = {edit.group_id for edit in edits}
     indicator_ids = {edit.indicator_id for edit in edits}
-    groups = PartyGroup.objects.filter(branch=period.branch_id, pk__in=group_ids).existing_on(period.ends_on)
-    indicators = Indicator.objects.filter(scheme=period.scheme_id, pk__in=indicator_ids)
-    scores = Score.objects.of(period).filter(group__in=group_ids, indicator__in=indicator_ids)
+    groups = _groups.rows(branch=period.branch_id, day=period.ends_on, groups=group_ids)
+    indicators = _indicators.rows(scheme=period.scheme_id, indicators=indicator_ids)
+    scores = _scores.rows(period=period.pk, groups=group_ids, indicators=indicator_ids)
     return _Desk(
         period=period,
         groups={group.pk: group for group in groups},
         indicators={indicator.pk: indicator for indicator in indicators},
-        scores={(s.group_id, s.indicator_id): s for s in scores.select_related("changed_by__person")},
+        scores={(s.group_id, s.indicator_id): s for s in scores},
     )
 
 
@@ -130,6 +149,12 @@ def _judge(edit: Edit, desk: _Desk) -> Change | Verdict:
     except CellFault as fault:
         return _standing(edit, "refused", before, indicator, fault_words(fault))
     return Change(group, indicator, before, cell, reason)
+
+
+def _read_others(verdicts: Sequence[Verdict]) -> None:
+    """Reads who it was that changed the cells in conflict; there hardly ever are any."""
+    standing = [verdict.score for verdict in verdicts if verdict.status == "conflict" and verdict.score]
+    prefetch_related_objects(standing, "changed_by__person")
 
 
 def _saved(edit: Edit, change: Change, written: dict[tuple[int, int], Score]) -> Verdict:

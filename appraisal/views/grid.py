@@ -26,7 +26,7 @@ from groups.models import standing_of
 PLACES = ("branch", "scheme__branch")
 
 
-@on_object(Period, "appraisal.view_grid", related=PLACES)
+@on_object(Period, "appraisal.view_grid", related=PLACES, holders_see=True)
 @require_GET
 def period_grid(request: Request, period: Period) -> HttpResponse:
     """The grid; whoever may not score, or not any more, reads it and is told why."""
@@ -69,7 +69,7 @@ def _has_besides(grid: Grid) -> bool:
     return grid.sheet.period.scheme.self_assessment or any(each.source for each in grid.sheet.indicators)
 
 
-@on_object(Period, "appraisal.view_grid", related=PLACES)
+@on_object(Period, "appraisal.view_grid", related=PLACES, holders_see=True)
 @require_GET
 def period_suggestions(request: Request, period: Period) -> HttpResponse:
     """What is suggested for the cells and why, and what leaders gave themselves; asked for after the page."""
@@ -78,7 +78,7 @@ def period_suggestions(request: Request, period: Period) -> HttpResponse:
     return JsonResponse({"cells": cells, "own": own_points(period)})
 
 
-@on_object(Period, "appraisal.score_period")
+@on_object(Period, "appraisal.score_period", holders_see=True)
 @require_POST
 def period_cells(request: Request, period: Period) -> HttpResponse:
     """Saves what was typed into cells and answers with a verdict for each."""
@@ -86,7 +86,7 @@ def period_cells(request: Request, period: Period) -> HttpResponse:
     return JsonResponse({"cells": [verdict_shape(verdict) for verdict in verdicts]})
 
 
-@on_object(Period, "appraisal.view_grid", related=PLACES)
+@on_object(Period, "appraisal.view_grid", related=PLACES, holders_see=True)
 @require_GET
 def period_preview(request: Request, period: Period) -> HttpResponse:
     """What the grid amounts to so far."""

@@ -8,13 +8,12 @@ from django.http import HttpRequest
 
 from branchmgr import clock
 from branchmgr.models import User
-from branchmgr.sign_in import devices, second_factor, second_factor_state, sessions
+from branchmgr.sign_in import accounts, devices, second_factor, second_factor_state, sessions
 from branchmgr.sign_in.addresses import address_of
 
 PENDING: Final = "second_factor_pending"
 MINUTES: Final = 10
 """for so long the password given is good for the second step"""
-BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
 def postpone(request: HttpRequest, user: User, *, way: str = "password") -> None:
@@ -38,7 +37,7 @@ def complete(request: HttpRequest, user: User, *, code: str) -> str:
     device = devices.known(request, user.username)
     way = second_factor.check_code(user, code=code, address=address_of(request), device=device)
     first = request.session.pop(PENDING).get("way", "password")
-    user.backend = BACKEND
+    user.backend = accounts.BACKEND
     sessions.complete_sign_in(request, user, way=f"{first} and {way}")
     if first != "password":
         second_factor_state.came_from_elsewhere(request)

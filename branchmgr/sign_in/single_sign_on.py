@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import jwt
 import requests
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -27,12 +26,11 @@ from branchmgr import audit
 from branchmgr.environment import Provider
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from branchmgr.sign_in import guard, second_factor_asking, second_factor_state, sessions
+from branchmgr.sign_in import accounts, guard, second_factor_asking, second_factor_state, sessions
 
 logger = logging.getLogger(__name__)
 
 WAY: Final = "single sign-on"
-LOCAL_BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 SECONDS: Final = 8
 """for which a provider is waited for"""
 KEPT_SECONDS: Final = 600
@@ -157,7 +155,7 @@ class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]
             )
         return user
 
-    get_user = ModelBackend.get_user
+    get_user = accounts.Backend.get_user
 
 
 class Return(OIDCAuthenticationCallbackView):  # type: ignore[misc]
@@ -168,7 +166,7 @@ class Return(OIDCAuthenticationCallbackView):  # type: ignore[misc]
 
     def login_success(self) -> HttpResponse:
         """Signs in as every other way does; the session belongs to the account as after a password."""
-        self.user.backend = LOCAL_BACKEND
+        self.user.backend = accounts.BACKEND
         target: str = self.success_url
         elsewhere: bool = self.request.second_factor_elsewhere
         if not elsewhere and second_factor_state.is_set_up(self.user):

@@ -20,7 +20,7 @@ from groups.enums import (
 )
 from groups.models.organisation import Branch, Committee, Department, PartyGroup
 from groups.models.people import Person
-from groups.models.standing import standing_of
+from groups.models.standing import in_force, standing_of
 
 PLACES = ("committee", "branch", "group", "department")
 ONE_PLACE = (
@@ -43,7 +43,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def on(self, day: date) -> AppointmentQuerySet:
         """Those in force on ``day`` (both ends belong to the time)."""
-        return self.not_over(day).filter(starts_on__lte=day)
+        return self.filter(in_force(day))
 
     def visible_to(self, user: User) -> AppointmentQuerySet:
         """One's own; those of places one may see; those at departments of people one may see."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.models import User
@@ -118,7 +118,7 @@ class PartyGroupQuerySet(models.QuerySet["PartyGroup"]):
         standing = standing_of(user)
         return self.filter(Q(branch__in=standing.branches) | standing.below("branch__committee__path"))
 
-    def existing_on(self, day: date) -> PartyGroupQuerySet:
+    def existing_on(self, day: date | Expression) -> PartyGroupQuerySet:
         """Founded on or before ``day`` and not dissolved on or before it (``formats.md`` §2)."""
         founded = Q(founded_on=None) | Q(founded_on__lte=day)
         return self.filter(founded, Q(dissolved_on=None) | Q(dissolved_on__gt=day))

@@ -6,21 +6,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import BigAutoField, DateField, Expression, FilteredRelation, Q, QuerySet
 
 from branchmgr import clock
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, RESTING_OFFICES, Office
 
-# What is read of each office held: no whole models, for every page asks.
-HELD = ("office", "branch", "branch__code", "branch__name", "group", "department", "committee__path")
-DEMANDS = ("branch__demands_second_factor", "committee__demands_second_factor")
 NO_REACH = frozenset({"name", "day", "places", "second_factor_demanded"})
 """what of a standing says nothing of what one may see; whatever else is added to it counts"""
-LED = ("group__branch", "group__branch__code", "group__branch__name")
+OWN = ("pk", "name", "political_status", "branch", "branch__code", "branch__name")
+
+
+class Held(NamedTuple):
+    """What is read of each office held: no whole models, for every page asks. All None where none is held."""
+
+    office: str | None
+    branch: int | None
+    branch__code: str
+    branch__name: str
+    branch__demands_second_factor: bool
+    group: int | None
+    group__branch: int | None
+    group__branch__code: str
+    group__branch__name: str
+    department: int | None
+    committee__path: str | None
+    committee__demands_second_factor: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +144,7 @@ class Standing:
 
 
 def standing_of(user: User) -> Standing:
-    """Today's standing of a user; two queries the first time, none after that on the same user object."""
+    """Today's standing of a user; one query the first time, none after that on the same user object."""
     known: Standing | None = getattr(user, "standing_today", None)
     today = clock.today()
     if known is None or known.day != today:
@@ -143,23 +158,40 @@ def reach_of(user: User) -> dict[str, Any]:
     return standing_of(user).reach
 
 
+def in_force(day: date | Expression, of: str = "") -> Q:
+    """A condition on appointments, or on what ``of`` leads to: in force on ``day``; both ends belong to the time."""
+    begun, over = Q(**{f"{of}starts_on__lte": day}), Q(**{f"{of}ends_on__gte": day}) | Q(**{f"{of}ends_on": None})
+    return begun & over
+
+
+def _people() -> QuerySet[Any, Any]:
+    """The person behind an account, once for each office held on a day, once where none is."""
+    in_office = FilteredRelation("appointments", condition=in_force(Given("day", DateField()), "appointments__"))
+    people = apps.get_model("groups", "Person").objects.filter(user=Given("user", BigAutoField()))
+    held = people.annotate(held=in_office).order_by()
+    return held.values_list(*OWN, *(f"held__{field}" for field in Held._fields))  # type: ignore[no-any-return]
+
+
+_asked: KeptQuery[tuple[Any, ...]] = KeptQuery(_people)
+
+
 def _read(user: User, today: date) -> Standing:
-    people = apps.get_model("groups", "Person").objects.filter(user_id=user.pk).select_related("branch")
-    person = people.first() if user.pk and user.is_active else None
-    if person is None:
+    rows = _asked.rows(user=user.pk, day=today) if user.pk and user.is_active else []
+    if not rows:
         return Standing(day=today)
-    own = person.branch if person.political_status in MEMBER_STATUSES else None
-    held = list(person.appointments.on(today).values_list(*HELD, *LED, *DEMANDS, named=True))
+    person, name, status, branch, code, branch_name = rows[0][: len(OWN)]
+    own = (code, branch, branch_name) if branch and status in MEMBER_STATUSES else None
+    held = [each for each in (Held._make(row[len(OWN) :]) for row in rows) if each.office]
     leads = [a for a in held if a.office == Office.LEADER]
     audits = [a for a in held if a.office == Office.AUDITOR]
     awake = [] if user.offices_rest_since else [a for a in held if a.office in RESTING_OFFICES]
     serves = [a for a in awake if a.office in COMMITTEE_OFFICES]
     return Standing(
-        person=person.pk,
-        name=person.name,
+        person=person,
+        name=name,
         day=today,
         places=_named(own, serves, leads),
-        member_of=_ids([person.branch_id] if own else []),
+        member_of=_ids([own[1]] if own else []),
         serves=_ids(a.branch for a in serves),
         secretary_of=_ids(a.branch for a in serves if a.office == Office.SECRETARY),
         leads=_ids(a.group for a in leads),
@@ -174,16 +206,16 @@ def _read(user: User, today: date) -> Standing:
     )
 
 
-def _demands(held: Any) -> bool:
+def _demands(held: Held) -> bool:
     """Whether the place of an office demands a second factor of who holds it; a resting office, too."""
     if held.office == Office.ADMIN:
         return bool(held.committee__demands_second_factor)
     return held.office in COMMITTEE_OFFICES and bool(held.branch__demands_second_factor)
 
 
-def _named(own: Any, serves: Iterable[Any], leads: Iterable[Any]) -> tuple[tuple[int, str], ...]:
+def _named(own: Any, serves: Iterable[Held], leads: Iterable[Held]) -> tuple[tuple[int, str], ...]:
     """The branches of a person and of offices held, each once, in the order of the codes."""
-    named = {(own.code, own.pk, own.name)} if own else set()
+    named: set[tuple[str, Any, str]] = {own} if own else set()
     named |= {(a.branch__code, a.branch, a.branch__name) for a in serves}
     named |= {(a.group__branch__code, a.group__branch, a.group__branch__name) for a in leads}
     return tuple((pk, name) for _code, pk, name in sorted(named))

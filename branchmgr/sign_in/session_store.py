@@ -1,0 +1,26 @@
+"""Sessions in the database, as Django keeps them; every request reads one, by a query whose words are kept."""
+
+from __future__ import annotations
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, DateTimeField
+from django.utils import timezone
+
+from branchmgr.kept_queries import Given, KeptQuery
+
+_session = KeptQuery(
+    lambda: Session.objects.filter(
+        session_key=Given("key", CharField()), expire_date__gt=Given("now", DateTimeField())
+    )
+)
+
+
+class SessionStore(DatabaseStore):
+    """Its name is that of Django's own: what that one wrote can be read."""
+
+    def _get_session_from_db(self) -> Session | None:
+        found = _session.first(key=self.session_key, now=timezone.now()) if self.session_key else None
+        if found is None:
+            self._session_key = None
+        return found
