@@ -95,7 +95,10 @@ def on_object(
     nothing where it is not. ``holders_see`` says that the rules grant the permission to nobody who may not see the
     object: then it is asked first, of the object alone, which takes a fraction of the time; a test holds that it is so.
     """
-    alone = KeptQuery(lambda: _with(model._default_manager.filter(pk=Given("pk", BigAutoField())), related))
+    alone = KeptQuery(
+        f"{model.__name__.lower()}_alone",
+        lambda: _with(model._default_manager.filter(pk=Given("pk", BigAutoField())), related),
+    )
 
     def decorate(view: View) -> View:
         @wraps(view)

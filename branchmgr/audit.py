@@ -16,16 +16,27 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigAutoField, CharField, Model, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from branchmgr import clock
 from branchmgr.errors import RefusedError
+from branchmgr.kept_queries import Given, KeptQuery
+from branchmgr.kept_writes import KeptInsert, KeptUpdate
 from branchmgr.models import AuditChain, AuditEvent, User
 
 _origin: ContextVar[str] = ContextVar("origin", default="")
 
 SYSTEM = "system"
+
+# Every act that writes passes here.
+_chain = KeptQuery(
+    "audit_chain", lambda: AuditChain.objects.select_for_update().filter(branch=Given("branch", CharField()))
+)
+_entry = KeptInsert("audit_entry", AuditEvent)
+_end = KeptUpdate(
+    "audit_end", lambda: AuditChain.objects.filter(pk=Given("pk", BigAutoField())), "last_number", "last_hash"
+)
 
 ANCHORED = (
     "period_published",
@@ -63,7 +74,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of what it records")
-    chain, _created = AuditChain.objects.select_for_update().get_or_create(branch=branch)
+    chain = _locked(branch)
     event = AuditEvent(
         branch=branch,
         number=chain.last_number + 1,
@@ -79,10 +90,14 @@ def record(
         previous_hash=chain.last_hash,
     )
     event.hash = fingerprint(event)
-    event.save(force_insert=True)
-    chain.last_number, chain.last_hash = event.number, event.hash
-    chain.save(update_fields=["last_number", "last_hash"])
+    _entry.write(event)
+    _end.write(pk=chain.pk, last_number=event.number, last_hash=event.hash)
     return event
+
+
+def _locked(branch: str) -> AuditChain:
+    """The end of a branch's chain, its row locked until the transaction ends; made where there is none."""
+    return _chain.first(branch=branch) or AuditChain.objects.select_for_update().get_or_create(branch=branch)[0]
 
 
 def record_once(action: str, *, by: User, subject: Model, branch: str, since: datetime) -> AuditEvent | None:
@@ -92,7 +107,7 @@ def record_once(action: str, *, by: User, subject: Model, branch: str, since: da
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of what it records")
-    AuditChain.objects.select_for_update().get_or_create(branch=branch)
+    _locked(branch)
     known = AuditEvent.objects.filter(subject=subject._meta.label_lower, subject_id=str(subject.pk), action=action)
     if known.filter(actor=by, at__gte=since).exists():
         return None

@@ -93,6 +93,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": environment.database(VAR_DIR / "db.sqlite3")}
+PREPARED_STATEMENTS = environment.flag("PREPARED_STATEMENTS", default=True)
 MOVE_TO_URL = environment.text("MOVE_TO_URL")
 REDIS_URL = environment.redis_url()
 CACHES: dict[str, Any] = {

@@ -18,6 +18,7 @@ from branchmgr import audit, clock
 from branchmgr.decimals import plain
 from branchmgr.errors import RefusedError
 from branchmgr.kept_queries import Given, KeptQuery
+from branchmgr.kept_writes import KeptInsert
 from branchmgr.models import User
 from branchmgr.spreadsheets import typed_text
 from groups.models import PartyGroup
@@ -54,10 +55,16 @@ class Change:
         return (self.before.cell, self.before.reason) != (self.cell, self.reason)
 
 
+PLACE = ("period", "group", "indicator")
+KEPT = ("points", "exempt", "vetoed", "reason", "version", "changed_at", "changed_by")
+_cell = KeptInsert("cell", Score, unique=PLACE, changed=KEPT)
 _locked = KeptQuery(
-    lambda: Period.objects.select_for_update(of=("self",))
-    .select_related("branch", "scheme")
-    .filter(pk=Given("pk", BigAutoField()))
+    "period_locked",
+    lambda: (
+        Period.objects.select_for_update(of=("self",))
+        .select_related("branch", "scheme")
+        .filter(pk=Given("pk", BigAutoField()))
+    ),
 )
 
 
@@ -115,12 +122,7 @@ def write_changes(
     scores = [_score(period, change, by) for change in moved]
     if not scores:
         return {}
-    Score.objects.bulk_create(
-        scores,
-        update_conflicts=True,
-        unique_fields=["period", "group", "indicator"],
-        update_fields=["points", "exempt", "vetoed", "reason", "version", "changed_at", "changed_by"],
-    )
+    _write(scores)
     groups, indicators = {c.group for c in moved}, {c.indicator for c in moved}
     record_uses(period, scores, groups=list(groups), indicators=list(indicators), by=by)
     audit.record(
@@ -135,6 +137,13 @@ def write_changes(
         },
     )
     return {(score.group_id, score.indicator_id): score for score in scores}
+
+
+def _write(scores: Sequence[Score]) -> None:
+    if len(scores) == 1:  # what the grid sends while somebody types
+        _cell.write(scores[0])
+    else:
+        Score.objects.bulk_create(scores, update_conflicts=True, unique_fields=PLACE, update_fields=KEPT)
 
 
 def _score(period: Period, change: Change, by: User | None) -> Score:

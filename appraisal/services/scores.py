@@ -74,17 +74,20 @@ class _Desk:
 
 
 _groups = KeptQuery(
+    "desk_groups",
     lambda: PartyGroup.objects.existing_on(Given("day", DateField())).filter(
         branch=Given("branch", BigAutoField()), pk__in=GivenKeys("groups")
-    )
+    ),
 )
 _indicators = KeptQuery(
-    lambda: Indicator.objects.filter(scheme=Given("scheme", BigAutoField()), pk__in=GivenKeys("indicators")).order_by()
+    "desk_indicators",
+    lambda: Indicator.objects.filter(scheme=Given("scheme", BigAutoField()), pk__in=GivenKeys("indicators")).order_by(),
 )
 _scores = KeptQuery(
+    "desk_scores",
     lambda: Score.objects.filter(
         period=Given("period", BigAutoField()), group__in=GivenKeys("groups"), indicator__in=GivenKeys("indicators")
-    )
+    ),
 )
 
 

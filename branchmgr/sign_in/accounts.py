@@ -13,7 +13,7 @@ from branchmgr.models import User
 BACKEND: Final = "branchmgr.sign_in.accounts.Backend"
 """what a session of somebody who signed in says; single sign-on and the second factor end in it as well"""
 
-_account = KeptQuery(lambda: User.objects.filter(pk=Given("pk", BigAutoField())))
+_account = KeptQuery("account", lambda: User.objects.filter(pk=Given("pk", BigAutoField())))
 
 
 class Backend(ModelBackend):

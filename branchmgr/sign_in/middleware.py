@@ -28,14 +28,15 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.sign_in_ended = self._ended(request)  # type: ignore[attr-defined]
+        quiet = self._quiet(request)
+        request.sign_in_ended = self._ended(request, quiet=quiet)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if limits.is_signed_in(request) and not self._quiet(request):
+        if limits.is_signed_in(request) and not quiet:
             limits.tell(request, response, clock.now())
             devices.tell(request, response)
         return response
 
-    def _ended(self, request: HttpRequest) -> str:
+    def _ended(self, request: HttpRequest, *, quiet: bool) -> str:
         if not request.user.is_authenticated:
             if limits.is_signed_in(request):
                 # The account was closed: what is kept must not be worth anything when it is opened again.
@@ -44,7 +45,7 @@ class SessionLimitsMiddleware:
         ended = limits.ended(request, clock.now())
         if ended:
             sessions.sign_out(request, reason=ended)
-        elif not self._quiet(request):
+        elif not quiet:
             sessions.note_in_use(request)
         return ended
 

@@ -23,7 +23,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated and not self._free(request) and second_factor_state.is_missing(request):
+        if request.user.is_authenticated and second_factor_state.is_missing(request) and not self._free(request):
             return redirect("second_factor_set_up")
         return self.get_response(request)
 

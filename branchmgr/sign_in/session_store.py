@@ -10,9 +10,10 @@ from django.utils import timezone
 from branchmgr.kept_queries import Given, KeptQuery
 
 _session = KeptQuery(
+    "session",
     lambda: Session.objects.filter(
         session_key=Given("key", CharField()), expire_date__gt=Given("now", DateTimeField())
-    )
+    ),
 )
 
 

@@ -172,7 +172,7 @@ def _people() -> QuerySet[Any, Any]:
     return held.values_list(*OWN, *(f"held__{field}" for field in Held._fields))  # type: ignore[no-any-return]
 
 
-_asked: KeptQuery[tuple[Any, ...]] = KeptQuery(_people)
+_asked: KeptQuery[tuple[Any, ...]] = KeptQuery("standing", _people)
 
 
 def _read(user: User, today: date) -> Standing:
