@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple, cast
 
+from django.db.models import BigAutoField
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from appraisal.grid_preview import preview
 from appraisal.models import Indicator, Period, Score, SelfAssessment
 from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.punctuation import with_colon
 from groups.models import PartyGroup
 
@@ -127,11 +129,16 @@ def grid_of(period: Period) -> Grid:
     return Grid(sheet, preview(sheet))
 
 
+_NAMES = ("changed_by__person__name", "changed_by__username")
+_scores: KeptQuery[tuple[Any, ...]] = KeptQuery(
+    "grid_scores",
+    lambda: Score.objects.filter(period=Given("period", BigAutoField())).values_list(*GridScore._fields[:-2], *_NAMES),
+)
+
+
 def grid_sheet(period: Period) -> Sheet:
     """The period's sheet with light scores in the place of models."""
-    fields = ("points", "exempt", "vetoed", "reason", "version", "changed_at", "changed_by__person__name")
-    rows = Score.objects.of(period).values_list("group_id", "indicator_id", *fields, "changed_by__username")
-    scores = {(row[0], row[1]): GridScore._make(row) for row in rows}
+    scores = {(row[0], row[1]): GridScore._make(row) for row in _scores.rows(period=period.pk)}
     return sheet_of(period, scores=cast("dict[tuple[int, int], Score]", scores))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigAutoField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models import LeaderWarning, Objection, Period, Rectification
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.models import User
 from branchmgr.navigation import NavItem
 from groups.models import standing_of
@@ -24,11 +25,19 @@ def _sees_results(user: User) -> bool:
     return bool(standing.branches or standing.admin_paths)
 
 
+_newest: KeptQuery[tuple[int]] = KeptQuery(
+    "newest_in_scoring",
+    lambda: (
+        Period.objects.filter(branch=Given("branch", BigAutoField())).in_scoring().newest_first().values_list("pk")[:1]
+    ),
+)
+
+
 def grid_url(user: User) -> str:
     """The grid of the newest period in scoring of the branch in which one works; the list of periods where none is."""
     branch = working_branch(user, standing_of(user).serves)
-    newest = Period.objects.filter(branch=branch).in_scoring().newest_first().values_list("pk", flat=True).first()
-    return reverse("period_grid", args=[newest]) if newest else reverse("period_list")
+    newest = _newest.first(branch=branch) if branch else None
+    return reverse("period_grid", args=newest) if newest else reverse("period_list")
 
 
 def _belongs(user: User) -> bool:

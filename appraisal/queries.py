@@ -9,16 +9,41 @@ from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
+from django.db.models import BigAutoField, DateField
+
 from appraisal.cells import MARKED, Cell, Kind
 from appraisal.enums import PeriodStatus
 from appraisal.enums import VetoEffect as Effect
-from appraisal.models import Indicator, Period, PeriodStep, Scheme, Score
+from appraisal.models import Band, Indicator, Period, PeriodStep, Scheme, Score
 from appraisal.ranking import ranks
 from appraisal.scoring import GroupScore, Item, Method, VetoEffect, score_group
+from branchmgr.kept_queries import Given, KeptQuery
 from groups.models import PartyGroup
-from groups.models.organisation import PartyGroupQuerySet
 
 EMPTY = Cell()
+
+_in_scheme = Given("scheme", BigAutoField())
+_indicators = KeptQuery(
+    "indicators",
+    lambda: (
+        Indicator.objects.filter(scheme=_in_scheme)
+        .select_related("dimension")
+        .order_by("dimension__position", "position")
+    ),
+)
+_bands = KeptQuery("bands", lambda: Band.objects.filter(scheme=_in_scheme))
+_groups_there = KeptQuery(
+    "groups_there",
+    lambda: (
+        PartyGroup.objects.filter(branch=Given("branch", BigAutoField()))
+        .existing_on(Given("day", DateField()))
+        .order_by("code")
+    ),
+)
+_groups_judged = KeptQuery(
+    "groups_judged",
+    lambda: PartyGroup.objects.filter(results__period=Given("period", BigAutoField())).order_by("code"),
+)
 
 
 def item_of(indicator: Indicator) -> Item:
@@ -35,7 +60,10 @@ def item_of(indicator: Indicator) -> Item:
 
 def indicators_of(scheme: Scheme) -> list[Indicator]:
     """The scheme's indicators in their order, dimensions loaded; one query."""
-    return list(scheme.indicators.select_related("dimension").order_by("dimension__position", "position"))
+    indicators = _indicators.rows(scheme=scheme.pk)
+    for indicator in indicators:
+        indicator.scheme = scheme
+    return indicators
 
 
 def method_of(scheme: Scheme) -> Method:
@@ -44,7 +72,7 @@ def method_of(scheme: Scheme) -> Method:
         bonus_cap=scheme.bonus_cap,
         bonus_in_grade=scheme.bonus_in_grade,
         bonus_in_rank=scheme.bonus_in_rank,
-        bands=tuple((band.grade, band.lower) for band in scheme.bands.all()),
+        bands=tuple((band.grade, band.lower) for band in _bands.rows(scheme=scheme.pk)),
         tie_break=tuple(scheme.tie_break),
     )
 
@@ -121,17 +149,17 @@ def sheet_of(period: Period, *, scores: dict[tuple[int, int], Score] | None = No
         scores = {(score.group_id, score.indicator_id): score for score in Score.objects.of(period)}
     return Sheet(
         period=period,
-        groups=list(_groups_of(period).order_by("code")),
+        groups=_groups_of(period),
         indicators=indicators_of(period.scheme),
         scores=scores,
         method=method_of(period.scheme),
     )
 
 
-def _groups_of(period: Period) -> PartyGroupQuerySet:
+def _groups_of(period: Period) -> list[PartyGroup]:
     if period.status in (PeriodStatus.COLLECTING, PeriodStatus.SCORING):
-        return PartyGroup.objects.filter(branch=period.branch_id).existing_on(period.ends_on)
-    return PartyGroup.objects.filter(results__period=period)
+        return _groups_there.rows(branch=period.branch_id, day=period.ends_on)
+    return _groups_judged.rows(period=period.pk)
 
 
 def standings_of(sheet: Sheet) -> dict[int, GroupStanding]:

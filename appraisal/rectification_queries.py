@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from django.db.models import F, Q
+from django.db.models import BigAutoField, CharField, DateField, F, Q
 from django.utils.translation import gettext as _
 
 from appraisal.enums import RectificationStatus
@@ -15,6 +15,7 @@ from appraisal.models import LeaderWarning, Measure, Period, Progress, Rectifica
 from appraisal.models.rectifications import RectificationQuerySet
 from appraisal.moments import PeriodCode
 from branchmgr import clock
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.models import User
 from branchmgr.punctuation import with_names
 from groups.models import Appointment, Membership, PartyGroup, Person
@@ -119,11 +120,29 @@ def responsible_people(rectification: Rectification, day: date) -> PersonQuerySe
 
 def beside_the_grid(period: Period) -> list[Rectification]:
     """Those of the last public period before this one, and what is still open from earlier ones; one query."""
+    return _beside.rows(**{name: getattr(period, name) for name in _OF_PERIOD})
+
+
+_OF_PERIOD = {
+    "pk": BigAutoField(),
+    "branch_id": BigAutoField(),
+    "cadence": CharField(),
+    "starts_on": DateField(),
+    "ends_on": DateField(),
+}
+
+
+def _asked_beside() -> RectificationQuerySet:
+    """The question of ``beside_the_grid``, put of a period that is given when it is asked."""
+    period = Period(**{name: Given(name, field) for name, field in _OF_PERIOD.items()})
     earlier = Rectification.objects.of_line(period)
     last = Period.objects.leading_to(period).exclude(pk=period.pk).values("pk")[:1]
     shown = earlier.filter(Q(period__in=last) | Q(pk__in=earlier.open().values("pk")))
     lifted = RectificationStatus.LIFTED
-    return list(shown.exclude(status=lifted).with_places().order_by("group__code", "-period__ends_on"))
+    return shown.exclude(status=lifted).with_places().order_by("group__code", "-period__ends_on")
+
+
+_beside = KeptQuery("beside_the_grid", _asked_beside)
 
 
 def rectification_panel(group: PartyGroup, user: User) -> Panel | None:

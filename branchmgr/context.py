@@ -5,16 +5,31 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
+from django.db.models import BigAutoField, Count
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from branchmgr import navigation
+from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.models import Notification
 
 PHONE_ENTRIES = 5
 UNFOLDED_ENTRIES = 12
 """as many entries stand open, one below the other"""
+
+
+_unread: KeptQuery[tuple[int]] = KeptQuery(
+    "unread",
+    lambda: (
+        Notification.objects.filter(recipient=Given("user", BigAutoField()))
+        .unread()
+        .order_by()
+        .values("recipient")
+        .annotate(number=Count("pk"))
+        .values_list("number")
+    ),
+)
 
 
 class Frame:
@@ -69,7 +84,8 @@ class Frame:
     def unread(self) -> int:
         """How many notices were not opened yet."""
         user = self.request.user
-        return Notification.objects.of(user).unread().count() if user.is_authenticated else 0
+        found = _unread.first(user=user.pk) if user.is_authenticated else None
+        return found[0] if found else 0
 
     @cached_property
     def search_url(self) -> str:

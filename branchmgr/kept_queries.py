@@ -65,7 +65,8 @@ class _Words:
         self.statement = Statement(name, *compiler.as_sql())
         self.locks = rows.query.select_for_update
         self._values = list(compiler.get_converters([each[0] for each in compiler.select]).items())
-        self._columns = _columns_of(compiler) if rows._iterable_class is ModelIterable else None
+        objects = rows._iterable_class is ModelIterable  # noqa: SLF001 - a QuerySet does not tell it otherwise
+        self._columns = _columns_of(compiler) if objects else None
         self._annotations = compiler.annotation_col_map or {}
 
     def read(self, found: Iterable[tuple[Any, ...]], database: BaseDatabaseWrapper) -> Iterator[Any]:
