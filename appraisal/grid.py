@@ -5,28 +5,33 @@ Tables are put together here rather than by a template: one of 800 cells is made
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
-from itertools import groupby
+from functools import cached_property, lru_cache
+from itertools import chain, groupby
 from typing import Any, NamedTuple, cast
 
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, Model
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from appraisal.cells import EXEMPT, MARKED, YES, Cell, Kind, cell_text
 from appraisal.grid_preview import preview
 from appraisal.models import Indicator, Period, Score, SelfAssessment
 from appraisal.queries import Sheet, sheet_of
+from branchmgr import clock
 from branchmgr.decimals import plain
 from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.punctuation import with_colon
 from groups.models import PartyGroup
 
+SHOWN = ("dimension_heads", "indicator_heads", "body", "reasons", "data")
+KEPT = 16
+"""grids that one process keeps, of some hundred kilobytes each"""
 _PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band">{}</td>'
 _NO_PART = '<td class="sum total"></td><td class="sum rank"></td><td class="sum band">{}</td>'
 _WHOLE = '<td class="sum total">{}</td><td class="sum rank">{}</td><td class="sum band" data-place="{}">{}</td>'
@@ -58,7 +63,7 @@ class GridScore(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """All that the page shows of a sheet."""
+    """All that the page shows of a sheet; it does not depend on who reads, and what it is made of is never changed."""
 
     sheet: Sheet
     preview: dict[str, Any]
@@ -80,6 +85,7 @@ class Grid:
         """Whether no group has a rank yet: the columns of rank and grade are narrow then."""
         return not any(standing.get("part") for standing in self.preview["groups"].values())
 
+    @cached_property
     def dimension_heads(self) -> SafeString:
         """The upper header: dimensions in order, each over its indicators, with its full marks."""
         heads = []
@@ -90,15 +96,18 @@ class Grid:
             heads.append(format_html(_DIMENSION, len(indicators), name, name, shown))
         return _joined(heads)
 
+    @cached_property
     def indicator_heads(self) -> SafeString:
         """The lower header: code, name and maximum of each indicator."""
         return _joined([_head(indicator) for indicator in self.sheet.indicators])
 
+    @cached_property
     def body(self) -> SafeString:
         """A row for each group: name, cells, and where it stands so far."""
         rows = zip(self.sheet.groups, self.cells, strict=True)
         return _joined([_row(group, cells, self.preview["groups"][group.pk]) for group, cells in rows])
 
+    @cached_property
     def reasons(self) -> SafeString:
         """Every reason with its cell, as items of a list for the paper form."""
         rows = zip(self.sheet.groups, self.cells, strict=True)
@@ -111,6 +120,7 @@ class Grid:
             ]
         )
 
+    @cached_property
     def data(self) -> dict[str, Any]:
         """The same for the script: groups, indicators, and cells row by row as [text, version, reason, who, when]."""
         sheet, nobody = self.sheet, _("the system")
@@ -123,10 +133,37 @@ class Grid:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Everything that a grid is made of, as values: while they are the same, so is the grid."""
+
+    said: tuple[Hashable, ...]
+    sheet: Sheet = field(compare=False)
+
+
 def grid_of(period: Period) -> Grid:
-    """The grid of a period, its totals worked out; four queries."""
+    """The grid of a period, its totals worked out; four queries, whose rows are read each time.
+
+    Whoever comes while not one value is another gets the one worked out before, in the same process and language.
+    """
     sheet = grid_sheet(period)
-    return Grid(sheet, preview(sheet))
+    scheme, items = period.scheme, [(indicator, indicator.dimension) for indicator in sheet.indicators]
+    rows = [period, scheme, *sheet.groups, *chain.from_iterable(items)]
+    said = (get_language(), str(clock.zone()), sheet.method, *map(_values, rows), *sheet.scores.values())
+    return _worked_out(_Content(said, sheet))
+
+
+@lru_cache(maxsize=KEPT)
+def _worked_out(content: _Content) -> Grid:
+    grid = Grid(content.sheet, preview(content.sheet))
+    for part in SHOWN:  # now, from what the key was made of: nobody may change a row in between
+        getattr(grid, part)
+    return grid
+
+
+def _values(row: Model) -> str:
+    """All fields of a row, whatever of them the grid shows."""
+    return repr([getattr(row, each.attname) for each in row._meta.concrete_fields])
 
 
 _NAMES = ("changed_by__person__name", "changed_by__username")

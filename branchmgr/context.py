@@ -72,7 +72,8 @@ class Frame:
     @property
     def at_work(self) -> navigation.Entry | None:
         """The menu's entry of long work, which is there while something of mine waits or runs."""
-        return next((entry for entry in self.entries if entry.url == reverse("work_list")), None)
+        url = reverse("work_list")
+        return next((entry for entry in self.entries if entry.url == url), None)
 
     @cached_property
     def identity(self) -> navigation.Identity:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -18,6 +20,16 @@ from django.db.models import BigAutoField, BigIntegerField, Expression, Field
 
 LARGEST_KEY = BigIntegerField.MAX_BIGINT
 """an address can name a larger one, of which nothing is found"""
+LARGEST_INTEGER = 2**31 - 1
+MOST_TEXTS = 64
+"""finished statements that a connection keeps"""
+KINDS = {
+    str: "unknown",
+    bool: "boolean",
+    datetime: "timestamp with time zone",
+    date: "date",
+    Decimal: "numeric",
+}
 _numbers = count(1)
 
 
@@ -51,7 +63,7 @@ class GivenKeys(Given):
         super().__init__(name, BigAutoField())
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "(SELECT UNNEST(%s))", [self]
+        return "(SELECT UNNEST(%s::bigint[]))", [self]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         return "(SELECT value FROM JSON_EACH(%s))", [self]
@@ -85,11 +97,13 @@ class Statement:
         places = ", ".join(["%s"] * len(self._given))
         self._call = f"EXECUTE {self._name} ({places})" if places else f"EXECUTE {self._name}"
 
-    def run(self, database: BaseDatabaseWrapper, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """What it finds or returns with these values."""
+    def run(
+        self, database: BaseDatabaseWrapper, values: Mapping[str, Any], *, once: bool = False
+    ) -> list[tuple[Any, ...]]:
+        """What it finds or returns with these values; ``once``: PostgreSQL need not keep it."""
         said = [each.said(values[each.name], database) for each in self._given]
         with database.cursor() as cursor:
-            if settings.PREPARED_STATEMENTS and database.vendor == "postgresql":
+            if not once and settings.PREPARED_STATEMENTS and database.vendor == "postgresql":
                 self._tell(database)
                 cursor.execute(self._call, said)
             else:
@@ -113,6 +127,43 @@ class Statement:
         with database.wrap_database_errors, database.connection.cursor() as cursor:
             cursor.execute(head + self._text, list(self._filled(places)))
         self._told = database.connection
+
+
+class _Literal(Given):
+    """Stands for a value of a finished statement; PostgreSQL takes it for what it takes the value itself for."""
+
+    def __init__(self, place: int, kind: str) -> None:
+        self.name, self._kind = str(place), kind
+
+    def kind(self, database: BaseDatabaseWrapper) -> str:
+        return self._kind
+
+    def said(self, value: Any, database: BaseDatabaseWrapper) -> Any:
+        return value
+
+
+def _kind_of(value: Any) -> str:
+    """The type that PostgreSQL gives to a value written into the text of a statement; empty where we do not know it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "integer" if abs(value) <= LARGEST_INTEGER else "bigint" if abs(value) <= LARGEST_KEY else ""
+    return next((kind for each, kind in KINDS.items() if isinstance(value, each)), "")
+
+
+def run_known(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a finished statement finds. One that a connection is asked again is kept by it, up to ``MOST_TEXTS``."""
+    kinds = tuple(_kind_of(value) for value in values)
+    known = kept_by(database).setdefault(run_known, {})
+    statement = known.get((text, kinds))
+    if statement is None:
+        statement = Statement("together", text, [_Literal(place, kind) for place, kind in enumerate(kinds)])
+        if all(kinds) and len(known) < MOST_TEXTS:
+            known[text, kinds] = statement
+        return statement.run(database, _by_place(values), once=True)
+    return statement.run(database, _by_place(values))
+
+
+def _by_place(values: Sequence[Any]) -> dict[str, Any]:
+    return {str(place): value for place, value in enumerate(values)}
 
 
 def kept_by(database: BaseDatabaseWrapper) -> dict[Any, Any]:

@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import IntegerField, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+
+from branchmgr.kept_statements import run_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,10 @@ class _Words:
 
     def row(self) -> tuple[Any, ...]:
         """The one row that it finds."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, self.values)
-            found = cursor.fetchone()
-        if found is None:
+        found = run_known(connections[DEFAULT_DB_ALIAS], self.text, self.values)
+        if not found:
             raise LookupError("the row beside which was asked is gone")
-        return tuple(found)
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True)

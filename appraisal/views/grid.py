@@ -50,7 +50,7 @@ def period_grid(request: Request, period: Period) -> HttpResponse:
 def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
     """What the script needs beside the cells: who, where to, and whether anything may be typed."""
     pk = grid.sheet.period.pk
-    return grid.data() | {
+    return grid.data | {
         "user": request.user.pk,
         "period": pk,
         "me": standing_of(request.user).name or request.user.username,

@@ -295,5 +295,5 @@ def test_count_does_not_keep_a_sign_in_from_ending(user: User, moment: Any) -> N
 
 def test_count_asks_the_database_little(client: Client, user: User, django_assert_num_queries: Any) -> None:
     count(client)
-    with django_assert_num_queries(5):  # the session, the account, its offices (two), the count
+    with django_assert_num_queries(4):  # the session, the account, person and offices, the count
         count(client)
