@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import BigAutoField, CharField, DateField, F, Q
+from django.db.models import BigAutoField, CharField, DateField, F, Field, Q
 from django.utils.translation import gettext as _
 
 from appraisal.enums import RectificationStatus
@@ -123,7 +124,7 @@ def beside_the_grid(period: Period) -> list[Rectification]:
     return _beside.rows(**{name: getattr(period, name) for name in _OF_PERIOD})
 
 
-_OF_PERIOD = {
+_OF_PERIOD: dict[str, Field[Any, Any]] = {
     "pk": BigAutoField(),
     "branch_id": BigAutoField(),
     "cadence": CharField(),

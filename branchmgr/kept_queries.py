@@ -98,4 +98,5 @@ def _columns_of(compiler: Any) -> tuple[Any, list[str], int, int, list[Any]]:
     info, select = compiler.klass_info, compiler.select
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[start:end]]
-    return info["model"], names, start, end, get_related_populators(info, select, DEFAULT_DB_ALIAS)
+    related: list[Any] = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    return info["model"], names, start, end, related

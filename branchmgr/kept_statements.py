@@ -108,7 +108,8 @@ class Statement:
                 cursor.execute(self._call, said)
             else:
                 cursor.execute(self._text, list(self._filled(said)))
-            return cursor.fetchall() if cursor.description else []
+            found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+            return found
 
     def _filled(self, said: Sequence[Any]) -> Iterator[Any]:
         following = iter(said)
@@ -152,7 +153,7 @@ def _kind_of(value: Any) -> str:
 def run_known(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What a finished statement finds. One that a connection is asked again is kept by it, up to ``MOST_TEXTS``."""
     kinds = tuple(_kind_of(value) for value in values)
-    known = kept_by(database).setdefault(run_known, {})
+    known: dict[Any, Statement] = kept_by(database).setdefault(run_known, {})
     statement = known.get((text, kinds))
     if statement is None:
         statement = Statement("together", text, [_Literal(place, kind) for place, kind in enumerate(kinds)])

@@ -70,6 +70,6 @@ class KeptUpdate:
 
     def _statement(self, database: BaseDatabaseWrapper) -> Statement:
         rows = self._ask()
-        query = rows.query.chain(UpdateQuery)
+        query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values({name: GivenColumn(rows.model._meta.get_field(name)) for name in self._fields})
         return Statement(self._name, *query.get_compiler(connection=database).as_sql())

@@ -29,6 +29,7 @@ NAMED_IN_TEXT = ("branchmgr/settings.py", "branchmgr/urls.py", "benchmarks/bare.
 # What Django, Celery, crispy-forms and Python itself call by name.
 CALLED_BY_NAME = [
     *["Meta", "verbose_name", "verbose_name_plural", "constraints", "indexes", "ordering", "base_manager_name"],
+    *["_get_session_from_db", "MIDDLEWARE", "ROOT_URLCONF"],
     *["USERNAME_FIELD", "REQUIRED_FIELDS", "backward", "Command", "help", "*Config", "default_auto_field", "ready"],
     *["clean", "clean_*", "help_text", "attrs", "template_name", "handler4*", "handler5*", "urlpatterns", "app_name"],
     *[

@@ -169,7 +169,7 @@ def _people() -> QuerySet[Any, Any]:
     in_office = FilteredRelation("appointments", condition=in_force(Given("day", DateField()), "appointments__"))
     people = apps.get_model("groups", "Person").objects.filter(user=Given("user", BigAutoField()))
     held = people.annotate(held=in_office).order_by()
-    return held.values_list(*OWN, *(f"held__{field}" for field in Held._fields))  # type: ignore[no-any-return]
+    return held.values_list(*OWN, *(f"held__{field}" for field in Held._fields))
 
 
 _asked: KeptQuery[tuple[Any, ...]] = KeptQuery("standing", _people)

@@ -122,6 +122,7 @@ def test_kept_grid_still_reads_every_score(period: Period, secretary: User) -> N
 
 def _standings(branch: Branch) -> list[User]:
     above, other = branch.committee, groups.branch("ZB9")
+    assert above is not None
     places = [
         (office, branch)
         for office in (Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANISATION, Office.PUBLICITY)
@@ -138,7 +139,7 @@ def _standings(branch: Branch) -> list[User]:
 
 
 def test_whom_a_view_reads_the_period_for_first_may_see_it(period: Period) -> None:
-    asked = [pattern.callback for pattern in urlpatterns if getattr(pattern.callback, "holders_see", None)]
+    asked: list[Any] = [pattern.callback for pattern in urlpatterns if getattr(pattern.callback, "holders_see", None)]
     permissions = {view.access[1] for view in asked}
     assert permissions == {"appraisal.view_grid", "appraisal.score_period"}
     assert {view.holders_see for view in asked} == {Period}
