@@ -70,14 +70,6 @@ def test_row_goes_a_month_after_its_end(user: User) -> None:
     assert not LongWork.objects.exists()
 
 
-def test_kind_may_keep_its_files_for_a_day_only(user: User) -> None:
-    register(kept=timedelta(days=1))
-    work = carried_out(user)
-    look(later(days=1, minutes=1))
-    work.refresh_from_db()
-    assert work.status == WorkStatus.EXPIRED
-
-
 @pytest.mark.parametrize("fails", [False, True])
 def test_what_was_typed_goes_with_the_result_and_nothing_is_made_anew_without_it(user: User, fails: bool) -> None:
     def refused(_work: LongWork, _progress: long_work.Progress) -> long_work.Outcome:
