@@ -32,8 +32,8 @@ class Multitude:
     ``groups`` are of each branch, ``people`` of each group (its leader the first), ``indicators`` of each scheme,
     ``records`` of each group, ``proposals`` and ``entries`` (of the audit) of each branch, ``notices`` of each person.
     The quarters 1 to 3 of ``year`` are published, the fourth is in scoring; cells are there for those ``scored``.
-    ``trusted`` leaves out what is asked row by row (keys that lead to other tables, triggers), which is most of the time:
-    that they hold is shown by a small multitude without it.
+    ``trusted`` leaves out what is asked row by row (keys that lead to other tables, triggers), which takes most of the
+    time; that they hold is shown by a small multitude without it.
     """
 
     branches: int = 10_000
@@ -76,7 +76,7 @@ class Multitude:
         return self.base + (branch - 1) * 4 + quarter
 
     def leader(self, group: int = 1) -> User:
-        """The leader of a group; those of a branch's first three groups are on its committee, the first as secretary."""
+        """The leader of a group; those of a branch's first three are on its committee, the first as secretary."""
         return User.objects.get(pk=self.base + 1 + (group - 1) * self.people)
 
     def secretary(self, branch: int = 1) -> User:

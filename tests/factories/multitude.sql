@@ -112,7 +112,7 @@ INSERT INTO appraisal_score (id, period_id, group_id, indicator_id, points, exem
 SELECT %(base)s + ((g - 1) * 4 + q) * %(indicators)s + i, %(base)s + (g - 1) / %(groups)s * 4 + q, %(base)s + g,
        %(base)s + (g - 1) / %(groups)s * %(indicators)s + i, 100.0 / %(indicators)s - mod(g + i + q, 5) * 0.5,
        false, false, '', 1, make_timestamptz(%(year)s, 3 * q, 25, 10, 0, 0, 'Asia/Shanghai')
-FROM generate_series(1, %(branches)s * %(groups)s) AS g, unnest(%(scored)s) AS q,
+FROM generate_series(1, %(branches)s * %(groups)s) AS g, unnest(%(scored)s::int[]) AS q,
      generate_series(1, %(indicators)s) AS i;
 
 INSERT INTO activities_activity (id, branch_id, group_id, kind, topic, starts_at, ends_at, place, agenda, content,
