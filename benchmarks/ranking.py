@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import connection
 from django.test import Client
@@ -45,11 +46,11 @@ def figures() -> Iterator[Figure]:
 def _paging(world: Multitude) -> Iterator[Figure]:
     client, last = _client(world.admin()), -(-world.branches // ON_A_PAGE)
     address = reverse("year_committee", args=[world.base, world.year])
-    first, end = (lambda: client.get(address)), (lambda: client.get(f"{address}?page={last}"))
+    beginning, end = partial(client.get, address), partial(client.get, f"{address}?page={last}")
     with CaptureQueriesContext(connection) as asked:
         answer = end()
     assert world.branch(world.branches).code in answer.content.decode(), answer.status_code
-    end_ms, first_ms = side_by_side(end, first, times=TIMES)
+    end_ms, first_ms = side_by_side(end, beginning, times=TIMES)
     bare_end, bare_first = side_by_side(lambda: _bare(world, last), lambda: _bare(world, 1), times=TIMES)
     note = f"page {last} beside page 1; bare SQL {bare_end:.1f} and {bare_first:.1f} ms"
     yield Figure("ranking_page", end_ms, first_ms, 1.5, note)

@@ -43,6 +43,8 @@ def pages(world: Multitude) -> list[Page]:
     secretary, admin = world.secretary(), world.admin()
     year = reverse("year_committee", args=[world.base, world.year])
     return [
+        Page("home", secretary, reverse("home")),
+        Page("home of a leader", world.leader(5), reverse("home")),
         Page("grid", secretary, reverse("period_grid", args=[world.period(4)])),
         Page("ranking of a quarter", secretary, reverse("period_result", args=[world.period(3)])),
         Page("ranking of the year", secretary, reverse("year_detail", args=[world.base + 1, world.year])),
@@ -54,10 +56,13 @@ def pages(world: Multitude) -> list[Page]:
         Page("people", secretary, reverse("person_list")),
         Page("people of an admin", admin, reverse("person_list")),
         Page("records", world.leader(5), reverse("record_list")),
+        Page("records of a secretary", secretary, reverse("record_list")),
+        Page("proposals", secretary, reverse("proposal_list")),
         Page("posts", secretary, reverse("post_list")),
         Page("posts of an admin", admin, reverse("post_list")),
         Page("audit", world.auditor(), reverse("audit_list")),
         Page("notices", secretary, reverse("notification_list")),
+        Page("search", secretary, reverse("search") + "?q=王伟"),
     ]
 
 
