@@ -28,8 +28,9 @@ NOT_MENDED = {
     "home": {"branchmgr_user", "groups_person", "pioneer_posts_application", "innovation_proposal"},
     "home of a leader": {"innovation_proposal"},
     "group": {"groups_membership"},
+    "search": {"innovation_proposal"},
 }
-"""duties that are sought in several ways at once, which no one index answers; see docs/performance.md"""
+"""what is sought in several ways at once, which no one index answers; see docs/performance.md"""
 
 ALLOWED = SEEN_WHOLE | NOT_MENDED
 
