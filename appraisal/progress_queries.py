@@ -42,12 +42,9 @@ def progress_of(user: User) -> list[Progress]:
 
 def complete_among(periods: Collection[int]) -> set[int]:
     """Which of the periods lack no cell; one query."""
-    rows: Any = Period.objects.filter(pk__in=periods).annotate(groups=_groups(), items=_items(), filled=_filled())
-    return {
-        pk
-        for pk, groups, items, filled in rows.values_list("pk", "groups", "items", "filled")
-        if groups * items == filled
-    }
+    counts = {"groups": _groups(), "items": _items(), "filled": _filled()}
+    rows: Any = Period.objects.filter(pk__in=periods).annotate(**counts)
+    return {row.pk for row in rows if row.groups * row.items == row.filled}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +66,21 @@ class Closing:
 
 
 def closings(now: datetime) -> list[Closing]:
-    """The periods that are over and of which some branch is behind, the one that ended last on top; two queries."""
+    """The periods that are over and in which some branch is behind, the one that ended last on top; two queries."""
     line = ("ends_on", "year", "cadence", "number")
-    behind = Period.objects.behind(now).order_by().values_list(*line).distinct()
-    known = {places[1:] for places in behind}
-    found = Period.objects.filter(ends_on__in={places[0] for places in behind}).values_list(*line)
-    states = (Q(status=PeriodStatus.SCORING), Q(status=PeriodStatus.TOTALLED), Q(status__in=PUBLIC_STATUSES))
-    counted = found.annotate(*(Count("pk", filter=state) for state in states)).order_by("-ends_on", "cadence")
-    rows = [(tuple(row[1:4]), row[4:]) for row in counted]
+    behind = set(Period.objects.behind(now).order_by().values_list(*line).distinct())
+    states = {
+        "scoring": Q(status=PeriodStatus.SCORING),
+        "totalled": Q(status=PeriodStatus.TOTALLED),
+        "public": Q(status__in=PUBLIC_STATUSES),
+    }
+    counts = {name: Count("pk", filter=state) for name, state in states.items()}
+    found = Period.objects.filter(ends_on__in={places[0] for places in behind})
+    rows: Any = found.values_list(*line).annotate(**counts).order_by("-ends_on", "cadence")
     return [
-        Closing(PeriodCode(year, Cadence(span).span, number), *counts)
-        for (year, span, number), counts in rows
-        if (year, span, number) in known
+        Closing(PeriodCode(year, Cadence(cadence).span, number), scoring, totalled, public)
+        for ends_on, year, cadence, number, scoring, totalled, public in rows
+        if (ends_on, year, cadence, number) in behind
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -28,6 +29,7 @@ from tests.factories import groups as place
 
 pytestmark = pytest.mark.django_db
 
+EXAMPLES = int(os.environ.get("SETS_EXAMPLES", "50"))
 LAST_DAY = date(2026, 9, 30)
 MAXIMA = ("0", "0.0001", "3", "5", "10", "33.3333", "40")
 HUGE = "999999.9999"
@@ -191,7 +193,7 @@ def _expect_entries(expected: Mapping[int, Mapping[int, tuple[Any, ...]]], sheet
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(worlds(), min_size=1, max_size=3))
 def test_totals_in_sets_are_those_of_the_arithmetic(many: list[World]) -> None:
     with transaction.atomic():
