@@ -20,7 +20,7 @@ EACH = "acts on several things in one transaction, and leaves one entry on each"
 WITHOUT, SEVERAL, NEVER = "can write without an entry", "can leave more than one entry", "never leaves an entry"
 
 EXCEPTIONS: Mapping[str, tuple[set[str], str]] = {
-    "activities.services.closing.close_time": ({WITHOUT}, NO_CHANGE),
+    "activities.services.closing.close_times": ({WITHOUT, SEVERAL}, EACH),
     "activities.services.dues.open_month": ({WITHOUT}, NO_CHANGE),
     "activities.services.dues_base_sheets.import_bases": ({SEVERAL}, EACH),
     "activities.services.dues_sheets.import_payments": ({WITHOUT}, NO_CHANGE),
@@ -31,6 +31,8 @@ EXCEPTIONS: Mapping[str, tuple[set[str], str]] = {
     "appraisal.services.periods.total_period": ({SEVERAL}, EACH),
     "appraisal.services.periods.publish_period": ({SEVERAL}, EACH),
     "appraisal.services.rectifications.follow_results": ({SEVERAL}, EACH),
+    "appraisal.services.totals.finish": ({WITHOUT, SEVERAL}, EACH),
+    "appraisal.services.totals.total_due": ({WITHOUT, SEVERAL}, EACH),
     "board.services.demo.seed_demo": ({WITHOUT, SEVERAL}, "the whole demonstration, by the services"),
     "branchmgr.imports.service.bring_import": ({WITHOUT, NEVER}, ON_ITS_WAY),
     "branchmgr.imports.service.confirm_import": ({WITHOUT, NEVER}, ON_ITS_WAY),

@@ -1,0 +1,106 @@
+"""The close of many branches: totals by chunk, publications one by one, by as many workers as there are.
+
+Everybody who helps goes through all that is due and leaves what another one holds: the rows of the periods are the job,
+their locks say who is at it, and nobody has to be told which part is theirs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final, TypeVar
+
+from django.db import connection, transaction
+
+from appraisal.enums import PeriodStatus
+from appraisal.models import Period
+from appraisal.queries import sheet_of
+from appraisal.services import period_notices, periods, totals
+from branchmgr.errors import RefusedError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+PIECES: Final = 64
+"""a large close is cut into at least so many chunks, so that all workers have something to do until the end"""
+MOST_AT_ONCE: Final = 200
+"""so many branches at the most are totalled in one transaction: it is short, and its memory small"""
+
+
+def close(now: datetime) -> Iterator[str]:
+    """Totals and publishes what is due, and yields a line for each step; what another worker took is left."""
+    due = list(Period.objects.in_order().due_for_total(now).values_list("pk", "cadence", "ends_on"))
+    large = _is_large(len(due))
+    for chunk in _chunks(due):
+        yield from _totalled(chunk, now, skip_locked=large)
+    ready = Period.objects.in_order().due_for_publication(now).only("pk")
+    shared = _is_large(len(ready))
+    yield from taken(lambda period: _published(period, now, skip_locked=shared), ready)
+
+
+def is_large(now: datetime) -> bool:
+    """Whether several workers at once are worth while, and able to share the work."""
+    due = Period.objects.due_for_total(now).count() + Period.objects.due_for_publication(now).count()
+    return _is_large(due)
+
+
+def taken(act: Callable[[T], Period | None], due: Iterable[T]) -> Iterator[str]:
+    """Does each due thing by itself, so that one broken branch never holds up the others."""
+    for thing in due:
+        try:
+            period = act(thing)
+        except RefusedError as refusal:
+            logger.info("not taken: %s", refusal)
+        except Exception:
+            logger.exception("a step failed and is tried again by the next tick")
+        else:
+            if period is not None:
+                yield _line(period)
+
+
+def _is_large(count: int) -> bool:
+    return count > PIECES and connection.features.has_select_for_update_skip_locked
+
+
+def _line(period: Period) -> str:
+    return f"{period.branch.code} {period.code} {period.status}"
+
+
+def _chunks(due: Sequence[tuple[int, str, object]]) -> Iterator[list[int]]:
+    """The keys of what is due in chunks of one period each; of few branches each by itself."""
+    size = max(1, min(MOST_AT_ONCE, len(due) // PIECES))
+    for _period, rows in groupby(due, key=lambda row: row[1:]):
+        keys = [row[0] for row in rows]
+        yield from (keys[first : first + size] for first in range(0, len(keys), size))
+
+
+def _totalled(keys: list[int], now: datetime, *, skip_locked: bool) -> Iterator[str]:
+    """Totals one chunk; one that fails is taken up again in halves, until the branch that fails stands alone."""
+    try:
+        done = totals.total_due(keys, by=None, now=now, skip_locked=skip_locked)
+    except Exception:
+        if len(keys) == 1:
+            logger.exception("a step failed and is tried again by the next tick")
+            return
+        logger.exception("a chunk of %s branches failed and is taken up again in halves", len(keys))
+        for half in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
+            yield from _totalled(half, now, skip_locked=skip_locked)
+        return
+    yield from map(_line, done.periods)
+    yield from taken(lambda period: _told(period, now), done.incomplete)
+
+
+def _told(period: Period, now: datetime) -> None:
+    """Tells the committee what is missing."""
+    period_notices.tell_incomplete(sheet_of(period), now=now)
+
+
+@transaction.atomic
+def _published(period: Period, now: datetime, *, skip_locked: bool) -> Period | None:
+    if skip_locked:
+        free = Period.objects.select_for_update(of=("self",), skip_locked=True).filter(status=PeriodStatus.TOTALLED)
+        if not free.filter(pk=period.pk):
+            return None
+    return periods.publish_period(period, by=None, now=now)

@@ -1,0 +1,124 @@
+"""The total of periods in sets: of one period or of a chunk of branches, by the same few queries in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from activities.services.closing import close_times
+from appraisal.enums import PeriodStatus
+from appraisal.finding_sets import findings_in
+from appraisal.models import Period, PeriodStep, Result
+from appraisal.progress_queries import complete_among
+from appraisal.queries import sheet_of, standings_of
+from appraisal.result_sets import write_results
+from appraisal.services.result_rows import result_row
+from appraisal.totalling_checks import Finding, findings_of, last_sheet
+from branchmgr import audit
+from branchmgr.models import User
+
+
+@dataclass(slots=True)
+class Totalled:
+    """What became of periods that were to be totalled: those that are, what was found, those that lack cells."""
+
+    periods: list[Period] = field(default_factory=list)
+    findings: dict[int, list[Finding]] = field(default_factory=dict)
+    incomplete: list[Period] = field(default_factory=list)
+
+
+@transaction.atomic
+def total_due(periods: Collection[int], *, by: User | None, now: datetime, skip_locked: bool = False) -> Totalled:
+    """Totals those of the periods, all of the same last day, that are still due.
+
+    ``skip_locked``: those that somebody else is at work on are left to them.
+    """
+    rows = Period.objects.due_for_total(now).filter(pk__in=periods).order_by("pk")
+    locked = rows.select_for_update(of=("self",), skip_locked=skip_locked).select_related("branch", "scheme")
+    done = results_of(list(locked))
+    finish(done, by=by, now=now, confirmed=False)
+    return done
+
+
+def results_of(periods: Sequence[Period]) -> Totalled:
+    """Writes the results of the periods that are complete; their rows are locked, in scoring and of one last day.
+
+    The caller goes on with ``finish`` in the same transaction.
+    """
+    done = Totalled()
+    keys = [period.pk for period in periods]
+    write_results(keys)
+    written = set(Result.objects.filter(period__in=keys).values_list("period", flat=True).distinct())
+    done.periods = [period for period in periods if period.pk in written]
+    done.findings = findings_in(done.periods) if done.periods else {}
+    left = [period for period in periods if period.pk not in written]
+    complete = complete_among([period.pk for period in left]) if left else set()
+    done.incomplete = [period for period in left if period.pk not in complete]
+    for period in left:
+        if period.pk in complete:
+            _one_by_one(period, done)
+    done.periods.sort(key=lambda period: period.pk)
+    return done
+
+
+def finish(done: Totalled, *, by: User | None, now: datetime, confirmed: bool) -> None:
+    """Closes the time of the periods whose results are written, and takes their step with what the audit keeps."""
+    if not done.periods:
+        return
+    first = done.periods[0]
+    branches = [period.branch for period in done.periods]
+    close_times(branches, starts_on=first.starts_on, ends_on=first.ends_on, by=by, now=now)
+    summaries = _summaries(done.periods)
+    _advance(done.periods, by=by, now=now)
+    entries = [
+        audit.Entry(
+            period.branch.code,
+            period,
+            {
+                "period": str(period.code),
+                "status": PeriodStatus.TOTALLED.value,
+                "results": summaries.get(period.pk, {}),
+                "findings": [each.data for each in done.findings[period.pk]],
+                "confirmed": confirmed,
+            },
+        )
+        for period in done.periods
+    ]
+    audit.record_all(f"period_{PeriodStatus.TOTALLED}", by=by, entries=entries)
+
+
+def _one_by_one(period: Period, done: Totalled) -> None:
+    """A complete period of which no result was written: without groups, or beyond what the statement can hold."""
+    sheet = sheet_of(period)
+    done.findings[period.pk] = findings_of(sheet, last_sheet(period))
+    rows = [result_row(period, pk, standing) for pk, standing in standings_of(sheet).items()]
+    Result.objects.bulk_create(rows)
+    done.periods.append(period)
+
+
+def _advance(periods: Sequence[Period], *, by: User | None, now: datetime) -> None:
+    """The door for the status of many periods at once: from scoring, as their locked rows say, to totalled."""
+    keys = [period.pk for period in periods]
+    taken = Period.objects.in_scoring().filter(pk__in=keys).update(status=PeriodStatus.TOTALLED)
+    if taken != len(keys):
+        raise RuntimeError("a period that is totalled was not in scoring")
+    PeriodStep.objects.bulk_create(
+        [PeriodStep(period=period, status=PeriodStatus.TOTALLED, at=now, by=by) for period in periods]
+    )
+    for period in periods:
+        period.status = PeriodStatus.TOTALLED
+
+
+def _summaries(periods: Sequence[Period]) -> dict[int, dict[str, list[Any]]]:
+    """Total, grade and rank of each group by its code, by period: what the audit keeps of the results."""
+    found: defaultdict[int, dict[str, list[Any]]] = defaultdict(dict)
+    rows = Result.objects.filter(period__in=[period.pk for period in periods])
+    figures = rows.values_list("period", "group__code", "total", "grade", "rank")
+    for period, code, total, grade, rank in figures.order_by("period", "group__code"):
+        found[period][code] = [None if total is None else str(total), grade, rank]
+    return found
