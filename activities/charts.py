@@ -75,8 +75,8 @@ def _said_of_dues(months: Sequence[DuesMonth]) -> str:
     unpaid = sum(each.unpaid for each in months)
     said = {"kept": kept, "owing": owing, "percent": plain(half_up(Fraction(100 * kept, owing), 1)), "unpaid": unpaid}
     if not unpaid:
-        return _("%(kept)s of %(owing)s payments came within the month, %(percent)s %%; none is missing.") % said
-    return _("%(kept)s of %(owing)s payments came within the month, %(percent)s %%; missing so far: %(unpaid)s.") % said
+        return _("%(kept)s of %(owing)s payments came within the month, %(percent)s%%; none is missing.") % said
+    return _("%(kept)s of %(owing)s payments came within the month, %(percent)s%%; missing so far: %(unpaid)s.") % said
 
 
 def kinds_chart(shown: MemberYear) -> Chart | None:

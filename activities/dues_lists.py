@@ -44,7 +44,8 @@ def _ordered(rows: list[Any], orders: dict[str, Callable[[Any], Any]], sort: str
 
 def _is_named(person: Person, words: str) -> bool:
     typed = words.lower()
-    return typed in f"{person.name}\n{person.employee_no}".lower() or sounds_like(person.initials, typed)
+    said = f"{person.name}\n{person.employee_no}".lower()
+    return typed in said or sounds_like(person.name, person.initials, typed)
 
 
 def _is_of_class(line: BaseLine, dues_class: str) -> bool:

@@ -14,6 +14,7 @@ from branchmgr import sendings
 from branchmgr.errors import RefusedError
 from branchmgr.forms import AttachmentField, BaseForm
 from branchmgr.models import Sending, User
+from branchmgr.punctuation import with_colon
 from branchmgr.spreadsheets import is_readable, typed_text
 
 MOST_AT_ONCE = 10
@@ -37,7 +38,7 @@ class FilesField(AttachmentField):
             try:
                 files.append(super().clean(each, initial))
             except ValidationError as error:
-                wrong += [f"{each.name}: {sentence}" for sentence in error.messages]
+                wrong += [with_colon(each.name, sentence) for sentence in error.messages]
         if wrong:
             raise ValidationError(wrong)
         return files

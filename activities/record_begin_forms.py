@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
 from activities.record_forms import BasicsForm, kinds_of
-from activities.record_queries import last_of_kinds, study_kind, usual_times
+from activities.record_queries import last_of_kinds, minutes_of_study, usual_times
 from branchmgr import clock
 from branchmgr.spreadsheets import parse_date
 from groups.models import Branch, PartyGroup, Person
@@ -61,7 +61,7 @@ class BeginForm(BasicsForm):
         """What the record is to hold: also who chaired and recorded the last one, and how long it was studied."""
         found = super().columns
         last = self.lasts.get(found["kind"])
-        minutes = (found["ends_at"] - found["starts_at"]).seconds // 60 if study_kind(found["kind"]) else 0
+        minutes = minutes_of_study(found["kind"], found["starts_at"], found["ends_at"])
         people = {"chair": last.chair if last else self.person, "recorder": last.recorder if last else None}
         return {**found, **people, "study_minutes": minutes, "has_topic": bool(found["topic"])}
 

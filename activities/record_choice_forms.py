@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,6 +52,12 @@ class RecordChoiceForm(BaseForm):
         field = cast("forms.ModelChoiceField[PartyGroup]", self.fields["group"])
         field.queryset = PartyGroup.objects.visible_to(user).order_by("code")
         self.is_valid()
+
+    @classmethod
+    def of_a_month(cls, data: QueryDict, *, user: User) -> RecordChoiceForm:
+        """The form of a page that shows one month: the present one where none is chosen."""
+        given = data.dict()
+        return cls({**given, "month": given.get("month") or f"{clock.today():%Y-%m}"}, user=user)
 
     def chosen(self) -> RecordChoice:
         """What was chosen and understood."""

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from activities.enums import BRANCH_KINDS, GROUP_KINDS, ActivityKind, ActivityStatus
 from activities.models import Activity
-from activities.record_queries import groups_named, partners_of, people_of
+from activities.record_queries import groups_named, minutes_of_study, partners_of, people_of
 from activities.services.closing import is_closed
 from branchmgr import clock
 from branchmgr.decimals import narrowed
@@ -106,9 +106,10 @@ class BasicsForm(TimesForm):
     late_reason = forms.CharField(label=_("Why it is filed late"), max_length=REASON_LENGTH, required=False)
     edition = WholeField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place, activity: Activity | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.branch = place if isinstance(place, Branch) else place.branch
+        self.activity = activity
         self.fields["kind"].choices = kinds_of(place)  # type: ignore[attr-defined]
         self.fields["topic"].widget.attrs |= {"enterkeyhint": "next", "autocomplete": "off"}
         partners = partners_of(place, clock.today())
@@ -135,10 +136,12 @@ class BasicsForm(TimesForm):
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What the record is to hold; the form must be valid."""
-        data = self.cleaned_data
+        """What the record is to hold; the form must be valid. Minutes of study that nobody typed follow the times."""
+        data, was = self.cleaned_data, self.activity
         joint = data["kind"] == ActivityKind.JOINT
         kept = {name: data[name] for name in ("kind", "topic", "place", "late_reason")}
+        if was and was.study_minutes == minutes_of_study(was.kind, was.starts_at, was.ends_at):
+            kept["study_minutes"] = minutes_of_study(data["kind"], *self.times.values())
         return {**kept, **self.times, "joint_groups": [*data["partners"], *self.named] if joint else []}
 
 

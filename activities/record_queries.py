@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q
@@ -191,6 +191,7 @@ def groups_named(words: Iterable[str], day: date) -> tuple[list[PartyGroup], lis
     return found, unknown
 
 
-def study_kind(kind: str) -> bool:
-    """Whether an activity of this kind is study from beginning to end, unless its leader says otherwise."""
-    return kind in (ActivityKind.STUDY, ActivityKind.PARTY_LESSON, ActivityKind.THEME_DAY, ActivityKind.TRAINING)
+def minutes_of_study(kind: str, starts_at: datetime, ends_at: datetime) -> int:
+    """How many minutes of study follow from kind and times, until the leader says otherwise."""
+    whole = kind in (ActivityKind.STUDY, ActivityKind.PARTY_LESSON, ActivityKind.THEME_DAY, ActivityKind.TRAINING)
+    return (ends_at - starts_at) // timedelta(minutes=1) if whole else 0

@@ -281,7 +281,7 @@ def _whole_month(stay: Stay, first: date, after: date) -> bool:
 
 def _fits(each: Away, words: str) -> bool:
     place = f"{each.person.name}\n{each.person.employee_no}\n{each.stay.place}\n{each.group or ''}".lower()
-    return words.lower() in place or sounds_like(each.person.initials, words)
+    return words.lower() in place or sounds_like(each.person.name, each.person.initials, words)
 
 
 def _is(each: Away, status: str) -> bool:

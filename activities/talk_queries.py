@@ -181,4 +181,4 @@ def _counted(talks: TalkQuerySet) -> tuple[dict[int, Counter[str]], dict[int, da
 def _fits(each: Talker, words: str) -> bool:
     typed = words.lower()
     place = f"{each.person.name}\n{each.person.employee_no}\n{each.group or ''}".lower()
-    return typed in place or sounds_like(each.person.initials, typed)
+    return typed in place or sounds_like(each.person.name, each.person.initials, typed)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.charts import comparison_of, distribution_of, heat_of
+from appraisal.charts import comparison_of, distribution_of, heat_of, said_of_shown
 from appraisal.comparison import Block
 from appraisal.results import PeriodResult
 from appraisal.year_material import Entry
@@ -34,17 +34,17 @@ def pictures_of(found: PeriodResult) -> dict[str, Any]:
 
 
 def losses_of(found: PeriodResult) -> Chart | None:
-    """What each open group lost, dimension upon dimension; None where nothing was lost or nothing is open."""
+    """What each open group lost, dimension upon dimension; None where nothing was lost or a single bar would stand."""
     rows = [
         (str(result.group), [cell.maximum - (cell.cell.points or NOTHING) for cell in cells])
         for result, cells in found.comparison
     ]
-    if not any(any(lost) for _name, lost in rows):
+    if len(rows) < 2 or not any(any(lost) for _name, lost in rows):
         return None
     kept = [place for place in range(len(found.dimensions)) if any(lost[place] for _name, lost in rows)]
     series = [Series(found.dimensions[place], [lost[place] for _name, lost in rows]) for place in kept]
     bars = Bars([name for name, _lost in rows], series, _("Points"), stacked=True, sideways=True)
-    says = list(_said_of_losses(rows, [found.dimensions[place] for place in kept], kept))
+    says = [*said_of_shown(found), *_said_of_losses(rows, [found.dimensions[place] for place in kept], kept)]
     whose = about(found.period.branch, found.period)
     return Chart("bars", _("Points lost"), whose, says, bars.figures, bars.table(_("Group")))
 
@@ -74,7 +74,7 @@ def sums_of(year: BranchYear) -> Chart | None:
         return None
     named_periods = [(place, label) for place, (label, period) in enumerate(year.headings) if period]
     series = [_period_series(label, [row.entries[place] for row in rows]) for place, label in named_periods]
-    bars = Bars([str(row.group) for row in rows], series, _("Sum"), stacked=True, sideways=True)
+    bars = Bars([str(row.group) for row in rows], series, _("Sum"), stacked=True, sideways=True, points=True)
     sums = [(row.score.sum, str(row.group)) for row in rows if row.score]
     return Chart("bars", _("The year's sums"), about(year.branch, year.year), [_said_of_sums(sums)], bars.figures)
 
@@ -140,7 +140,7 @@ def _said_of_means(means: Sequence[tuple[Decimal, str]]) -> str:
 
 def _said_of_grade(grade: str, shares: Sequence[tuple[Decimal, str]]) -> str:
     high = max(shares)[0]
-    return _("Most groups graded %(grade)s: %(branches)s with %(share)s %%.") % {
+    return _("Most groups graded %(grade)s: %(branches)s with %(share)s%%.") % {
         "grade": grade,
         "branches": named([name for share, name in shares if share == high]),
         "share": plain(high),

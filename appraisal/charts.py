@@ -47,9 +47,25 @@ class Distribution:
     bins: list[Bin]
 
 
+def only_group(found: PeriodResult) -> str:
+    """Whom all sentences are about where the reader may look into one group alone; empty where into several."""
+    opened = [row for row in found.rows if row.open]
+    if len(opened) != 1:
+        return ""
+    return _("Your group") if opened[0].own else str(opened[0].result.group)
+
+
+def said_of_shown(found: PeriodResult) -> list[str]:
+    """What pictures owe a reader who may look into some groups and not into others."""
+    shown, known = len(found.opened), len(found.rows)
+    if not 1 < shown < known:
+        return []
+    return [_("Counted here are %(shown)s of %(all)s groups.") % {"shown": shown, "all": known}]
+
+
 def comparison_of(found: PeriodResult) -> Chart | None:
     """The open groups by dimension, each in per cent of what its items could give; None where nothing is open."""
-    rows = list(found.comparison)
+    rows = sorted(found.comparison, key=lambda row: row[0].group.code)  # the same colour and sign on every page
     if not rows or len(found.dimensions) < 2:
         return None
     lines = [
@@ -57,7 +73,7 @@ def comparison_of(found: PeriodResult) -> Chart | None:
         for result, cells in rows
     ]
     shares = [line.values for line in lines]
-    says = list(_said_of_dimensions(found.dimensions, shares, len(rows)))
+    says = [*said_of_shown(found), *_said_of_dimensions(found.dimensions, shares, only_group(found))]
     title, whose = _("By dimension"), about(found.period.branch, found.period)
     if not 3 <= len(found.dimensions) <= 8 or any(share is None for each in shares for share in each):
         return Chart("bars", title, whose, says, Bars(found.dimensions, lines, "%", whole=True).figures)
@@ -89,7 +105,7 @@ def heat_of(found: PeriodResult) -> Chart | None:
         "groups": [str(result.group) for result, _lines in rows],
         "cells": cells,
     }
-    says = list(_said_of_items(items, [lines for _result, lines in rows]))
+    says = [*said_of_shown(found), *_said_of_items(items, [lines for _result, lines in rows], only_group(found))]
     return Chart("heat", _("By item"), about(found.period.branch, found.period), says, figures)
 
 
@@ -130,7 +146,7 @@ def _mean(shares: Iterable[Decimal | None]) -> Decimal | None:
     return half_up(sum(known, Decimal(0)) / len(known), 1) if known else None
 
 
-def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Any]], groups: int) -> Iterator[str]:
+def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Any]], only: str) -> Iterator[str]:
     means = [
         (mean, name) for name, column in zip(names, zip(*shares, strict=True), strict=True) if (mean := _mean(column))
     ]
@@ -138,23 +154,40 @@ def _said_of_dimensions(names: Sequence[str], shares: Sequence[Sequence[Any]], g
         return
     (high, _first), (low, _second) = max(means, key=_value), min(means, key=_value)
     said = {"high": plain(high), "low": plain(low)}
+    if only:
+        yield _said_of_one(only, means, said)
+        return
     if high == low:
-        yield _("Every dimension reached %(high)s %% of its marks.") % said
+        yield _("Every dimension reached %(high)s%% of its marks.") % said
         return
     said |= {"best": named([name for mean, name in means if mean == high])}
     said |= {"worst": named([name for mean, name in means if mean == low])}
-    sentence = _("Strongest: %(best)s with %(high)s %% of the marks; weakest: %(worst)s with %(low)s %%.")
+    sentence = _("Strongest: %(best)s with %(high)s%% of the marks; weakest: %(worst)s with %(low)s%%.")
     yield sentence % said
-    if groups > 1:
-        yield _("These are means of the groups shown.")
+    yield _("These are means of the groups shown.")
+
+
+def _said_of_one(only: str, means: Sequence[tuple[Decimal, str]], said: dict[str, str]) -> str:
+    """In which dimensions one group alone is strong and weak."""
+    at = {share: named([name for mean, name in means if plain(mean) == share]) for share in said.values()}
+    about_it = {"group": only, "best": at[said["high"]], "worst": at[said["low"]], **said}
+    if said["high"] == said["low"]:
+        return _("%(group)s reached %(high)s%% of the marks in every dimension.") % about_it
+    return (
+        _("%(group)s is strongest at %(best)s with %(high)s%% of the marks and weakest at %(worst)s with %(low)s%%.")
+        % about_it
+    )
 
 
 def _value(pair: tuple[Decimal, str]) -> Decimal:
     return pair[0]
 
 
-def _said_of_items(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]) -> Iterator[str]:
+def _said_of_items(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]], only: str) -> Iterator[str]:
     lost = list(_lost(items, rows))
+    if only:
+        yield from _said_of_items_of_one(only, lost)
+        return
     most = max((amount for amount, _item in lost), default=Decimal(0))
     if most == 0:
         yield _("No item lost a point.")
@@ -164,6 +197,27 @@ def _said_of_items(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]
     full = sum(1 for amount, _item in lost if amount == 0)
     if full:
         yield ngettext("%(count)s item lost none.", "%(count)s items lost none.", full) % {"count": full}
+
+
+def _said_of_items_of_one(only: str, lost: Sequence[tuple[Decimal, Indicator]]) -> Iterator[str]:
+    """Where one group alone lost points; nothing where every item was exempt."""
+    most = max((amount for amount, _item in lost), default=None)
+    if most is None:
+        return
+    if most == 0:
+        yield _("%(group)s lost no point at any item.") % {"group": only}
+        return
+    names = named([str(item) for amount, item in lost if amount == most])
+    yield _("%(group)s lost most at %(items)s: %(points)s.") % {"group": only, "items": names, "points": plain(most)}
+    full = sum(1 for amount, _item in lost if amount == 0)
+    if full:
+        told = {"group": only, "count": full}
+        yield (
+            ngettext(
+                "%(group)s has full marks at %(count)s item.", "%(group)s has full marks at %(count)s items.", full
+            )
+            % told
+        )
 
 
 def _lost(items: Sequence[Indicator], rows: Sequence[Sequence[ItemLine]]) -> Iterator[tuple[Decimal, Indicator]]:

@@ -21,6 +21,7 @@ from django.core.paginator import Page, Paginator
 from appraisal.cells import MARKED
 from appraisal.enums import Cadence
 from appraisal.models import Honour, Indicator, Period, Scheme
+from appraisal.models.periods import name_of_text
 from appraisal.moments import periods_of_year
 from appraisal.year_material import bands_of
 from appraisal.years import BRANCHES_AT_ONCE, BranchYear, branches_below, years_of
@@ -59,6 +60,11 @@ class BranchFigures:
     @property
     def branch(self) -> Branch:
         return self.year.branch
+
+    @property
+    def names_missing(self) -> list[str]:
+        """What the missing periods are called in the reader's language."""
+        return [name_of_text(code) for code in self.missing]
 
     @cached_property
     def means(self) -> list[Decimal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 
 from appraisal.corrections import corrections_by_cell
@@ -11,6 +12,7 @@ from appraisal.models import Result, SelfAssessment
 from appraisal.queries import Sheet
 from appraisal.results import ItemLine, lines_of, sheet_with_results
 from appraisal.scoring import GroupScore, score_group
+from branchmgr.decimals import half_up
 from branchmgr.models import User
 
 
@@ -56,6 +58,14 @@ class Explanation:
     def scaled(self) -> bool:
         """Whether an exemption scaled the points up."""
         return self.score is not None and self.score.scale[0] != self.score.scale[1]
+
+    @property
+    def base(self) -> Decimal | None:
+        """The base as it is said: to two places, with all of them where the total would not follow from two."""
+        if self.score is None or self.result.base is None:
+            return None
+        said, counted = half_up(self.result.base), self.score.ranked - self.score.base
+        return said if half_up(Fraction(said) + counted) == self.result.total else self.result.base
 
     @property
     def capped(self) -> bool:

@@ -22,6 +22,7 @@ from appraisal.grid_preview import preview
 from appraisal.models import Indicator, Period, Score, SelfAssessment
 from appraisal.queries import Sheet, sheet_of
 from branchmgr.decimals import plain
+from branchmgr.punctuation import with_colon
 from groups.models import PartyGroup
 
 _PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band">{}</td>'
@@ -72,6 +73,11 @@ class Grid:
             rows.append([(indicator, score, _text(score, indicator)) for indicator, score in scores])
         return rows
 
+    @property
+    def unranked(self) -> bool:
+        """Whether no group has a rank yet: the columns of rank and grade are narrow then."""
+        return not any(standing.get("part") for standing in self.preview["groups"].values())
+
     def dimension_heads(self) -> SafeString:
         """The upper header: dimensions in order, each over its indicators, with its full marks."""
         heads = []
@@ -96,7 +102,7 @@ class Grid:
         rows = zip(self.sheet.groups, self.cells, strict=True)
         return _joined(
             [
-                f"<li>{escape(f'{group.name} · {i.code} {i.name} · {_shown(text)}: {score.reason}')}</li>"
+                f"<li>{escape(with_colon(f'{group.name} · {i.code} {i.name} · {_shown(text)}', score.reason))}</li>"
                 for group, cells in rows
                 for i, score, text in cells
                 if score is not None and score.reason

@@ -53,6 +53,7 @@ def _questions() -> dict[str, str]:
         "takeTheirs": _("Take theirs"),
         "emptyCell": _("empty"),
         "reason": _("Reason"),
+        "named": _("{name}: {text}"),
     }
 
 
@@ -92,6 +93,7 @@ def _cells() -> dict[str, str]:
 def _suggestions() -> dict[str, str]:
     return {
         "suggested": _("Suggested: {points}"),
+        "suggestedFar": _("Suggested: {points} ({far})"),
         "acceptOne": _("Accept {points}"),
         "acceptColumn": _("Accept all of {code} ({count})"),
         "acceptAll": _("Accept all suggestions ({count})"),

@@ -63,7 +63,7 @@ ITEMS = (
         order=30,
         section=APPRAISAL,
         url_name="period_list",
-        also=r"/appraisal/results/",
+        also=r"/appraisal/(results|corrections|groups)/",
         visible=_sees_results,
     ),
     NavItem(

@@ -17,6 +17,7 @@ from appraisal.scheme_words import Difference, differences, effect_in_words, ter
 from branchmgr import clock
 from branchmgr.decimals import half_up
 from branchmgr.models import User
+from branchmgr.punctuation import with_colon
 
 _ZERO = Decimal(0)
 RULER_WIDTH = 1000
@@ -118,7 +119,7 @@ class SchemePage:
     def faults(self) -> list[Any]:
         """What keeps it from being approved."""
         found = scheme_checks.check(self.contents)
-        return list(dict.fromkeys(f"{each.sheet} {each.column}: {each.message}" for each in found))
+        return list(dict.fromkeys(with_colon(f"{each.sheet} {each.column}", each.message) for each in found))
 
     @cached_property
     def governed(self) -> list[Governed]:

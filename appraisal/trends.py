@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from appraisal.results import PeriodResult, ResultRow
 from appraisal.years import BranchYear, GroupYear
 from branchmgr.charts import Chart, about, floor_below, named, said_of_floor
 from branchmgr.decimals import exact, plain
+from groups.models import PartyGroup
 
 LINES_SHOWN = 8
 """so many lines can be told apart; of more, the script shows the first and the reader's own until others are chosen"""
@@ -34,9 +35,10 @@ def trend_of(found: PeriodResult) -> Trend | None:
     if len(found.trend) < 2 or not any(row.result.took_part for row in found.rows):
         return None
     lines = [(row, [_taken(found, period, row) for period in found.trend]) for row in found.rows]
+    drawn = [(row.result.group, _rank_line(number, row, results)) for number, (row, results) in enumerate(lines)]
     figures = {
         "periods": [str(period) for period in found.trend],
-        "lines": [_rank_line(number, row, results) for number, (row, results) in enumerate(lines)],
+        "lines": _by_code(drawn),
         "unit": _("Rank"),
         "total": _("Total"),
     }
@@ -51,14 +53,20 @@ def course_of(year: BranchYear, own: frozenset[int]) -> Chart | None:
     if len(year.periods) < 2 or not year.rows:
         return None
     floor = floor_below([total for row in year.rows for total in _totals(row, year)])
+    drawn = [(row.group, _total_line(number, row, own, year)) for number, row in enumerate(year.rows)]
     figures = {
         "periods": [str(label) for label, period in year.headings if period],
-        "lines": [_total_line(number, row, own, year) for number, row in enumerate(year.rows)],
+        "lines": _by_code(drawn),
         "unit": _("Total"),
         "floor": plain(floor),
     }
     says = [*_said_of_totals(year), *said_of_floor(floor)]
     return Chart("totals", _("Totals over the year"), about(year.branch, year.year), says, figures)
+
+
+def _by_code(drawn: Iterable[tuple[PartyGroup, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Lines in the order of the groups' codes: so a group has the same colour and sign on every page."""
+    return [line for _group, line in sorted(drawn, key=lambda pair: pair[0].code)]
 
 
 def _taken(found: PeriodResult, period: Period, row: ResultRow) -> Result | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from activities.models import Contribution
 from board.enums import Showing
@@ -54,8 +54,10 @@ def branches_served(user: User) -> list[Branch]:
 
 
 def boards_of(user: User) -> list[Branch]:
-    """The branches whose boards are one's own."""
-    return list(Branch.objects.filter(pk__in=standing_of(user).branches).order_by("code"))
+    """The branches whose boards one may open: one's own first, then those that one administers."""
+    standing = standing_of(user)
+    found = Branch.objects.filter(Q(pk__in=standing.branches) | standing.below("committee__path"))
+    return sorted(found.order_by("code"), key=lambda branch: branch.pk not in standing.branches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What stands in somebody's calendar: duties with a day, activities, seminars, elections, periods, the own terms.
 
-Only what the person may see today: everything goes through ``visible_to`` and today's standing. No points, and of
-others no more than the sentence of a duty says.
+Only what the person may see today: everything goes through ``visible_to`` and today's standing. No points, nothing
+of others, and of a committee's meeting only that it is held: whoever has the address reads it without signing in.
 """
 
 from __future__ import annotations
@@ -127,6 +127,8 @@ def _of_activity(each: Activity, today: date, changes: Changes) -> Entry:
     kind = str(each.get_kind_display())
     named = not each.topic or each.topic.startswith(kind)
     what = str(each) if named else _("%(kind)s: %(topic)s") % {"kind": kind, "topic": each.topic}
+    if each.kind == ActivityKind.COMMITTEE_MEETING:  # what it is about is not for everybody
+        what = kind
     return Entry(
         name=f"activity-{each.pk}",
         summary=_called_off(what, cancelled=cancelled),

@@ -46,13 +46,13 @@ def _reviews_of_a_meeting(waiting: list[Review], today: date) -> Duty:
     """How many proposals of one meeting; a single one is led to straight away."""
     meeting = waiting[0].meeting
     text = ngettext(
-        "%(count)s proposal to review by %(day)s (%(meeting)s)",
-        "%(count)s proposals to review by %(day)s (%(meeting)s)",
+        "%(count)s proposal to review (%(meeting)s)",
+        "%(count)s proposals to review (%(meeting)s)",
         len(waiting),
     )
     url = reverse("review_detail", args=[waiting[0].pk]) if len(waiting) == 1 else reverse("review_list")
-    said, late = {"count": len(waiting), "day": meeting.due_on.isoformat(), "meeting": meeting}, meeting.due_on < today
-    return Duty(text % said, url, meeting.due_on, late=late, says_day=True, key=str(meeting.pk))
+    said, late = {"count": len(waiting), "meeting": meeting}, meeting.due_on < today
+    return Duty(text % said, url, meeting.due_on, late=late, key=str(meeting.pk))
 
 
 @work(INNOVATION)

@@ -25,9 +25,8 @@ def posts_to_assess(user: User) -> Reading | None:
     def tell(found: list[Holding]) -> Iterator[Duty]:
         counts = Counter((holding.round.assessment_closes_on, holding.round_id) for holding in found)
         for (day, post_round), count in sorted(counts.items()):
-            text = ngettext("%(count)s post to assess by %(day)s", "%(count)s posts to assess by %(day)s", count)
-            said, url = {"count": count, "day": day.isoformat()}, reverse("assessment_list")
-            yield Duty(text % said, url, day, says_day=True, key=str(post_round))
+            text = ngettext("%(count)s post to assess", "%(count)s posts to assess", count) % {"count": count}
+            yield Duty(text, reverse("assessment_list"), day, key=str(post_round))
 
     concerned = standing.departments or standing.serves
     return Reading(waiting_to_assess(user), ("round__assessment_closes_on",), tell) if concerned else None

@@ -31,7 +31,7 @@ AREAS: Final[dict[str, Any]] = {
 class Duty:
     """One piece of work: what, where, by when (None: no date). ``late`` is past its day.
 
-    ``says_day``: the text names the day itself, so that it is not said again beside it. ``area`` is one of AREAS,
+    ``says_day``: the text names the day itself, so that the daily mail does not say it again. ``area`` is one of AREAS,
     ``kind`` the name of the kind of work, ``key`` tells apart what one page has several of.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,8 @@ from groups.regulations import Rulebook, cited
 
 Level = Literal["red", "amber"]
 Light = Literal["red", "amber", "green"]
+TAKEN_UP_WITHIN = timedelta(days=14)
+"""a branch whose first period opens so late after its first day still is asked for all of it"""
 
 LIGHTS: dict[Light, tuple[Any, str]] = {
     "red": (_("urgent"), "bad"),
@@ -103,8 +105,8 @@ class Scope:
 
     @cached_property
     def begun(self) -> dict[int, date]:
-        """On which day the first period of each branch (by id) begins; nothing is asked for what was before it."""
-        return {period.branch_id: period.starts_on for period in self.facts.periods}
+        """Since which day each branch (by id) works with this; nothing is asked for what was before it."""
+        return {period.branch_id: _begun(period) for period in self.facts.periods}
 
     def asks(self, place: PartyGroup | Branch, first: date) -> bool:
         """Whether a group or branch is asked for what falls into a time that begins on a day."""
@@ -173,6 +175,12 @@ def scope_today(user: User) -> Scope:
 def scope_of_group(group: PartyGroup, day: date) -> Scope:
     """One group alone."""
     return Scope([group], [], day)
+
+
+def _begun(first: Any) -> date:
+    """When a branch began with its first period: with its first day, or when it opened where that was long after it."""
+    opened = clock.day_of(first.opened_at) if first.opened_at else first.starts_on
+    return opened if opened > first.starts_on + TAKEN_UP_WITHIN else cast("date", first.starts_on)
 
 
 def light_of(warnings: Iterable[EarlyWarning]) -> Light:

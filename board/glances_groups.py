@@ -74,7 +74,9 @@ def _lines(
     actions = {"done": known["done"], "of": known["prescribed"], "own": own}
     said = _("prescribed: %(done)s of %(of)s · %(own)s") % actions if known["prescribed"] else own
     plan = reverse("plan_detail", args=[group.pk, str(quarter)])
-    yield Line(_("3+X"), said, plan, known["done"], known["prescribed"])
+    # The own action is one of the whole: the bar is full when that is done as well.
+    most = known["prescribed"] + 1 if known["prescribed"] else 0
+    yield Line(_("3+X"), said, plan, known["done"] + known["own_done"], most)
     records = f"{reverse('record_list')}?group={group.pk}"
     said = _("%(filed)s filed, %(left)s to finish") % known if known["left"] else _("%(filed)s filed") % known
     yield Line(_("Activity records"), said, records)

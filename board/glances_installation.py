@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from board.glances import Glance, Line
+from board.set_up_gaps import Scope, unopened
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, JobRun, User
 from branchmgr.together import counts
 from groups.audit_queries import chains_of
-from groups.models import Branch, Membership, PartyGroup, Person, standing_of
+from groups.models import Branch, Membership, PartyGroup
 
 A_WEEK: Final = timedelta(days=7)
 TAIL: Final = 200
@@ -27,7 +28,7 @@ def glance_at_the_installation(user: User) -> Glance:
     """Places, people, accounts and jobs below the committees one administers; one query."""
     today, now = clock.today(), clock.now()
     groups = PartyGroup.objects.visible_to(user).existing_on(today)
-    people = Person.objects.filter(standing_of(user).below("branch__committee__path"))
+    people = Scope(user).people
     placed = Membership.objects.on(today).values("person")
     found = counts(
         {
@@ -35,8 +36,8 @@ def glance_at_the_installation(user: User) -> Glance:
             "groups": groups,
             "people": people,
             "unplaced": people.members().exclude(pk__in=placed),
-            "accounts": people.filter(user__is_active=True),
-            "unused": people.filter(user__is_active=True, user__last_login=None),
+            "open": people.filter(user__is_active=True).exclude(pk__in=unopened(people).values("pk")),
+            "unopened": unopened(people),
             "jobs": JobRun.objects.in_trouble(now),
         },
         beside=user,
@@ -58,8 +59,8 @@ def _people(found: dict[str, int]) -> str:
 
 
 def _accounts(found: dict[str, int]) -> str:
-    said = ngettext("%(accounts)s open", "%(accounts)s open", found["accounts"]) % found
-    return said + (" · " + _("never signed in: %(unused)s") % found if found["unused"] else "")
+    said = _("able to sign in: %(open)s") % found
+    return said + (" · " + _("without a first password: %(unopened)s") % found if found["unopened"] else "")
 
 
 def _jobs(troubled: int) -> Line:

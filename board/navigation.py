@@ -29,7 +29,7 @@ def sets_up(user: User) -> bool:
 
 
 ITEMS = (
-    NavItem(label=_("Today"), icon="house", order=10, url_name="home", main=everybody),
+    NavItem(label=_("Today"), icon="house", order=10, url_name="home", also=r"/waiting/", main=everybody),
     NavItem(
         label=_("Set-up"),
         icon="signpost-split",
@@ -63,6 +63,7 @@ ITEMS = (
         section=_("Organisation"),
         url_name="job_list",
         permission="board.view_jobs",
+        visible=administers,
         main=administers,
         waiting=jobs_in_trouble,
     ),

@@ -14,7 +14,6 @@ from groups.models import standing_of
 from groups.rules import (
     belongs_to_branch,
     comes_first,
-    has_a_branch,
     has_a_place,
     is_admin,
     is_admin_above,
@@ -62,7 +61,7 @@ def shared_it(user: Any, subject: Any) -> bool:
 rules.add_perm("board.view_jobs", is_admin | is_secretary_somewhere)
 rules.add_perm("board.run_job", is_admin)
 rules.add_perm("board.set_up", is_admin | is_secretary_somewhere | comes_first)
-rules.add_perm("board.open_board", has_a_branch)
+rules.add_perm("board.open_board", has_a_place)
 rules.add_perm("board.view_board", belongs_to_branch | is_admin_above)
 rules.add_perm("board.list_affairs", has_a_place)
 rules.add_perm("board.view_affair", belongs_to_branch | is_admin_above)

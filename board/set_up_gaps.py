@@ -23,6 +23,7 @@ from branchmgr.punctuation import with_commas
 from groups.enums import Office
 from groups.models import Appointment, Branch, Committee, Membership, PartyGroup, Person, standing_of
 from groups.models.organisation import BranchQuerySet, PartyGroupQuerySet, is_founded
+from groups.models.people import PersonQuerySet
 
 SHOWN_AT_MOST = 5
 """places that a gap names; the others are counted"""
@@ -71,6 +72,12 @@ class Scope:
     def groups(self) -> PartyGroupQuerySet:
         """The groups of today and to come."""
         return PartyGroup.objects.filter(branch__in=self.branches.values("pk")).not_dissolved_by(self.today)
+
+    @property
+    def people(self) -> PersonQuerySet:
+        """Everybody of these branches; for who administers the topmost committee, those without a branch as well."""
+        within = Q(branch__in=self.branches.values("pk"))
+        return Person.objects.filter(within | Q(branch=None) if self.standing.administers_top else within)
 
     def committees(self) -> QuerySet[Committee]:
         return Committee.objects.filter(self.standing.below("path"))
@@ -168,10 +175,14 @@ def _without_code(scope: Scope) -> Iterable[Gap]:
 
 def without_password(scope: Scope) -> int:
     """How many people have an account that nobody can open yet; none where the company's own sign-in lets them in."""
+    return unopened(scope.people).count()
+
+
+def unopened(people: PersonQuerySet) -> PersonQuerySet:
+    """Those of them whose account waits for its first password."""
     if settings.SIGN_IN == "oidc":
-        return 0
-    people = Person.objects.filter(branch__in=scope.branches.values("pk"))
-    return people.filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
+        return people.none()
+    return people.filter(user__is_active=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def schemes(scope: Scope) -> Iterable[Gap]:

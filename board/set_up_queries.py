@@ -18,7 +18,7 @@ from board.first_periods import FirstPeriod, first_periods
 from board.set_up_gaps import Gap, Scope, with_secretaries
 from branchmgr.models import User
 from branchmgr.punctuation import with_commas
-from groups.models import Appointment, Branch, Committee, Person, standing_of
+from groups.models import Appointment, Branch, Committee, standing_of
 
 State = Literal["done", "now", "theirs", "later"]
 """``theirs``: missing, before what is the reader's turn, and somebody else's to mend"""
@@ -74,7 +74,7 @@ class SetUp:
     writing: list[Writing]
     periods: list[FirstPeriod]
     without_password: int
-    """people of these branches whom one lets in by a first password, and who never got one"""
+    """people whom one lets in by a first password, and who never got one"""
 
     @property
     def done(self) -> int:
@@ -127,8 +127,6 @@ def _takes(scope: Scope, key: str) -> bool:
 
 def _there(scope: Scope) -> dict[str, str]:
     """What each step has come to, in a few words."""
-    without_branch = Q(branch=None) if scope.standing.administers_top else Q(pk__in=())
-    people = Person.objects.filter(without_branch | Q(branch__in=scope.branches.values("pk")))
     held = Appointment.objects.on(scope.today)
     branches = scope.branches.values("pk")
     held = held.filter(Q(branch__in=branches) | Q(group__branch__in=branches))
@@ -141,7 +139,7 @@ def _there(scope: Scope) -> dict[str, str]:
             ngettext("%(n)s branch", "%(n)s branches", scope.count) % {"n": scope.count} if scope.count else "",
             ngettext("%(n)s group", "%(n)s groups", groups) % {"n": groups} if groups else "",
         ),
-        "people": _counted(people.count(), lambda n: ngettext("%(n)s person", "%(n)s people", n)),
+        "people": _counted(scope.people.count(), lambda n: ngettext("%(n)s person", "%(n)s people", n)),
         "appointments": _counted(held.count(), lambda n: ngettext("%(n)s appointment", "%(n)s appointments", n)),
         "scheme": _counted(approved.count(), lambda n: ngettext("%(n)s approved scheme", "%(n)s approved schemes", n)),
         "period": _counted(begun.count(), lambda n: ngettext("%(n)s branch has begun", "%(n)s branches have begun", n)),

@@ -1,4 +1,4 @@
-"""What waits, in stretches of time: overdue, today, within a week, without a day, later."""
+"""What waits, in stretches of time: overdue, today, within a week, later, without a day."""
 
 from __future__ import annotations
 
@@ -30,15 +30,20 @@ class Stretch:
     def label(self) -> Any:
         return STRETCHES[self.key]
 
+    @property
+    def more(self) -> bool:
+        """Whether there is more than is shown."""
+        return len(self.duties) < self.count
+
 
 STRETCHES: Final[dict[str, Any]] = {
     "late": _("Overdue"),
     "today": pgettext_lazy("when something is due", "Today"),
     "week": _("Within a week"),
-    "open": _("No set day"),
     "later": pgettext_lazy("when something is due", "Later"),
+    "open": _("No set day"),
 }
-"""The stretches in their order. What waits without a day may hold somebody up: it stands before what has time."""
+"""The stretches in the order of the days; what waits without a day comes last."""
 
 
 @dataclass(frozen=True, slots=True)

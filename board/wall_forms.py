@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from board.models.wall_links import USUAL
 from board.services.affairs import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, AffairTerms
 from board.services.wall_links import NAME_LENGTH
 from branchmgr import clock
-from branchmgr.forms import BaseForm, DayField
+from branchmgr.forms import BaseForm, DayField, WholeField
 
 SECONDS = (10, 15, 20, 30, 60)
 FIELDS = ("kind", "title", "text", "published_from", "published_until")
@@ -58,6 +59,46 @@ class AffairForm(BaseForm):
         if affair is None:
             return {"published_from": clock.today()}
         return {name: getattr(affair, name) for name in FIELDS}
+
+
+class AffairEditForm(AffairForm):
+    """The same of an affair that is there, with the edition that is written on; where none is named, an old one."""
+
+    edition = WholeField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def written_on(self) -> int:
+        """The edition that was before the eyes of who wrote."""
+        return self.cleaned_data["edition"] or 0
+
+    @staticmethod
+    def initial_of(affair: PublicAffair | None) -> dict[str, Any]:
+        first = AffairForm.initial_of(affair)
+        return {**first, "edition": affair.edition} if affair else first
+
+    def differing_from(self, affair: PublicAffair) -> list[Difference]:
+        """What is kept otherwise than it was typed here; from now on this form is written on what is kept."""
+        kept = AffairForm.initial_of(affair)
+        self.data = {**dict(self.data.items()), "edition": str(affair.edition)}
+        typed = self.cleaned_data
+        found = (Difference(self[name].label, _said(name, kept[name]), _said(name, typed.get(name))) for name in FIELDS)
+        return [each for each in found if each.there != each.here]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of which something else is kept than was typed: what it is called, and both."""
+
+    label: Any
+    there: str
+    here: str
+
+
+def _said(name: str, value: Any) -> str:
+    """A value of a field as the page says it."""
+    if name == "kind":
+        return str(dict(AffairKind.choices).get(value, ""))
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 class TakingBackForm(BaseForm):

@@ -106,9 +106,8 @@ def parts_of_affair(said: sources.Said) -> Iterator[sources.Said]:
 
 
 def of_coming(coming: sources.Coming) -> float:
-    activity = coming.activity
-    below = width(f"{activity.get_kind_display()} · {coming.groups} · {activity.place}")
-    return HEADING * lines(str(activity), COMING_HEADING_SIGNS) + LINE * ceil(below / COMING_SIGNS) + GAP
+    below = width(f"{coming.kind} · {coming.groups} · {coming.place}")
+    return HEADING * lines(coming.title, COMING_HEADING_SIGNS) + LINE * ceil(below / COMING_SIGNS) + GAP
 
 
 def of_news(article: Any) -> float:

@@ -23,8 +23,9 @@ from board.public_notices import posted_candidates, posted_results
 from branchmgr import clock
 from branchmgr.punctuation import with_names
 from groups.models import Branch
-from innovation.enums import ACCEPTED_STATUSES, FILED_STATUSES, ProposalStatus
+from innovation.enums import ACCEPTED_STATUSES, FILED_STATUSES, ProposalStatus, SeminarStatus
 from innovation.figures import ADOPTED_STATUSES, VERIFIED_STATUSES, Stages, reached_in
+from innovation.models import Seminar
 from pioneer_posts.models import Application, Holding
 
 DAYS_AHEAD: Final = 14
@@ -67,15 +68,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An activity to come, with the groups that hold it together; of the branch as a whole without any."""
+    """An activity or a seminar to come: what it is called and, where that does not say it, of which kind.
 
-    activity: Activity
+    ``groups`` are those that hold it together; none where the branch as a whole does.
+    """
+
+    starts_at: datetime
+    title: str
+    kind: Any
     groups: str
-
-    @property
-    def weekday(self) -> int:
-        """0 is Monday."""
-        return self.activity.day.weekday()
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,24 @@ def _honours(branch: Branch, now: datetime) -> Iterator[Said]:
 def coming_of(branch: Branch, now: datetime) -> list[Coming]:
     """What is planned from now on within two weeks; not what was called off, nor meetings of those who lead."""
     last = clock.midnight(clock.day_of(now) + timedelta(days=DAYS_AHEAD))
+    found = [*_activities(branch, now, last), *_seminars(branch, now, last)]
+    return sorted(found, key=lambda coming: coming.starts_at)
+
+
+def _activities(branch: Branch, now: datetime, last: datetime) -> Iterator[Coming]:
     planned = Activity.objects.filter(branch=branch, status=ActivityStatus.PLANNED, ends_at__gt=now, starts_at__lt=last)
     found = planned.exclude(kind__in=NOT_ANNOUNCED).select_related("group").prefetch_related("joint_groups")
-    return [Coming(each, _groups(each)) for each in found.order_by("starts_at", "group__code", "pk")]
+    for each in found.order_by("starts_at", "group__code", "pk"):
+        kind = each.get_kind_display() if each.topic else ""
+        yield Coming(each.starts_at, str(each), kind, _groups(each), each.place)
+
+
+def _seminars(branch: Branch, now: datetime, last: datetime) -> Iterator[Coming]:
+    """Seminars that the branch announced; nobody says when one ends, so it stands until its day is over."""
+    today = clock.midnight(clock.day_of(now))
+    found = Seminar.objects.of(branch).filter(status=SeminarStatus.PLANNED, starts_at__gte=today, starts_at__lt=last)
+    for each in found.order_by("starts_at", "pk"):
+        yield Coming(each.starts_at, each.title, _("Exchange seminar"), "", each.place)
 
 
 def _groups(activity: Activity) -> str:

@@ -14,7 +14,7 @@ from activities.enums import ActivityKind, ActivityStatus
 from activities.models import Activity, ActivityStep, Attendance, Dues, QuarterPlan, Talk
 from activities.quarters import Quarter
 from activities.units import unit_of
-from appraisal.models import Period
+from appraisal.models import Period, PeriodStep
 from branchmgr import clock
 from branchmgr.together import Question, answers
 from groups.enums import COMMITTEE_OFFICES, MEMBER_STATUSES, PoliticalStatus
@@ -43,8 +43,8 @@ class Facts:
     """of this year"""
     trained: list[Attendance]
     """of this year, of who took part"""
-    periods: list[Period]
-    """the first of each branch"""
+    periods: list[Any]
+    """the first of each branch, and when it opened (``opened_at``)"""
 
     @property
     def sizes(self) -> Mapping[int, tuple[int, int]]:
@@ -73,7 +73,7 @@ def facts_of(groups: Collection[PartyGroup], branches: Collection[Branch], day: 
             **_of_people(groups, branches, day),
             **_of_activities(groups, branches, day),
             **_of_the_year(groups, day),
-            "periods": Question(_first_periods(groups, branches), ("branch", "starts_on")),
+            "periods": Question(_first_periods(groups, branches), ("branch", "starts_on", "opened_at")),
         },
         beside=beside,
     )
@@ -111,10 +111,11 @@ def _of_activities(groups: Collection[PartyGroup], branches: Collection[Branch],
     }
 
 
-def _first_periods(groups: Collection[PartyGroup], branches: Collection[Branch]) -> QuerySet[Period]:
+def _first_periods(groups: Collection[PartyGroup], branches: Collection[Branch]) -> QuerySet[Any]:
     places = {group.branch_id for group in groups} | {branch.pk for branch in branches}
     earlier = Period.objects.filter(branch=OuterRef("branch"), starts_on__lt=OuterRef("starts_on"))
-    return Period.objects.filter(~Exists(earlier), branch__in=places)
+    opened = PeriodStep.objects.filter(period=OuterRef("pk")).order_by("at", "pk").values("at")[:1]
+    return Period.objects.filter(~Exists(earlier), branch__in=places).annotate(opened_at=Subquery(opened))
 
 
 def _with_return(found: QuerySet[Activity], steps: QuerySet[ActivityStep]) -> QuerySet[Any]:

@@ -1,7 +1,8 @@
 """Early warnings 预警, one function each. Each asks the same number of queries for any number of groups.
 
 A warning is gone as soon as what it warns of is mended; none counts for or against anybody. What the rules ask for
-counts from a branch's first period on: before it nobody kept records here.
+counts from a branch's first period on, or from the day it opened if that was later: before it nobody kept records
+here.
 """
 
 from __future__ import annotations
@@ -260,8 +261,13 @@ def terms_ending(scope: Scope) -> Iterator[EarlyWarning]:
 
 
 def _late_in_the_year(scope: Scope) -> list[PartyGroup]:
-    begun = [group for group in scope.groups if scope.asks(group, scope.day)]
-    return [group for group in begun if scope.day.month >= scope.figure("talk_from_month", group)]
+    """The groups of whom the year's talks and training are asked by now; who came after that month is not asked."""
+    from_month = {group: scope.figure("talk_from_month", group) for group in scope.groups}
+    return [
+        group
+        for group, month in from_month.items()
+        if scope.day.month >= month and scope.asks(group, date(scope.day.year, month, 1))
+    ]
 
 
 def _percent(rate: Fraction) -> str:

@@ -13,9 +13,8 @@ from branchmgr.models import AuditEvent
 def sentence(event: AuditEvent) -> str:
     """What the short code of a publication is, and what it is good for."""
     return _(
-        "Code of the record: %(code)s (entry %(number)s). It belongs to the record of this publication. Every record "
-        "carries the code of the one before it, so nothing that led to this result can be changed later without this "
-        "code becoming another. The administrator can compare it at any time."
+        "Code of the record: %(code)s (entry %(number)s). Whoever wonders whether this was changed afterwards can have "
+        "the code compared by the auditor at any time."
     ) % {"code": audit.anchor(event), "number": event.number}
 
 

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from branchmgr.decimals import plain
+from branchmgr.decimals import exact, plain
 from branchmgr.file_names import file_name
 from branchmgr.punctuation import with_names
 
@@ -84,7 +84,8 @@ class Mark:
 class Bars:
     """Bars from nothing up, so that their lengths may be compared: side by side, or ``stacked`` on each other.
 
-    ``sideways``: long names at the left; ``whole``: the bars are shares of 100.
+    ``sideways``: long names at the left; ``whole``: the bars are shares of 100; ``points``: what they add up to is
+    points, which are written with two places everywhere.
     """
 
     categories: Sequence[str]
@@ -93,6 +94,7 @@ class Bars:
     stacked: bool = False
     sideways: bool = False
     whole: bool = False
+    points: bool = False
     marks: Sequence[Mark] = field(default_factory=tuple)
 
     @property
@@ -122,7 +124,8 @@ class Bars:
         if not self.stacked or self.whole:
             return []
         columns = zip(*(each.values for each in self.series), strict=True)
-        return [plain(sum((Decimal(value) for value in column if value is not None), Decimal(0))) for column in columns]
+        write = exact if self.points else plain
+        return [write(sum((Decimal(value) for value in column if value is not None), Decimal(0))) for column in columns]
 
     def table(self, heading: str) -> Table:
         """The same as a table, the categories down."""

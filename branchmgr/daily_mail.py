@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 
 from branchmgr import clock, mail, notice_kinds
 from branchmgr.models import DailyMail, Notification, User
+from branchmgr.punctuation import with_colon
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ def message(
     with translation.override(mail.language_of(user)):
         count = len(notices)
         context: dict[str, Any] = {
-            "subject": f"{_('Branch Manager')}: {_gist(count, waiting)}",
+            "subject": with_colon(_("Branch Manager"), _gist(count, waiting)),
             "sections": [*_by_kind(notices[:SHOWN_AT_MOST]), *_by_date(waiting)],
             "more": count - SHOWN_AT_MOST if count > SHOWN_AT_MOST else 0,
             "list": mail.link_to(reverse("notification_list")),

@@ -66,3 +66,13 @@ def plain(value: Decimal | int) -> str:
 def exact(value: Number) -> str:
     """The number with its two decimal places, as results are shown: 95.5 → ``95.50``, 2/3 → ``0.67``."""
     return f"{half_up(value):f}"
+
+
+def money(value: Number) -> str:
+    """An amount in yuan as it stands in a table, its thousands apart: 273500 → ``273,500.00``."""
+    return f"{half_up(value):,f}"
+
+
+def in_yuan(value: Number) -> str:
+    """An amount in yuan as a sentence says it, with its cents only where there are any: ``64,000``, ``109.50``."""
+    return money(value).removesuffix(".00")

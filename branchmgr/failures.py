@@ -14,9 +14,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Where the exception says why, the thing is closed for everybody at present: a refusal, no lack of rights."""
+    closed = str(exception)
     if wants_json(request):
-        return JsonResponse({"message": _("You may not do this.")}, status=403)
-    return render(request, "403.html", {"closed": str(exception)}, status=403)
+        return JsonResponse({"message": closed or _("You may not do this.")}, status=403)
+    if closed:
+        template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
+        return render(request, template, {"refusal": closed}, status=403)
+    return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

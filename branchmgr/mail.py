@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from branchmgr import notice_kinds
 from branchmgr.models import Notification, User
+from branchmgr.punctuation import with_colon
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def message(notice: Notification, address: str) -> EmailMessage:
     """The notice as a mail in its reader's language: its sentence, one link, and nothing else about anybody."""
     with translation.override(language_of(notice.recipient)):
         about = str(notice_kinds.label_of(notice.kind)) or _("Notice")
-        subject = f"{_('Branch Manager')}: {about}"
+        subject = with_colon(_("Branch Manager"), about)
         closing = _("You asked for notices by mail. You can end that in your settings.")
         body = f"{notice}\n\n{link_to(notice.url)}\n\n{closing}\n"
     return EmailMessage(subject, body, to=[address], headers=headers_of(f"notice-{notice.pk}"))

@@ -29,6 +29,7 @@ class NavItem:
     For whom ``main(user)`` says so, it is among the few at the bottom of a phone.
     Pages below its address belong to it; where others stand there as well, ``below`` is the pattern of its own.
     ``also`` is the pattern of the addresses elsewhere whose pages belong to it.
+    ``short`` is the name at the bottom of a phone, where the whole one is too long for it.
     """
 
     label: Any
@@ -44,6 +45,7 @@ class NavItem:
     main: Callable[[User], bool] | None = None
     below: str = ""
     also: str = ""
+    short: Any = ""
 
     def url_for(self, user: User) -> str:
         """Where the entry leads; empty when the page is not there."""
@@ -85,6 +87,7 @@ class Entry:
     active: bool = False
     section: Any = ""
     main: bool = False
+    short: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,16 @@ def entries_for(user: User, path: str) -> list[Entry]:
     active = max((url for item, url in shown if item.holds(url, path)), key=_depth, default=None)
     counts = _counts(user, [item for item, _url in shown])
     return [
-        Entry(item.label, item.icon, url, number, url == active, item.section, bool(item.main and item.main(user)))
+        Entry(
+            item.label,
+            item.icon,
+            url,
+            number,
+            active=url == active,
+            section=item.section,
+            main=bool(item.main and item.main(user)),
+            short=item.short or item.label,
+        )
         for (item, url), number in zip(shown, counts, strict=True)
         if item.is_there(user, number)
     ]

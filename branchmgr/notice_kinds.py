@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
@@ -42,6 +44,11 @@ def say(name: str, speaker: Callable[[str], str]) -> None:
 def said(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a notice as they are shown."""
     return {name: _speakers[name](value) if name in _speakers else value for name, value in values.items()}
+
+
+def sentence(text: str, values: Mapping[str, Any]) -> str:
+    """An English msgid with its values as they are shown, in the reader's language; as it stands without values."""
+    return gettext(text) % said(values) if values else gettext(text)
 
 
 def may_be_muted(key: str) -> bool:

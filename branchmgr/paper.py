@@ -38,10 +38,16 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 class Paper(FPDF):
     """A4, upright unless ``landscape``, one column; long text goes on to the next page, whose number is at the foot."""
 
-    def __init__(self, title: str, *, created: datetime, page_of: str, landscape: bool = False) -> None:
-        """``page_of``: "Page %(page)s of %(pages)s" in the reader's language. Refused where the font is missing."""
+    def __init__(
+        self, title: str, *, created: datetime, page_of: str, landscape: bool = False, scale: float = 1
+    ) -> None:
+        """``page_of``: "Page %(page)s of %(pages)s" in the reader's language. Refused where the font is missing.
+
+        ``scale``: how much larger than usual everything is set, for what is read standing before a board.
+        """
         super().__init__(orientation="landscape" if landscape else "portrait", unit="mm", format="A4")
-        self.page_of = page_of
+        self.page_of, self.scale = page_of, scale
+        self.body, self.line_height = BODY * scale, LINE * scale
         for style, file in WEIGHTS.items():
             if not (FONTS / file).exists():
                 raise RefusedError(
@@ -54,29 +60,29 @@ class Paper(FPDF):
         self.set_creation_date(created)
         self.set_lang(get_language() or settings.LANGUAGE_CODE)
         self.add_page()
-        self.set_font(FAMILY, size=BODY)
+        self.set_font(FAMILY, size=self.body)
 
     def footer(self) -> None:
         """The number of the page, where there is more than one to number."""
         self.set_y(-MARGIN + 5)
         self.set_font(FAMILY, size=SMALL)
         self.cell(w=0, text=self.page_of % {"page": self.page_no(), "pages": "{nb}"}, align=Align.C)
-        self.set_font(FAMILY, size=BODY)
+        self.set_font(FAMILY, size=self.body)
 
     def headline(self, text: str, below: str = "") -> None:
         """The title in the middle, a line of smaller text below it."""
-        self.set_font(FAMILY, style="B", size=TITLE)
-        self._text(text, height=10, align=Align.C)
-        self.set_font(FAMILY, size=BODY)
+        self.set_font(FAMILY, style="B", size=TITLE * self.scale)
+        self._text(text, height=10 * self.scale, align=Align.C)
+        self.set_font(FAMILY, size=self.body)
         if below:
             self._text(below, align=Align.C)
         self.ln(4)
 
     def paragraph(self, text: str, *, bold: bool = False, small: bool = False) -> None:
         """A paragraph over the whole width."""
-        self.set_font(FAMILY, style="B" if bold else "", size=SMALL if small else BODY)
-        self._text(text, height=5 if small else LINE)
-        self.set_font(FAMILY, size=BODY)
+        self.set_font(FAMILY, style="B" if bold else "", size=SMALL if small else self.body)
+        self._text(text, height=5 if small else self.line_height)
+        self.set_font(FAMILY, size=self.body)
         self.ln(1.5)
 
     def rows(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int]) -> None:
@@ -86,7 +92,7 @@ class Paper(FPDF):
             borders_layout=TableBordersLayout.ALL,
             col_widths=tuple(widths),
             headings_style=FontFace(emphasis="BOLD", fill_color=(240, 242, 244)),
-            line_height=LINE + 1,
+            line_height=self.line_height + 1,
             padding=(0.5, 2),
             text_align=tuple(aligned),
         ) as table:
@@ -108,9 +114,9 @@ class Paper(FPDF):
             self.line(left, top + height, left + width - GAP, top + height)
         self.set_xy(self.l_margin, top + height + GAP)
 
-    def _text(self, text: str, *, height: float = LINE, align: Align = Align.L) -> None:
+    def _text(self, text: str, *, height: float = 0, align: Align = Align.L) -> None:
         for line in self._lines(text):
-            self.cell(w=0, h=height, text=line, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.cell(w=0, h=height or self.line_height, text=line, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _lines(self, text: str) -> Iterator[str]:
         """The text broken into lines as Chinese is: between any two signs, but never before a full stop or comma."""

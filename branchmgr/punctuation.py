@@ -17,6 +17,16 @@ def with_names(names: Iterable[str]) -> str:
     return pgettext("between names", ", ").join(names)
 
 
+def with_colon(name: object, text: object) -> str:
+    """A name with what is said under it: ``理由：出差``."""
+    return f"{name}{colon()}{text}"
+
+
+def colon() -> str:
+    """What stands between a name and what is said under it."""
+    return pgettext("between a field and its error", ": ")
+
+
 def with_aside(text: object, aside: object) -> str:
     """A text with something in brackets behind it."""
     return pgettext("with something in brackets", "%(text)s (%(aside)s)") % {"text": text, "aside": aside}

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from branchmgr.models import AuditEvent
+from branchmgr.punctuation import with_colon
 from branchmgr.spreadsheets import Written, WrittenColumn
 from groups.audit_queries import AuditLine, lines_of
 
@@ -40,5 +41,5 @@ def _rows(entries: QuerySet[AuditEvent]) -> Iterator[tuple[Any, ...]]:
 
 
 def _said(line: AuditLine, side: str) -> str:
-    parts = (f"{each.name}: {getattr(each, side)}" for each in line.differences if getattr(each, side))
+    parts = (with_colon(each.name, getattr(each, side)) for each in line.differences if getattr(each, side))
     return "\n".join(parts)[:LONGEST_CELL]

@@ -31,6 +31,14 @@ _COUNTED: Final[Mapping[str, tuple[Any, ...]]] = {
     )
 }
 """what the numbers of an import count, in their order"""
+_CODES_OF_TIMES: Final[Mapping[str, str]] = {
+    "period": "period",
+    "governs": "period",
+    "quarter": "period",
+    "span": "period",
+    "round": "round",
+}
+"""which values are codes of a time, such as 2026Q3, and as which value of a notice each is said"""
 ACCOUNT: Final = ("", "branchmgr.user")
 
 SIGN_INS: Final[Mapping[str, Any]] = {
@@ -89,6 +97,9 @@ def _label(subject: str, name: str, value: str) -> str:
         return str(SIGN_INS.get(value, value))
     if name in _NAMES_OF_FIELDS and (word := word_for(subject, value)) != value:
         return word
+    if name in _CODES_OF_TIMES:
+        value_in_notices = _CODES_OF_TIMES[name]
+        return str(notice_kinds.said({value_in_notices: value})[value_in_notices])
     if name == "work":
         return str(long_work.label_of(value) or value)
     field = field_of(subject, name)

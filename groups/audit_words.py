@@ -17,7 +17,7 @@ WORDS = {
     "identity_numbers_sealed": pgettext_lazy("audit", "Identity numbers encrypted again"),
     "identity_numbers_forgotten": pgettext_lazy("audit", "Identity numbers deleted"),
     "confirm_offices": pgettext_lazy("audit", "Offices confirmed"),
-    "certificate_recorded": pgettext_lazy("audit", "Certificate put down"),
+    "certificate_recorded": pgettext_lazy("audit", "Certificate recorded"),
     "certificate_removed": pgettext_lazy("audit", "Certificate removed"),
     "override": pgettext_lazy("audit", "Exception granted"),
     "lift_override": pgettext_lazy("audit", "Exception lifted"),

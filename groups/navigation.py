@@ -85,6 +85,7 @@ ITEMS = (
         order=60,
         section=ORGANISATION,
         url_of=people_url,
+        also=r"/groups/certificates/",
         permission="groups.list_people",
         main=administers,
     ),

@@ -113,10 +113,13 @@ def _spoken(signs: str) -> list[str]:
     return [*_SURNAMES.get(signs[0], read)[:1], *read[1:]]
 
 
-def sounds_like(keys: str, typed: str) -> bool:
-    """Whether one of the keys of a name begins with what was typed."""
-    begun = spelled(typed)
-    return bool(begun) and any(key.lstrip(GIVEN).startswith(begun) for key in keys.split(BETWEEN))
+def sounds_like(name: str, keys: str, typed: str) -> bool:
+    """Whether one of the keys of a name begins with what was typed, half of which may be in its signs."""
+    half = mixed(typed)
+    if half and not all(signs in name for signs in half.signs):
+        return False
+    begun = half.begun if half else tuple(filter(None, [spelled(typed)]))
+    return any(key.lstrip(GIVEN).startswith(begun) for key in keys.split(BETWEEN))
 
 
 def _readings(name: str) -> Iterator[tuple[str, ...]]:

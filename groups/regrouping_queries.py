@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from branchmgr.decimals import half_up
 from branchmgr.models import User
+from branchmgr.punctuation import with_aside
 from groups.enums import Category, PoliticalStatus, RegroupingStatus
 from groups.models import Appointment, Branch, PartyGroup, Person, Regrouping, standing_of
 from groups.regulations import Rulebook, cited
@@ -145,7 +146,7 @@ def _small(regrouping: Regrouping, balances: Iterable[Balance]) -> list[str]:
     text = _("%(group)s has %(size)s members then, %(full)s of them full; normally at least %(least)s and %(fully)s")
     source = cited(RULE, day=regrouping.starts_on)
     return [
-        f"{text % {'group': each.group, **_sizes(each.after), 'least': least, 'fully': full}}（{source}）"
+        with_aside(text % {"group": each.group, **_sizes(each.after), "least": least, "fully": full}, source)
         for each in balances
         if each.after.size < least or each.after.full < full
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -10,14 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from branchmgr.forms import BaseForm, DayField
-from groups.figures import FIGURES, FigureFault, read_figure
+from groups.figures import FIGURES, FigureFault, read_figure, shown
 
 REASON_LENGTH = 300
 _HINTS = {
-    "whole": _("A whole number."),
     "share": _("A share such as 90% or 4/5."),
     "yuan": _("An amount in yuan, or in tenths of it."),
 }
+
+
+def _example(name: str) -> str:
+    """What a whole number counts, said by an example, so that nobody types the word too."""
+    return _("Only the number: 2 means %(example)s.") % {"example": shown(Fraction(2), name)}
 
 
 class RuleChangeForm(BaseForm):
@@ -37,7 +42,7 @@ class RuleChangeForm(BaseForm):
     def __init__(self, *args: Any, name: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
-        self.fields["typed"].help_text = _HINTS[FIGURES[name].measure]
+        self.fields["typed"].help_text = _HINTS.get(FIGURES[name].measure) or _example(name)
         self.fields["from_day"].initial = today
 
     def clean_typed(self) -> str:

@@ -63,7 +63,7 @@ class AuthorsForm(BaseForm):
             field.initial = kept.person_id if kept else None
             field.needed_sometimes = True  # type: ignore[attr-defined]
             self.fields[f"person-{place}"] = field
-        whose = _("Share of %(person)s, in percent") % {"person": label}
+        whose = _("Share of %(person)s (%%)") % {"person": label}
         share = PointsField(label=whose, required=False, most=Decimal(100))
         share.initial = plain(kept.share) if kept else None
         share.needed_sometimes = True  # type: ignore[attr-defined]
@@ -107,7 +107,7 @@ class AuthorsForm(BaseForm):
         total = shares_fault(self.cleaned_data.get(f"share-{place}") or Decimal(0) for place, _person in chosen)
         if total is not None and not self.errors:
             said = {"total": plain(total)}
-            raise ValidationError(_("The shares add to %(total)s percent; they must add to 100.") % said)
+            raise ValidationError(_("The shares add to %(total)s%%; they must add to 100%%.") % said)
 
     def _chosen(self, data: Mapping[str, Any]) -> Iterator[tuple[int, Person]]:
         yield 0, self.proposal.lead

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from branchmgr import clock
-from branchmgr.decimals import plain
+from branchmgr.decimals import in_yuan
 from branchmgr.forms import AttachmentField, BaseForm, DayField
 from innovation.benefit_queries import awarded_from, last_verified, proposed_tier, tiers_of
 from innovation.department_forms import SavingField, within
@@ -99,7 +99,8 @@ class CloseForm(BaseForm):
             self.fields["reason"].help_text = ""
 
     def _label(self, tier: AwardTier) -> str:
-        said = _("%(award)s (from %(yuan)s yuan a year)") % {"award": tier.name, "yuan": plain(tier.from_yuan)}
+        text = _("%(award)s (from %(yuan)s yuan a year)") if tier.from_yuan else _("%(award)s (any saving)")
+        said = text % {"award": tier.name, "yuan": in_yuan(tier.from_yuan)}
         proposed = pgettext("award", "proposed")
         return f"{said} · {proposed}" if tier == self.proposed else said
 

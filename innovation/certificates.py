@@ -6,11 +6,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf.enums import Align, XPos, YPos
 
 from branchmgr.paper import FAMILY, Paper
+from branchmgr.written_days import written_day
 from innovation.models import Award
 
 WIDTH: Final = 297
@@ -101,7 +101,7 @@ class CertificatePaper(Paper):
         self.set_font(FAMILY, size=14)
         lines = (
             _("Committee of %(branch)s") % {"branch": award.proposal.branch},
-            date_format(award.meeting_on, "DATE_FORMAT"),
+            written_day(award.meeting_on),
         )
         width = min(max(self.get_string_width(line) for line in lines) + 2, WIDTH - 2 * SIDE - SEAL - GAP)
         left, top = WIDTH - SIDE + 12 - width, 168

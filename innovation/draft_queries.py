@@ -96,7 +96,7 @@ def missing_contents(proposal: Proposal) -> list[str]:
 def _missing_authors(authors: list[Author]) -> Iterator[str]:
     total = shares_fault(each.share for each in authors)
     if total is not None:
-        yield _("shares that add to 100 percent; they add to %(total)s") % {"total": plain(total)}
+        yield _("shares that add to 100%%; they add to %(total)s%%") % {"total": plain(total)}
     for each in authors:
         if each.declined_at:
             yield _("another co-author, or none, in the place of %(person)s, who declined") % {"person": each.person}

@@ -39,7 +39,7 @@ def funnel_of(found: YearFigures) -> Chart | None:
     said = {"handed_in": found.handed_in, "accepted": found.accepted, "carried_out": found.carried_out}
     caption = _("Of %(handed_in)s proposals %(accepted)s are accepted and %(carried_out)s carried out.") % said
     headings = [_("Stage"), _("Proposals"), _("Share")]
-    rows = [[str(each.label), str(each.count), f"{plain(each.percent or 0)} %"] for each in found.stages]
+    rows = [[str(each.label), str(each.count), f"{plain(each.percent or 0)}%"] for each in found.stages]
     return Chart("funnel", _("How far they came"), _whose(found), [caption], {"stages": stages}, Table(headings, rows))
 
 
@@ -114,7 +114,7 @@ def rates_of(matrix: Matrix) -> Chart | None:
     if len(rates) < 2:
         return None
     shares = [each.percent for each in rates]
-    said = [f"{plain(each.percent or 0)} % ({each.active} / {each.members})" for each in rates]
+    said = [f"{plain(each.percent or 0)}% ({each.active} / {each.members})" for each in rates]
     bars = Bars([_name(each) for each in rates], [Series(_("With a proposal"), shares, said)], "%", whole=True)
     says = [_said_of_rates(rates)]
     return Chart("bars", _("Members with a proposal, by group"), about(matrix.branch, matrix.year), says, bars.figures)
@@ -123,11 +123,11 @@ def rates_of(matrix: Matrix) -> Chart | None:
 def _said_of_rates(rates: Sequence[Rate]) -> str:
     best, worst = (bound(each.percent or 0 for each in rates) for bound in (max, min))
     if best == worst:
-        return _("Every group has the same share: %(share)s %%.") % {"share": plain(best)}
+        return _("Every group has the same share: %(share)s%%.") % {"share": plain(best)}
     said: dict[str, Any] = {"high": plain(best), "low": plain(worst)}
     said |= {"best": named([_name(each) for each in rates if each.percent == best])}
     said |= {"worst": named([_name(each) for each in rates if each.percent == worst])}
-    return _("Most take part in %(best)s with %(high)s %%; fewest in %(worst)s with %(low)s %%.") % said
+    return _("Most take part in %(best)s with %(high)s%%; fewest in %(worst)s with %(low)s%%.") % said
 
 
 def _name(rate: Rate) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from activities.archive import word
 from activities.enums import PaperKind
@@ -21,7 +23,7 @@ from innovation.department_exports import recommendation_workbook
 from innovation.department_queries import recommendations_shown
 from innovation.figures import figures_of
 from innovation.hidden_names import names_hidden_from
-from innovation.list_queries import KEYS, ProposalChoice, chosen_of, number_in, proposals_of
+from innovation.list_queries import KEYS, ProposalChoice, chosen_of, number_in, options_for, proposals_of
 from innovation.models import Proposal
 from innovation.models.proposals import ProposalQuerySet
 from innovation.proposal_exports import proposal_workbook
@@ -64,6 +66,24 @@ def proposals_asked(arguments: Arguments, user: User) -> tuple[ProposalQuerySet,
         return chosen_of(user, arguments["chosen"]), {"proposals": arguments["chosen"]}
     choice = proposal_choice(arguments)
     return proposals_of(user, choice), choice.said
+
+
+def proposals_title(arguments: Arguments, user: User) -> str:
+    """What the workbook of these proposals is called."""
+    if number := len(arguments.get("chosen", ())):
+        chosen = ngettext("%(count)s chosen", "%(count)s chosen", number) % {"count": number}
+        return f"{_('Proposals')} · {chosen}"
+    options = options_for(user)
+    choices: dict[str, Iterable[tuple[Any, Any]]] = {
+        "kind": options.kinds,
+        "status": options.statuses,
+        "year": [(year, year) for year in options.years],
+        "group": [(group.pk, group.name) for group in options.groups],
+        "department": [(department.pk, department.name) for department in options.departments],
+        "branch": [(branch.pk, branch.name) for branch in options.branches],
+    }
+    narrowed = ((found, arguments.get(name, "")) for name, found in choices.items())
+    return long_work.title_with(_("Proposals"), *narrowed)
 
 
 def figure_rows(branch: Branch, year: int) -> int:

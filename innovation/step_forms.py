@@ -90,7 +90,7 @@ class MergeForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.people = _credited([into, *others])
         for person, share in _first_shares(self.people, len(others) + 1, into.lead_id).items():
-            label = _("Share of %(person)s in percent") % {"person": person.name}
+            label = _("Share of %(person)s (%%)") % {"person": person.name}
             field = PointsField(label=label, most=FULL, initial=plain(share))
             self.fields[f"share-{person.pk}"] = field
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
@@ -108,7 +108,7 @@ class MergeForm(BaseForm):
             if data.get(name) is not None and not data[name]:
                 self.add_error(name, _("Every author has a share of more than 0."))
         if all(data.get(name) for name in names) and (total := shares_fault(data[name] for name in names)) is not None:
-            raise ValidationError(_("The shares add to %(total)s; they must add to 100.") % {"total": plain(total)})
+            raise ValidationError(_("The shares add to %(total)s%%; they must add to 100%%.") % {"total": plain(total)})
         return data
 
 

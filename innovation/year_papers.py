@@ -13,7 +13,7 @@ from activities.archive import template
 from activities.archive.places import List, OtherPaper, Place
 from activities.enums import PaperKind
 from branchmgr import clock
-from branchmgr.decimals import plain
+from branchmgr.decimals import in_yuan, plain
 from branchmgr.models import User
 from innovation.figures import YearFigures
 from innovation.hidden_names import names_hidden_from
@@ -142,11 +142,11 @@ def _overview(found: YearFigures) -> str:
         "per_head": _said(found.per_head),
         "accepted": found.accepted,
         "carried_out": found.carried_out,
-        "yuan": plain(found.yuan),
+        "yuan": in_yuan(found.yuan),
         "hours": plain(found.hours),
     }
     text = _(
-        "%(active)s of %(members)s members (%(percent)s %%) handed in %(handed_in)s proposals, %(per_head)s a member."
+        "%(active)s of %(members)s members (%(percent)s%%) handed in %(handed_in)s proposals, %(per_head)s a member."
         " %(accepted)s were accepted and %(carried_out)s carried out; verified are %(yuan)s yuan and %(hours)s hours"
         " a year."
     )

@@ -50,6 +50,7 @@ class PioneerPostsConfig(AppConfig):
         publications.register(*audit_publications.PUBLICATIONS)
         publications.register_contents(audit_publications.compare_results)
         words.register(audit_words.WORDS)
+        words.register_codes(audit_words.SOURCES)
         offer(person_panels.group_panel, order=25, label=_("Pioneer posts"), anchor="group-posts")
         offer_for_person(person_panels.person_panel)
         offer_for_record(person_panels.record_panel)

@@ -44,7 +44,7 @@ WORDS = {
     "feedback_hands_forgotten": pgettext_lazy("audit", "Givers of feedback forgotten"),
     "checks_drawn": pgettext_lazy("audit", "Spot checks drawn"),
     "checks_taken_back": pgettext_lazy("audit", "Spot checks taken back"),
-    "check_recorded": pgettext_lazy("audit", "Spot check put down"),
+    "check_recorded": pgettext_lazy("audit", "Spot check recorded"),
     "check_answered": pgettext_lazy("audit", "Spot check answered"),
     "violation_reported": pgettext_lazy("audit", "Violation reported"),
     "violation_decided": pgettext_lazy("audit", "Violation decided"),
@@ -63,3 +63,11 @@ WORDS = {
     "summary_exported": pgettext_lazy("audit", "Summary exported"),
     "rounds_exported": pgettext_lazy("audit", "Rounds exported"),
 }
+SOURCES = {
+    "attendance": pgettext_lazy("audit", "Attendance"),
+    "aims": pgettext_lazy("audit", "Aims"),
+    "checks": pgettext_lazy("audit", "Spot checks"),
+    "feedback": pgettext_lazy("audit", "Words of colleagues"),
+    "pledge": pgettext_lazy("audit", "Pledge"),
+}
+"""what an item of an assessment looks at, by its code"""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from activities.enums import AttendanceKind
 from activities.models import Attendance
 from branchmgr import clock
+from branchmgr.punctuation import with_aside, with_colon, with_commas
 from pioneer_posts.enums import FeedbackKind
 from pioneer_posts.models import Aim, Feedback, Holding, RubricItem, SpotCheck
 from pioneer_posts.weighting import aims_points, to_step
@@ -60,9 +61,11 @@ def _attendance(holding: Holding, last: date) -> Fact:
         return Fact(_("No activity is on record in this time."))
     kinds = Counter(row.kind for row in known)
     absent = [row for row in known if row.kind == AttendanceKind.ABSENT]
-    counted = "，".join(f"{kind.label} {kinds[kind.value]}" for kind in AttendanceKind if kinds[kind.value])
+    counted = with_commas(f"{kind.label} {kinds[kind.value]}" for kind in AttendanceKind if kinds[kind.value])
     said = _("Activities: %(count)s (%(kinds)s)") % {"count": len(known), "kinds": counted}
-    lines = (f"{clock.day_of(row.activity.starts_at)} {row.activity}: {row.get_kind_display()}" for row in absent)
+    lines = (
+        f"{clock.day_of(row.activity.starts_at)} {with_colon(row.activity, row.get_kind_display())}" for row in absent
+    )
     return Fact(said, tuple(lines)[:LINES], warns=bool(absent))
 
 
@@ -76,8 +79,8 @@ def _aims(holding: Holding) -> Fact:
 def _aim_line(aim: Aim) -> str:
     if aim.reached_on is None:
         return _("%(aim)s: not reached") % {"aim": aim.text}
-    note = f"（{aim.reached_note}）" if aim.reached_note else ""
-    return _("%(aim)s: reached on %(day)s") % {"aim": aim.text, "day": aim.reached_on} + note
+    said = _("%(aim)s: reached on %(day)s") % {"aim": aim.text, "day": aim.reached_on}
+    return with_aside(said, aim.reached_note) if aim.reached_note else said
 
 
 def _checks(holding: Holding, last: date) -> Fact:
@@ -98,11 +101,11 @@ def _feedback(holding: Holding, last: date) -> Fact:
     rows = Feedback.objects.accepted().filter(application=holding.application_id, given_on__lte=last)
     words = list(rows)
     if not words:
-        return Fact(_("No word of a colleague was taken in."))
+        return Fact(_("No remark of a colleague was accepted."))
     kinds = Counter(word.kind for word in words)
-    counted = "，".join(f"{kind.label} {kinds[kind.value]}" for kind in FeedbackKind if kinds[kind.value])
+    counted = with_commas(f"{kind.label} {kinds[kind.value]}" for kind in FeedbackKind if kinds[kind.value])
     said = _("Words of colleagues: %(kinds)s") % {"kinds": counted}
-    lines = (f"{word.given_on} {word.get_kind_display()}: {_short(word.text)}" for word in words[:LINES])
+    lines = (f"{word.given_on} {with_colon(word.get_kind_display(), _short(word.text))}" for word in words[:LINES])
     return Fact(said, tuple(lines), warns=bool(kinds[FeedbackKind.CRITICISM]))
 
 

@@ -9,12 +9,12 @@ from typing import Final
 from urllib.parse import urljoin
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf.enums import Align, XPos, YPos
 
 from branchmgr import qr_codes
 from branchmgr.paper import FAMILY, Paper
+from branchmgr.written_days import written_day
 from pioneer_posts.models import Holding, Round
 
 WIDTH: Final = 297
@@ -148,10 +148,10 @@ class PlaquePaper(Paper):
 
 def _term(holding: Holding) -> str:
     """Since when the post is held, or from when to when it was."""
-    first = date_format(holding.starts_on, "DATE_FORMAT")
+    first = written_day(holding.starts_on)
     if not holding.is_held_out:
         return _("Awarded on %(day)s") % {"day": first}
-    last = date_format(holding.round.ends_on, "DATE_FORMAT")
+    last = written_day(holding.round.ends_on)
     return _("Held from %(first)s to %(last)s") % {"first": first, "last": last}
 
 

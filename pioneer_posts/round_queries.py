@@ -266,10 +266,12 @@ def _figures(post_round: Round, user: User) -> dict[str, int | None]:
     serves = user.has_perm("pioneer_posts.plan_round", post_round.branch) and not post_round.is_planned
     posted = post_round.status not in (RoundStatus.PLANNED, RoundStatus.CALLING)
     holdings = Holding.objects.visible_to(user).of_round(post_round)
-    held = holdings.aggregate(all=Count("pk"), now=Count("pk", filter=Q(status="held")))
+    seen = holdings.aggregate(all=Count("pk"), now=Count("pk", filter=Q(status="held")))
+    # How many were awarded is said to everybody, as in the list of rounds.
+    awarded = Holding.objects.of_round(post_round).count() if post_round.is_awarded else None
     return {
         "candidates": (counted["candidates"] or None) if posted else counted["candidates"] if serves else None,
         "waiting": counted["waiting"] if serves and post_round.status == RoundStatus.CALLING else None,
-        "held": held["all"] if post_round.is_awarded else None,
-        "ended": (held["all"] - held["now"]) or None,
+        "held": awarded,
+        "ended": (seen["all"] - seen["now"]) or None,
     }

@@ -22,7 +22,7 @@ def share_chart(shares: Sequence[Share], post_round: Round) -> Chart | None:
     known = [each for each in shares if each.percent is not None]
     if len(known) < 2:
         return None
-    said = [f"{plain(each.percent or 0)} % ({each.holders} / {each.members})" for each in known]
+    said = [f"{plain(each.percent or 0)}% ({each.holders} / {each.members})" for each in known]
     line = Series(_("with a post"), [each.percent for each in known], said)
     bars = Bars([_name(each) for each in known], [line], "%")
     whose = about(post_round.branch, post_round)
@@ -33,11 +33,11 @@ def _says(shares: Sequence[Share]) -> str:
     found = [each.percent for each in shares if each.percent is not None]
     best, worst = max(found), min(found)
     if best == worst:
-        return _("Every group has the same share: %(share)s %%.") % {"share": plain(best)}
+        return _("Every group has the same share: %(share)s%%.") % {"share": plain(best)}
     said: dict[str, Any] = {"high": plain(best), "low": plain(worst)}
     said |= {"best": named([_name(each) for each in shares if each.percent == best])}
     said |= {"worst": named([_name(each) for each in shares if each.percent == worst])}
-    return _("Most posts: %(best)s with %(high)s %% of the members; fewest: %(worst)s with %(low)s %%.") % said
+    return _("Most posts: %(best)s with %(high)s%% of the members; fewest: %(worst)s with %(low)s%%.") % said
 
 
 def _name(share: Share) -> str:

@@ -38,7 +38,8 @@ INLINE = (
     re.compile(r"\son[a-z]+\s*=", re.IGNORECASE),
     re.compile(r"javascript:|[\"']js:", re.IGNORECASE),
 )
-MACHINE_PATH = re.compile(r"(?<![\w.~*/-])/(?:home|root|Users|work|opt|mnt)/\w")
+# The product's own place on a server is documented; no other is anybody's business.
+MACHINE_PATH = re.compile(r"(?<![\w.~*/-])/(?:home|root|Users|work|opt(?!/branchmgr\b)|mnt)/\w")
 REGISTRY = re.compile(r"(?:registry\.npm|registry\.yarn|pypi\.org/simple|files\.pythonhosted|--(?:extra-)?index-url)")
 WAIVER = re.compile(r"#\s*(?:noqa|type:\s*ignore)(.*)")
 EXTENDS = re.compile(r"""^\{%\s*extends\s+["']([^"']+)["']""")

@@ -54,6 +54,7 @@ BAD: list[tuple[Check, str]] = [
     (budgets.technical_names, "appraisal/utils.py"),
     (budgets.technical_names, "groups/common/names.py"),
     (house.machine_words, "open('" + "/" + "home/somebody/roster.xlsx')"),
+    (house.machine_words, "/" + "opt/tools/bin"),
     (house.machine_words, "--index" + "-url https://packages.example/simple"),
     (house.machine_words, "https://registry." + "npmjs.org/bootstrap"),
 ]
@@ -77,5 +78,5 @@ GOOD: list[tuple[Check, str]] = [
     (house.unclear_tests, "def test_totals_without_scores(): ..."),
     (house.bare_waivers, "x = '# noqa'"),
     (house.bare_waivers, "x = 1  # noqa: S308 - made of numbers only\ny = 1  # type: ignore[attr-defined]"),
-    (house.machine_words, "var/db.sqlite3 /account/sign-in/ https://example.org/home/page"),
+    (house.machine_words, "var/db.sqlite3 /account/sign-in/ https://example.org/home/page /opt/branchmgr/.venv"),
 ]

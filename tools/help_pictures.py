@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -31,7 +32,12 @@ class Shot:
 
 
 def begin_a_record(page: Page) -> None:
-    """The first step of filing a group meeting, so that the roll comes next; at an hour of its own in each language."""
+    """The first step of filing a group meeting of yesterday, so that the roll comes next.
+
+    Its hour is another one in each language: two meetings at one time are asked about.
+    """
+    yesterday = date.fromisoformat(page.input_value("input[name=day]")) - timedelta(days=1)
+    page.fill("input[name=day]", yesterday.isoformat())
     starts, ends = ("09:00", "10:00") if page.get_attribute("html", "lang") == "en" else ("14:00", "15:00")
     page.check("input[name=kind][value=group_meeting]")
     page.fill("input[name=topic]", "学习党支部工作条例")

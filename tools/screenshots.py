@@ -48,6 +48,7 @@ TAKEN = (
     Picture("phone-home", "10002", (), 390, 844),
     Picture("scheme", "10001", ("nav a[href$='/schemes/']", "main td a")),
     Picture("group", "10002", ("nav a[href$='/groups/']", "main td a")),
+    Picture("board", "10001", ("nav a[href*='/board/']",)),
 )
 
 

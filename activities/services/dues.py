@@ -20,7 +20,7 @@ from activities.enums import DuesClass
 from activities.models import Dues, DuesBase
 from activities.payers import amount_of, bases_in_force, monthly_bands, payers
 from branchmgr import audit, clock
-from branchmgr.decimals import plain
+from branchmgr.decimals import in_yuan
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from groups.models import PartyGroup, Person
@@ -102,7 +102,7 @@ def _figure_fault(figure: Decimal | None, most: Decimal) -> str:
     if figure is None:
         return _("Enter the amount in yuan.")
     if not 0 <= figure <= most:
-        return _("Enter an amount between 0 and %(most)s yuan.") % {"most": plain(most)}
+        return _("Enter an amount between 0 and %(most)s yuan.") % {"most": in_yuan(most)}
     return _not_whole_cents(figure)
 
 
@@ -217,10 +217,10 @@ def amount_fault(dues: Dues, paid: Decimal) -> str:
         return _("%(person)s owes nothing for this month.") % {"person": dues.person}
     if paid < dues.owed:
         return _("%(owed)s yuan are owed; less is a matter of the base, with its approval.") % {
-            "owed": plain(dues.owed)
+            "owed": in_yuan(dues.owed)
         }
     if paid > MOST_PAID:
-        return _("Enter an amount between 0 and %(most)s yuan.") % {"most": plain(MOST_PAID)}
+        return _("Enter an amount between 0 and %(most)s yuan.") % {"most": in_yuan(MOST_PAID)}
     return _not_whole_cents(paid)
 
 

@@ -51,7 +51,7 @@ def record_begin(request: Request) -> HttpResponse:
 def record_basics(request: Request, activity: Activity) -> HttpResponse:
     """What, when and where."""
     place = activity.group or activity.branch
-    form = BasicsForm(request.POST or None, place=place, initial=basics_of(activity))
+    form = BasicsForm(request.POST or None, place=place, activity=activity, initial=basics_of(activity))
     if request.method == "POST" and form.is_valid() and _saved(request, activity, form):
         return _onward(request, activity, record_steps.BASICS)
     return _step(request, activity, record_steps.BASICS, form)

@@ -53,7 +53,7 @@ def records_export(request: Request) -> HttpResponseBase:
 @require_GET
 def record_calendar(request: Request) -> HttpResponse:
     """A month of what is planned and was held."""
-    form = RecordChoiceForm(request.GET, user=request.user)
+    form = RecordChoiceForm.of_a_month(request.GET, user=request.user)
     shown = month_page(request.user, form.chosen_month(), form.chosen().group)
     context = {"form": form, "shown": shown, "choice": form.chosen()}
     return render(request, "activities/record_calendar.html", context)

@@ -38,9 +38,14 @@ def away_list(request: Request) -> HttpResponse:
         "shown": shown,
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
         "narrowed": bool(words or status),
-        "states": [(LATE, _("contact overdue")), (UNDECIDED, _("decision asked for")), (LONG, _("away for long"))],
+        "states": _states(),
     }
     return render(request, "activities/away_list.html", context)
+
+
+def _states() -> list[tuple[str, str]]:
+    """What the list can be narrowed to."""
+    return [(LATE, _("contact overdue")), (UNDECIDED, _("decision asked for")), (LONG, _("away for long"))]
 
 
 @permitted("activities.keep_in_touch")
@@ -49,7 +54,8 @@ def away_export(request: Request) -> HttpResponseBase:
     """The list as a workbook, as it is narrowed."""
     asked = long_work.chosen_in(request.POST, LISTED)
     rows = people_kept(request.user, clock.today()).count()
-    return long_work.answer(request, REMOTE, arguments=asked, title=_("Remote members"), rows=rows)
+    title = long_work.title_with(_("Remote members"), (_states(), asked.get("status", "")))
+    return long_work.answer(request, REMOTE, arguments=asked, title=title, rows=rows)
 
 
 @on_object(Person, "activities.view_away", related=("branch",))

@@ -39,9 +39,14 @@ def visit_list(request: Request) -> HttpResponse:
         "groups": liaison_visits(request.user, clock.today()),
         "people": people_kept(request.user, clock.today()).order_by("sort_key", "employee_no"),
         "narrowed": bool(words or status),
-        "kinds": [*VisitKind.choices, (OPEN, _("needs still open"))],
+        "kinds": _kinds(),
     }
     return render(request, "activities/visit_list.html", context)
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    """What the list can be narrowed to."""
+    return [*VisitKind.choices, (OPEN, _("needs still open"))]
 
 
 @permitted("activities.keep_in_touch")
@@ -50,7 +55,8 @@ def visit_export(request: Request) -> HttpResponseBase:
     """The list as a workbook, as it is narrowed."""
     asked = long_work.chosen_in(request.POST, LISTED)
     rows = visits_seen(request.user, asked.get("q", ""), asked.get("status", ""), "").count()
-    return long_work.answer(request, VISITS, arguments=asked, title=_("Visits"), rows=rows)
+    title = long_work.title_with(_("Visits"), (_kinds(), asked.get("status", "")))
+    return long_work.answer(request, VISITS, arguments=asked, title=title, rows=rows)
 
 
 @permitted("activities.keep_in_touch")

@@ -15,6 +15,8 @@ from branchmgr.decimals import exact
 from branchmgr.paper import Paper
 
 WIDTHS = (14, 44, 22, 20)
+FEW, LARGE = 10, 1.3
+"""of how many groups the result still fills one sheet in larger letters, as the page prints it"""
 
 
 def filename(notice: PublicNotice) -> str:
@@ -25,7 +27,8 @@ def filename(notice: PublicNotice) -> str:
 def document(notice: PublicNotice, *, created: datetime) -> BytesIO:
     """The notice on paper. RefusedError where the font is not installed."""
     words = words_of(notice)
-    paper = Paper(words["title"], created=created, page_of=_("Page %(page)s of %(pages)s"))
+    scale = LARGE if len(notice.results) <= FEW else 1
+    paper = Paper(words["title"], created=created, page_of=_("Page %(page)s of %(pages)s"), scale=scale)
     paper.headline(words["title"], notice.period.branch.name)
     paper.paragraph(words["subject"])
     paper.paragraph(words["posted"], bold=True)

@@ -22,7 +22,7 @@ def name_of(code: PeriodCode) -> str:
     """What a period is called in the reader's language."""
     names = {
         "quarter": gettext("Q%(number)s %(year)s"),
-        "half": gettext("H%(number)s %(year)s"),
+        "half": gettext("H1 %(year)s") if code.number == 1 else gettext("H2 %(year)s"),
         "year": gettext("The year %(year)s"),
     }
     return names[code.cadence] % {"year": code.year, "number": code.number}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.enums import SuggestionVerdict
 from appraisal.models.periods import Period
 from appraisal.models.schemes import Indicator
+from branchmgr import notice_kinds
 from branchmgr.models import User
 from groups.models import PartyGroup
 
@@ -70,7 +70,7 @@ class SuggestionUse(models.Model):
     def said(self) -> str:
         """The sentence, in the reader's language."""
         text, values = self.sentence.get("text", ""), self.sentence.get("values", {})
-        return str(gettext(text) % values) if text else ""
+        return notice_kinds.sentence(text, values) if text else ""
 
 
 class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
-
 from appraisal.models import Indicator, Period
 from appraisal.suggestion_rules import Figure
+from branchmgr import notice_kinds
 from groups.models import PartyGroup
 
 
@@ -24,7 +23,7 @@ class Record:
     day: date | None = None
 
     def __str__(self) -> str:
-        return gettext(self.text) % self.values if self.values else gettext(self.text)
+        return notice_kinds.sentence(self.text, self.values)
 
     @property
     def kept(self) -> list[Any]:
@@ -49,7 +48,7 @@ class Reading:
     @property
     def sentence(self) -> str:
         """The sentence in the reader's language."""
-        return gettext(self.text) % self.values if self.values else gettext(self.text)
+        return notice_kinds.sentence(self.text, self.values)
 
 
 Readings = Mapping[tuple[int, int], Reading]

@@ -40,6 +40,7 @@ def period_grid(request: Request, period: Period) -> HttpResponse:
         "why_not": why_not,
         "data": _data(request, grid, why_not=why_not),
         "words": grid_words(),
+        "has_besides": _has_besides(grid),
         "today": clock.today(),
         "rectifications": beside_the_grid(period),
     }

@@ -14,6 +14,8 @@ from board.help.roles import PAGES, Role
 
 BESIDE = 60
 """characters shown on each side of what was found"""
+LIKE_AT_MOST = 10
+"""sections named that say a part of what was typed only"""
 
 
 @dataclass(slots=True)
@@ -54,19 +56,48 @@ def sections(page: str, language: str) -> tuple[Section, ...]:
 
 def search(words: str, language: str) -> list[FoundSection]:
     """The sections that say all the words, those with one in the heading first."""
+    return _found(language, [[word] for word in words.casefold().split()])
+
+
+def search_parts(words: str, language: str) -> list[FoundSection]:
+    """The first sections that say most of each word, where none says them whole."""
+    return _found(language, [_parts(word) for word in words.casefold().split()])[:LIKE_AT_MOST]
+
+
+def pages_named(words: str, language: str) -> list[Role]:
+    """The pages whose title, or the line below it, has all the words or most of each."""
     asked = words.casefold().split()
+    with override(language):
+        titles = {page.key: f"{page.label} {page.summary}".casefold() for page in PAGES.values()}
+    return [PAGES[key] for key, title in titles.items() if asked and all(_says(title, _parts(word)) for word in asked)]
+
+
+def _found(language: str, asked: list[list[str]]) -> list[FoundSection]:
     found = [
         FoundSection(PAGES[page], section, _excerpt(section.text, asked[0]))
         for page in PAGES
         for section in sections(page, language)
-        if asked and all(word in f"{section.heading} {section.text}".casefold() for word in asked)
+        if asked and all(_says(f"{section.heading} {section.text}".casefold(), parts) for parts in asked)
     ]
-    return sorted(found, key=lambda each: not any(word in each.section.heading.casefold() for word in asked))
+    return sorted(found, key=lambda each: not any(_says(each.section.heading.casefold(), parts) for parts in asked))
 
 
-def _excerpt(text: str, word: str) -> str:
+def _parts(word: str) -> list[str]:
+    """What is looked for of a word: nobody sets spaces in Chinese, so of more than two characters each two beside."""
+    chinese = len(word) > 2 and all("\u4e00" <= sign <= "\u9fff" for sign in word)
+    return [word[place : place + 2] for place in range(len(word) - 1)] if chinese else [word]
+
+
+def _says(text: str, parts: list[str]) -> bool:
+    """Whether a text has half of the parts of a word or more."""
+    return 2 * sum(part in text for part in parts) >= len(parts)
+
+
+def _excerpt(text: str, parts: list[str]) -> str:
     """The words around the first place; the beginning where only the heading says it."""
-    place = max(text.casefold().find(word), 0)
+    said = text.casefold()
+    word = next((part for part in parts if part in said), "")
+    place = max(said.find(word), 0)
     start, end = max(place - BESIDE, 0), place + len(word) + BESIDE
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 

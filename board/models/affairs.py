@@ -66,7 +66,8 @@ class PublicAffair(models.Model):
     """One party affair that the branch makes public, shown from a day on until another one (half-open) or for good.
 
     It is for facts that stand nowhere else: results, candidates, posts, honours are read from where they are kept.
-    Only drafts and what was taken back are changed: what people have read never changes under their eyes.
+    Only drafts and what was taken back are changed: what people have read never changes under their eyes. ``edition``
+    rises with every change and every step, so that a page that was opened before is known to be an old one.
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="public_affairs")
@@ -80,6 +81,7 @@ class PublicAffair(models.Model):
     )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(_("written at"))
+    edition = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PublicAffairQuerySet.as_manager()
 

@@ -5,7 +5,8 @@ Each gives rows of the same shape, the best ones of its own, and how many there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import (
@@ -38,23 +39,50 @@ Arm = Callable[[int], QuerySet[Any, Any]]
 """gives the best rows of an arm, so many"""
 
 
-def says(words: Words, *fields: str, also: Callable[[str], Q] | None = None, keywords: Collection[str] = ()) -> Q:
-    """A condition: each word stands in one of the fields, or ``also`` holds for it; ``keywords`` fit everything."""
-    every = Q()
-    for ways in words.each:
-        if not keywords or not {way.lower() for way in ways} & set(keywords):
-            every &= _one(ways, fields, also)
-    return every
+@dataclass(frozen=True, slots=True)
+class Says:
+    """A condition: each word stands in one of the fields, or ``also`` holds for it; ``keywords`` fit everything.
+
+    Of several words, one has to stand there; the others may stand in what is told beside the title. ``whole`` is
+    another condition, on all that was typed, which does as well.
+    """
+
+    words: Words
+    fields: tuple[str, ...]
+    also: Callable[[str], Q] | None = None
+    keywords: Collection[str] = ()
+    whole: Q = field(default_factory=Q)
+
+    def beside(self, told: Sequence[str]) -> Q:
+        """The condition where these fields are told beside the title."""
+        every, own = Q(), Q()
+        others = [ways for ways in self.words.each if not {way.lower() for way in ways} & set(self.keywords)]
+        for ways in others:
+            some = self._one(ways)
+            every &= some | _in(told, ways)
+            own |= some
+        return (every if len(others) < len(self.words.each) else every & own) | self.whole
+
+    def _one(self, ways: tuple[str, ...]) -> Q:
+        some = _in(self.fields, ways)
+        if self.also is not None:
+            for way in ways:
+                some |= self.also(way)
+        return some
 
 
-def _one(ways: tuple[str, ...], fields: tuple[str, ...], also: Callable[[str], Q] | None) -> Q:
+def _in(fields: Sequence[str], ways: tuple[str, ...]) -> Q:
+    """One of the fields holds a word in one of its ways."""
     some = Q()
     for way in ways:
-        for field in fields:
-            some |= Q(**{f"{field}__icontains": way})
-        if also is not None:
-            some |= also(way)
+        for name in fields:
+            some |= Q(**{f"{name}__icontains": way})
     return some
+
+
+def says(words: Words, *fields: str, **more: Any) -> Says:
+    """Each word stands in one of the fields; what else does is said as ``Says`` names it."""
+    return Says(words, fields, **more)
 
 
 def nearness(words: Words, *fields: str, begins: Q | None = None) -> Case:
@@ -73,6 +101,7 @@ def day_of(moment: str | Combinable) -> TruncDate:
 
 def arm(
     rows: QuerySet[Any, Any],
+    fits: Says,
     source: str,
     rank: Case,
     *,
@@ -83,8 +112,12 @@ def arm(
     on: str | Combinable = NO_DAY,
     other: str | Combinable = ZERO,
     then: str = "-pk",
+    told: Sequence[str] = ("where", "on"),
 ) -> Arm:
-    """An arm of what these rows say; where two fit equally well the newest comes first, ``then`` by a field."""
+    """An arm of those rows that fit; where two do equally well the newest comes first, ``then`` by a field.
+
+    ``told`` is which of the columns are told beside the title in words that are kept as they are shown.
+    """
     texts = {"title": title, "where": where, "note": note, "state": state}
     said = {f"found_{name}": Coalesce(Cast(text, TextField()), NOTHING) for name, text in texts.items()}
     shaped = rows.order_by().annotate(
@@ -95,9 +128,12 @@ def arm(
         found_on=Cast(on, DateField()),
         found_rank=rank,
     )
+    days = {"on": "found_day"}
+    found = shaped.annotate(found_day=Cast("found_on", TextField()))
+    found = found.filter(fits.beside([days.get(name, f"found_{name}") for name in told]))
     last = F(then.removeprefix("-"))
     order = [F("found_rank").asc(), F("found_on").desc(nulls_last=True), last.desc() if then[0] == "-" else last.asc()]
-    placed: QuerySet[Any, Any] = shaped.annotate(
+    placed: QuerySet[Any, Any] = found.annotate(
         found_total=Window(Count("*")), found_place=Window(RowNumber(), order_by=order)
     )
 

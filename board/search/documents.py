@@ -1,19 +1,22 @@
-"""The arms of documents: attached files by their names, brand cards, schemes, public notices, papers."""
+"""The arms of documents: attached files by their names, brand cards, schemes, public notices and affairs, papers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from activities.archive_queries import groups_to_archive
 from activities.models import Evidence, PaperForm
 from appraisal.models import Objection, Progress, Scheme
+from board.enums import AffairKind
+from board.models import PublicAffair
 from board.search.arms import Arm, arm, day_of, nearness, says
 from board.search.notices import notices
-from board.search.words import Words
+from board.search.things import of_kinds
+from board.search.words import Words, is_letter
 from branchmgr.models import User
 from groups.models import Brand
 from innovation.models import Proposal, ProposalFile
@@ -22,6 +25,7 @@ from pioneer_posts.models import CheckEvidence, Fulfilment
 BRAND = ("品牌", "名片", "品牌名片", "brand", "card")
 SCHEME = ("考评办法", "办法", "scheme")
 FORM = ("模板", "template", "word")
+AFFAIR = ("公开", "党务公开", "public", "affairs")
 ARCHIVE = ("台账", "活动台账", "archive")
 """what people type when they look for any document of a sort"""
 
@@ -31,6 +35,7 @@ def documents(user: User, words: Words, hidden: frozenset[int]) -> Iterator[Arm]
     yield from _files(user, words, hidden)
     yield from _papers(user, words)
     yield from notices(user, words)
+    yield _affairs(user, words)
 
 
 def _files(user: User, words: Words, hidden: frozenset[int]) -> Iterator[Arm]:
@@ -49,31 +54,52 @@ def _files(user: User, words: Words, hidden: frozenset[int]) -> Iterator[Arm]:
 
 def _captioned(rows: QuerySet[Any], source: str, words: Words, **said: Any) -> Arm:
     """Files with a caption of their own."""
-    found = rows.filter(says(words, "upload__name", "caption"))
+    fits = says(words, "upload__name", "caption")
     rank, on = nearness(words, "upload__name", "caption"), day_of("upload__uploaded_at")
-    return arm(found, source, rank, title="upload__name", note="caption", on=on, **said)
+    return arm(rows, fits, source, rank, title="upload__name", note="caption", on=on, **said)
 
 
 def _file(rows: QuerySet[Any], source: str, words: Words, upload: str, *, where: str) -> Arm:
     """Files by their names alone."""
     name, on = f"{upload}__name", day_of(f"{upload}__uploaded_at")
-    return arm(rows.filter(says(words, name)), source, nearness(words, name), title=name, where=where, on=on)
+    return arm(rows, says(words, name), source, nearness(words, name), title=name, where=where, on=on)
+
+
+def _affairs(user: User, words: Words) -> Arm:
+    """Party affairs made public, by title, text and what they are about; drafts for the committee alone."""
+    return arm(
+        PublicAffair.objects.visible_to(user),
+        says(words, "title", "text", also=_about, keywords=AFFAIR),
+        "affair",
+        nearness(words, "title"),
+        title="title",
+        where="branch__name",
+        note="kind",
+        state="status",
+        on="published_from",
+    )
+
+
+def _about(word: str) -> Q:
+    """Public affairs about what a word names in any language."""
+    return Q(pk__in=()) if is_letter(word) else of_kinds(AffairKind, word)
 
 
 def _papers(user: User, words: Words) -> Iterator[Arm]:
     """Brand cards, schemes, Word templates, and the archives of groups."""
     card = ("name", "theme", "carrier", "highlights", "practices", "deeds", "group__name")
-    brands = Brand.objects.visible_to(user).present().filter(says(words, *card, keywords=BRAND))
+    brands, fits = Brand.objects.visible_to(user).present(), says(words, *card, keywords=BRAND)
     rank, on = nearness(words, "name"), day_of("made_at")
-    yield arm(brands, "brand", rank, title="name", where="group__name", on=on, other="group_id")
-    schemes = Scheme.objects.visible_to(user).filter(says(words, "name", "branch__name", keywords=SCHEME))
+    yield arm(brands, fits, "brand", rank, title="name", where="group__name", on=on, other="group_id")
+    schemes, fits = Scheme.objects.visible_to(user), says(words, "name", "branch__name", keywords=SCHEME)
     version = Concat("year", Value(" v"), "version", output_field=CharField())
     on = day_of(Coalesce("approved_at", "created_at"))
-    yield arm(schemes, "scheme", rank, title="name", where="branch__name", note=version, on=on)
+    told = ("where", "note", "on")
+    yield arm(schemes, fits, "scheme", rank, title="name", where="branch__name", note=version, on=on, told=told)
     in_force = PaperForm.objects.visible_to(user).filter(withdrawn_at=None)
-    forms = in_force.filter(says(words, "upload__name", keywords=FORM))
+    fits = says(words, "upload__name", keywords=FORM)
     name, on = nearness(words, "upload__name"), day_of("set_at")
-    yield arm(forms, "paper_form", name, title="upload__name", where="branch__name", note="kind", on=on)
+    yield arm(in_force, fits, "paper_form", name, title="upload__name", where="branch__name", note="kind", on=on)
     if words.names(ARCHIVE):  # every group has one: who types a group's name alone means the group
-        kept = groups_to_archive(user).filter(says(words, "name", "code", keywords=ARCHIVE))
-        yield arm(kept, "archive", rank, title="name", where="branch__name", then="code")
+        kept, fits = groups_to_archive(user), says(words, "name", "code", keywords=ARCHIVE)
+        yield arm(kept, fits, "archive", rank, title="name", where="branch__name", then="code")

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from activities.archive import spans
 from activities.enums import ActivityKind, ActivityStatus, PaperKind
 from appraisal.enums import Cadence
-from appraisal.models.periods import name_of
 from appraisal.moments import PeriodCode
+from board.enums import AffairKind, AffairStatus
+from board.search import titles
 from board.search.words import Piece, Words
 from branchmgr import clock
 from innovation.enums import ProposalKind, ProposalStatus, SeminarStatus
 from innovation.models.proposals import UNTITLED
-from pioneer_posts.round_names import name_of_code
 
 KINDS: Final[dict[str, tuple[Any, str]]] = {
     "people": (_("People"), "person"),
@@ -79,12 +79,11 @@ def _proposal(row: Row) -> list[Any]:
 
 def _period_of(row: Row) -> Any:
     year, cadence, number = row.title.split()
-    period = name_of(PeriodCode(int(year), Cadence(cadence).span, int(number)))
-    return _("Notice of the appraisal result of %(period)s") % {"period": period}
+    return titles.of_result_notice(PeriodCode(int(year), Cadence(cadence).span, int(number)))
 
 
 def _round_of(row: Row) -> Any:
-    return _("%(round)s: notice of the candidates") % {"round": name_of_code(row.title)}
+    return titles.of_candidate_notice(row.title)
 
 
 def _document(label: Any) -> Told:
@@ -93,6 +92,12 @@ def _document(label: Any) -> Told:
 
 def _notice(row: Row) -> list[Any]:
     return [row.where, row.on]
+
+
+def _affair(row: Row) -> list[Any]:
+    """A public affair; the committee, which alone finds others than published ones, is told so."""
+    state = "" if row.state == AffairStatus.PUBLISHED else AffairStatus(row.state).label
+    return [_("Party affairs made public"), AffairKind(row.note).label, row.where, row.on, state]
 
 
 def _form(row: Row) -> list[Any]:
@@ -148,6 +153,7 @@ SOURCES: Final[dict[str, Source]] = {
     "scheme": Source("documents", _page("scheme_detail"), _document(_("Scheme")), "list-check"),
     "paper_form": Source("documents", _page("paper_form_file"), _form, "file-earmark-word"),
     "archive": Source("documents", _archive_address, _document(_("Archive")), "archive"),
+    "affair": Source("documents", _page("affair_detail"), _affair, "megaphone"),
     "result_notice": Source("documents", _page("period_notice"), _notice, "megaphone", title=_period_of),
     "candidate_notice": Source("documents", _page("candidate_notice"), _notice, "megaphone", title=_round_of),
 }

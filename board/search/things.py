@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextChoices, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import translation
 
@@ -28,7 +28,8 @@ SHORTEST_KIND = 2
 def groups(user: User, words: Words) -> Iterator[Arm]:
     """Groups by name, code, work team and branch; branches by name and code."""
     yield arm(
-        Branch.objects.visible_to(user).filter(says(words, "name", "code")),
+        Branch.objects.visible_to(user),
+        says(words, "name", "code"),
         "branch",
         nearness(words, "name", "code"),
         title="name",
@@ -36,10 +37,10 @@ def groups(user: User, words: Words) -> Iterator[Arm]:
         note="code",
         then="code",
     )
-    found = PartyGroup.objects.visible_to(user).filter(says(words, "name", "code", "work_team", "branch__name"))
     gone = When(dissolved_on__lte=clock.today(), then=Value("dissolved"))
     yield arm(
-        found,
+        PartyGroup.objects.visible_to(user),
+        says(words, "name", "code", "work_team", "branch__name"),
         "group",
         nearness(words, "name", "code"),
         title="name",
@@ -53,10 +54,10 @@ def groups(user: User, words: Words) -> Iterator[Arm]:
 def people(user: User, words: Words) -> Iterator[Arm]:
     """People by name, number and pinyin."""
     spelled = sounding(words.whole)
-    found = Person.objects.visible_to(user).filter(says(words, "name", "employee_no", also=sounding) | spelled)
     held = Membership.objects.on(clock.today()).filter(person=OuterRef("pk")).order_by("-starts_on")
     yield arm(
-        found,
+        Person.objects.visible_to(user),
+        says(words, "name", "employee_no", also=sounding, whole=spelled),
         "person",
         nearness(words, "name", "employee_no", begins=sounding(words.whole, from_surname=True)),
         title="name",
@@ -64,6 +65,7 @@ def people(user: User, words: Words) -> Iterator[Arm]:
         note="employee_no",
         state="branch__name",
         then="sort_key",
+        told=("where", "state"),
     )
 
 
@@ -72,7 +74,8 @@ def activities(user: User, words: Words) -> Iterator[Arm]:
     # Who belongs to several of the groups meets a joint activity once.
     seen = Activity.objects.filter(pk__in=Activity.objects.visible_to(user).values("pk"))
     yield arm(
-        seen.filter(says(words, "topic", "place", "group__name", also=_of_kind)),
+        seen,
+        says(words, "topic", "place", "group__name", also=_of_kind),
         "activity",
         nearness(words, "topic"),
         title="topic",
@@ -82,7 +85,8 @@ def activities(user: User, words: Words) -> Iterator[Arm]:
         on=day_of("starts_at"),
     )
     yield arm(
-        Seminar.objects.visible_to(user).filter(says(words, "title", "place")),
+        Seminar.objects.visible_to(user),
+        says(words, "title", "place"),
         "seminar",
         nearness(words, "title"),
         title="title",
@@ -100,9 +104,12 @@ def _of_kind(word: str) -> Q:
     """The kinds of activity whose name in any language holds a word."""
     if len(word) < SHORTEST_KIND:
         return Q(pk__in=())
-    return Q(
-        kind__in=[kind.value for kind in ActivityKind if any(word.lower() in name for name in in_words(kind.label))]
-    )
+    return of_kinds(ActivityKind, word)
+
+
+def of_kinds(kinds: type[TextChoices], word: str) -> Q:
+    """Those of a kind whose name in any language holds a word."""
+    return Q(kind__in=[kind.value for kind in kinds if any(word.lower() in name for name in in_words(kind.label))])
 
 
 def in_words(label: Any) -> list[str]:
@@ -123,7 +130,8 @@ def proposals(user: User, words: Words, hidden: frozenset[int]) -> Iterator[Arm]
     indexed = matching(words.whole, seen, unnamed=hidden).order_by().values("pk")
     named = Case(When(pk__in=hidden, then=NOTHING), default=F("group__name"), output_field=TextField())
     yield arm(
-        seen.filter(Q(pk__in=indexed) | says(words, "title", "number")),
+        seen,
+        says(words, "title", "number", whole=Q(pk__in=indexed)),
         "proposal",
         nearness(words, "title", "number"),
         title="title",
@@ -131,4 +139,5 @@ def proposals(user: User, words: Words, hidden: frozenset[int]) -> Iterator[Arm]
         note=Concat("number", Value(" "), "kind", output_field=TextField()),
         state="status",
         on=day_of("submitted_at"),
+        told=("where",),
     )

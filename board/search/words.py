@@ -15,6 +15,11 @@ MOST: Final = 8
 """words of one search; what comes after them is left out"""
 
 
+def is_letter(word: str) -> bool:
+    """A single Latin letter: it stands in nearly every English text, so there it says nothing."""
+    return len(word) == 1 and word.isascii() and word.isalpha()
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a text; ``hit`` where it is what was looked for."""

@@ -46,25 +46,36 @@ def write_affair(branch: Branch, *, terms: AffairTerms, by: User, now: datetime)
 
 
 @transaction.atomic
-def edit_affair(affair: PublicAffair, *, terms: AffairTerms, by: User) -> PublicAffair:
-    """Changes a draft, or what was taken back: what is published stays as people have read it."""
+def edit_affair(affair: PublicAffair, *, terms: AffairTerms, edition: int, by: User) -> PublicAffair:
+    """Changes a draft, or what was taken back: what is published stays as people have read it.
+
+    ``edition`` is the one that was written on; where it is not the last one, nothing is overwritten (RefusedError).
+    """
     affair = _locked(affair)
     if affair.status == AffairStatus.PUBLISHED:
         raise RefusedError(
             _("This affair is published. Take it back first; then it can be mended and published again.")
         )
     before, columns = _said(affair), _columns(terms)
+    if affair.edition != edition:
+        raise RefusedError(_("It was changed meanwhile in another window or by somebody else. Nothing is overwritten."))
     for name, value in columns.items():
         setattr(affair, name, value)
-    affair.save(update_fields=list(columns))
+    affair.edition += 1
+    affair.save(update_fields=[*columns, "edition"])
     _record(affair, "affair_changed", by=by, before=before, after=_said(affair))
     return affair
 
 
 @transaction.atomic
-def publish_affair(affair: PublicAffair, *, by: User, now: datetime) -> PublicAffair:
-    """Shows it on the board on its days. Refused where these are over already."""
+def publish_affair(affair: PublicAffair, *, edition: int, by: User, now: datetime) -> PublicAffair:
+    """Shows it on the board on its days. Refused where these are over already.
+
+    ``edition`` is the one that was read: nothing is published that the secretary has not seen.
+    """
     affair = _locked(affair)
+    if affair.status != AffairStatus.PUBLISHED and affair.edition != edition:
+        raise RefusedError(_("It was changed meanwhile. Read it again before it is published."))
     if affair.published_until and affair.published_until <= clock.day_of(now):
         raise RefusedError(_("The days on which it is shown are over. Change them first."))
     _advance(affair, AffairStatus.PUBLISHED, by=by, now=now)
@@ -100,7 +111,8 @@ def _advance(affair: PublicAffair, status: AffairStatus, *, by: User, now: datet
         said = {"now": current.label, "then": status.label}
         raise RefusedError(_("The affair is “%(now)s” and cannot become “%(then)s”.") % said)
     affair.status = status
-    affair.save(update_fields=["status"])
+    affair.edition += 1
+    affair.save(update_fields=["status", "edition"])
     number = affair.steps.count() + 1
     AffairStep.objects.create(affair=affair, number=number, status=status, at=now, by=by, note=note)
 

@@ -38,7 +38,8 @@ def _write(branch: Branch, told: Affair, at: datetime) -> None:
 
 def _publish(told: Affair, at: datetime) -> None:
     with clock.held_at(at):
-        publish_affair(PublicAffair.objects.get(title=told.title), by=_user(SECRETARY), now=at)
+        affair = PublicAffair.objects.get(title=told.title)
+        publish_affair(affair, edition=affair.edition, by=_user(SECRETARY), now=at)
 
 
 def _take_back(told: Affair, at: datetime) -> None:

@@ -13,13 +13,14 @@ from board.affair_queries import affairs_of, branches_served, states_for, steps_
 from board.enums import AffairKind
 from board.models import PublicAffair
 from board.services import affairs
-from board.wall_forms import AffairForm, TakingBackForm
+from board.wall_forms import AffairEditForm, AffairForm, TakingBackForm
 from branchmgr import clock
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.search import typed_words
 from groups.models import Branch
 
 ROWS = 30
+MOST_DIGITS = 9
 
 
 @permitted("board.list_affairs")
@@ -65,14 +66,17 @@ def affair_write(request: Request, branch: Branch) -> HttpResponse:
 @on_object(PublicAffair, "board.edit_affair", related=("branch",))
 @require_http_methods(["GET", "POST"])
 def affair_edit(request: Request, affair: PublicAffair) -> HttpResponse:
-    """Changes a draft, or what was taken back."""
-    form = AffairForm(request.POST or None, initial=AffairForm.initial_of(affair))
+    """Changes a draft, or what was taken back; where it was changed meanwhile, both are shown and nothing is lost."""
+    form = AffairEditForm(request.POST or None, initial=AffairEditForm.initial_of(affair))
+    context = {"affair": affair, "form": form}
     if request.method == "POST" and form.is_valid():
-        by, terms = request.user, form.terms
-        if form.carried_out(lambda: affairs.edit_affair(affair, terms=terms, by=by)):
+        by, terms, edition = request.user, form.terms, form.written_on
+        if form.carried_out(lambda: affairs.edit_affair(affair, terms=terms, edition=edition, by=by)):
             messages.success(request, _("Saved."))
             return redirect("affair_detail", pk=affair.pk)
-    context = {"affair": affair, "form": form}
+        affair.refresh_from_db(from_queryset=PublicAffair.objects.select_related("branch"))
+        if edition != affair.edition:
+            context["differing"] = form.differing_from(affair)
     return render(request, "board/affair_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -80,7 +84,10 @@ def affair_edit(request: Request, affair: PublicAffair) -> HttpResponse:
 @require_POST
 def affair_publish(request: Request, affair: PublicAffair) -> HttpResponse:
     """Makes it public."""
-    affair = affairs.publish_affair(affair, by=request.user, now=clock.now())
+    # A page that names no edition is as old as can be.
+    shown = request.POST.get("edition", "")
+    edition = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) <= MOST_DIGITS else 0
+    affair = affairs.publish_affair(affair, edition=edition, by=request.user, now=clock.now())
     said = {"day": affair.published_from.isoformat()}
     messages.success(request, _("It is published and stands on the board from %(day)s.") % said)
     return redirect("affair_detail", pk=affair.pk)

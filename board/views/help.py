@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from board.help.roles import EVERYBODY, PAGES, ROLES, roles_of
-from board.help.sections import search, sections, template_of
+from board.help.sections import pages_named, search, search_parts, sections, template_of
 from board.help.words import WORDS, words_for
 from branchmgr.access import Request, permitted
 from branchmgr.search import typed_words
@@ -18,12 +18,15 @@ from branchmgr.search import typed_words
 @require_GET
 def help_index(request: Request) -> HttpResponse:
     """The pages, one's own first; or where the words that were typed are spoken of."""
-    words, own = typed_words(request), roles_of(request.user)
+    words, own, language = typed_words(request), roles_of(request.user), get_language() or ""
+    named = pages_named(words, language) if words else []
+    found = search(words, language) if words else []
     context = {
         "own": [*own, EVERYBODY],
         "others": [role for role in ROLES if role not in own],
         "q": words,
-        "found": search(words, get_language() or "") if words else [],
+        "named": named,
+        "found": found or ([] if named else search_parts(words, language)),
     }
     return render(request, "help/help_index.html", context)
 

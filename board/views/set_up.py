@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -45,15 +46,21 @@ def set_up_timetable(request: Request) -> FileResponse:
     return workbook_response(_("Timetable"), timetable(request.user))
 
 
-@permitted("groups.found_committee")
+@permitted("board.set_up")
 @require_http_methods(["GET", "POST"])
 def committee_found(request: Request) -> HttpResponse:
-    """Names the committee of an empty installation; who does becomes its admin."""
+    """Names the committee of an empty installation; who does becomes its admin. Once it is named it leads back."""
+    if not request.user.has_perm("groups.found_committee"):
+        said = _("The committee is named already. Further ones come with the roster.")
+        if request.method == "POST":
+            raise PermissionDenied(said)
+        messages.info(request, said)
+        return redirect("set_up")
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        given = form.cleaned_data
         named = form.carried_out(
-            lambda: found_committee(said["code"], name=said["name"], kind=said["kind"], by=request.user)
+            lambda: found_committee(given["code"], name=given["name"], kind=given["kind"], by=request.user)
         )
         if named:
             messages.success(request, _("%(committee)s is named, and you are its admin.") % {"committee": named})

@@ -16,6 +16,7 @@ from board.affair_queries import board_page, boards_of, link_opened_by
 from board.wall_queries import wall_of
 from branchmgr import clock
 from branchmgr.access import Request, on_object, open_to_all, permitted
+from branchmgr.errors import RefusedError
 from branchmgr.public_addresses import keep_among_those_who_have_it
 from groups.models import Branch
 
@@ -23,8 +24,11 @@ from groups.models import Branch
 @permitted("board.open_board")
 @require_GET
 def board_home(request: Request) -> HttpResponse:
-    """Leads to the board of one's branch."""
-    return redirect("board_detail", pk=boards_of(request.user)[0].pk)
+    """Leads to the board of one's branch; an admin's committee may have no branch yet."""
+    boards = boards_of(request.user)
+    if not boards:
+        raise RefusedError(_("There is no Party branch yet, so there is no board. Set one up first."))
+    return redirect("board_detail", pk=boards[0].pk)
 
 
 @on_object(Branch, "board.view_board", related=("committee",))

@@ -22,7 +22,7 @@ from branchmgr.long_work.kinds import (
 from branchmgr.long_work.looking import look
 from branchmgr.long_work.progress import CancelledError, Progress
 from branchmgr.long_work.reach import told_by as reach_told_by
-from branchmgr.long_work.titles import title_of
+from branchmgr.long_work.titles import title_of, title_with
 
 __all__ = [
     "AT_ONCE",
@@ -48,5 +48,6 @@ __all__ = [
     "repeat",
     "source_of",
     "title_of",
+    "title_with",
     "workbook",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,12 @@ def title_of(label: Any, form: forms.Form) -> str:
     What people type is left out: the title stays longer than the file, and it may be a name.
     """
     return " · ".join(filter(None, [str(label), *_chosen(form)]))
+
+
+def title_with(label: Any, *narrowed: tuple[Iterable[tuple[Any, Any]], Any]) -> str:
+    """The label and what a list is narrowed by: each a value with the choices that it is one of."""
+    chosen = (str({str(each): word for each, word in choices}.get(str(value), "")) for choices, value in narrowed)
+    return " · ".join(filter(None, [str(label), *chosen]))
 
 
 def _chosen(form: forms.Form) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,13 +18,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from branchmgr import clock
-from branchmgr.decimals import exact, plain
+from branchmgr import clock, decimals, punctuation, written_days
 from branchmgr.punctuation import with_aside, with_names
 
 register = template.Library()
 
 NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
 ICON_NAME = re.compile(r"[a-z0-9-]+")
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
@@ -71,19 +71,30 @@ def icon(name: str) -> SafeString:
 @register.filter
 def decimal(value: Decimal | int | None) -> str:
     """A number with its two places, half-up; a dash for nothing."""
-    return NOTHING if value is None or value == "" else exact(value)
+    return _number(value, decimals.exact)
 
 
 @register.filter
 def money(value: Decimal | int | None) -> str:
     """An amount in yuan with its two places and its thousands apart, 273,500.00; a dash for nothing."""
-    return NOTHING if value is None or value == "" else f"{Decimal(exact(value)):,}"
+    return _number(value, decimals.money)
+
+
+@register.filter
+def yuan(value: Decimal | int | None) -> str:
+    """An amount in yuan within a sentence, its cents only where there are any; a dash for nothing."""
+    return _number(value, decimals.in_yuan)
 
 
 @register.filter
 def points(value: Decimal | int | None) -> str:
     """A number in as few characters as it needs; a dash for nothing."""
-    return NOTHING if value is None or value == "" else plain(value)
+    return _number(value, decimals.plain)
+
+
+def _number(value: Any, form: Callable[[Any], str]) -> str:
+    """A number to be read, in this form; its minus is as wide as a digit, so that it is never taken for a hyphen."""
+    return NOTHING if value is None or value == "" else form(value).replace("-", MINUS)
 
 
 @register.filter
@@ -92,6 +103,12 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return NOTHING
     return (value.astimezone(clock.zone()) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+@register.filter
+def written_day(value: date) -> str:
+    """A date as a paper writes it."""
+    return written_days.written_day(value)
 
 
 @register.filter
@@ -110,6 +127,12 @@ def names(things: Iterable[Any]) -> str:
 def aside(text: Any, more: Any) -> str:
     """A text with something in brackets behind it."""
     return with_aside(text, more)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said under it, as the reader's language writes it."""
+    return punctuation.colon()
 
 
 @register.filter

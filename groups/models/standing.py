@@ -67,6 +67,13 @@ class Standing:
         """Branches one belongs to or holds an office in."""
         return self.member_of | self.serves | self.leads_in
 
+    @property
+    def only_branch(self) -> int | None:
+        """The one branch of somebody who reads nothing beyond it; None for who has several or an office above them."""
+        known = self.branches | self.audited
+        beyond = self.admin_paths or self.audit_paths or self.departments or self.answers_for
+        return next(iter(known)) if len(known) == 1 and not beyond else None
+
     @cached_property
     def groups(self) -> frozenset[int]:
         """Groups one belongs to today; read when first asked, for most pages do not ask."""

@@ -46,7 +46,7 @@ def certificate_record(request: Request) -> HttpResponse:
         now = clock.now()
         made = form.carried_out(lambda: certificates.record_certificate(**form.cleaned_data, by=request.user, now=now))
         if made:
-            messages.success(request, _("The certificate of %(person)s is put down.") % {"person": made.person})
+            messages.success(request, _("The certificate of %(person)s is recorded.") % {"person": made.person})
             return redirect("certificate_list")
     return render(request, "groups/certificate_record.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -117,7 +117,7 @@ def _expect_shares(shares: Mapping[Person, Decimal]) -> None:
             )
     total = shares_fault(shares.values())
     if total is not None:
-        raise RefusedError(_("The shares add to %(total)s percent; they must add to 100.") % {"total": plain(total)})
+        raise RefusedError(_("The shares add to %(total)s%%; they must add to 100%%.") % {"total": plain(total)})
 
 
 def _written(proposal: Proposal, known: Author | None, person: Person, share: Decimal, now: datetime) -> Author | None:

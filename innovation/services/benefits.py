@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchmgr import audit, clock, uploads
-from branchmgr.decimals import plain
+from branchmgr.decimals import in_yuan, plain
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from branchmgr.punctuation import with_names
@@ -150,7 +150,7 @@ def _note(benefit: Benefit) -> str:
     """What the step says: after how many months, what was found."""
     found = []
     if benefit.yuan is not None:
-        found.append(_("%(yuan)s yuan a year") % {"yuan": plain(benefit.yuan)})
+        found.append(_("%(yuan)s yuan a year") % {"yuan": in_yuan(benefit.yuan)})
     if benefit.hours is not None:
         found.append(_("%(hours)s hours a year") % {"hours": plain(benefit.hours)})
     if benefit.other:

@@ -102,9 +102,9 @@ def _expect_shares(credited: set[Person], shares: Mapping[Person, Decimal]) -> N
         raise RefusedError(_("%(people)s is an author of none of these proposals.") % {"people": with_names(strangers)})
     for share in shares.values():
         if share <= 0 or share > 100 or share != share.quantize(PLACES):
-            raise RefusedError(_("A share is more than 0 and at most 100 percent, with at most two decimal places."))
+            raise RefusedError(_("A share is more than 0% and at most 100%, with at most two decimal places."))
     if (total := shares_fault(shares.values())) is not None:
-        raise RefusedError(_("The shares add to %(total)s; they must add to 100.") % {"total": plain(total)})
+        raise RefusedError(_("The shares add to %(total)s%%; they must add to 100%%.") % {"total": plain(total)})
 
 
 def _write_authors(into: Proposal, shares: Mapping[Person, Decimal], *, now: datetime) -> None:

@@ -76,9 +76,7 @@ def _fits(row: Row, header: str, found: Mapping[Person, Decimal]) -> bool:
     total = sum(found.values(), Decimal(0))
     if total >= FULL:
         said = {"total": plain(total)}
-        row.fault(
-            header, _("The shares of the co-authors add to %(total)s percent; the lead author has none left.") % said
-        )
+        row.fault(header, _("The shares of the co-authors add to %(total)s%%; the lead author has none left.") % said)
     elif len(found) >= MOST:
         row.fault(header, _("A proposal has at most %(most)s authors.") % {"most": MOST})
     else:

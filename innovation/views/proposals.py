@@ -31,7 +31,7 @@ from innovation.list_queries import (
     view_of,
     views_of,
 )
-from innovation.long_works import PROPOSALS, proposal_choice, proposals_asked
+from innovation.long_works import PROPOSALS, proposal_choice, proposals_asked, proposals_title
 from innovation.models import Proposal
 from innovation.proposal_forms import SavedViewForm
 from innovation.services import saved_views
@@ -85,7 +85,8 @@ def proposals_export(request: Request) -> HttpResponseBase:
     if "all" in request.POST:
         asked = {**long_work.chosen_in(request.GET, KEYS)}
     found, _said = proposals_asked(asked, request.user)
-    return long_work.answer(request, PROPOSALS, arguments=asked, title=_("Proposals"), rows=found.count())
+    title = proposals_title(asked, request.user)
+    return long_work.answer(request, PROPOSALS, arguments=asked, title=title, rows=found.count())
 
 
 @permitted("innovation.add_to_meeting")

@@ -66,7 +66,8 @@ def recommendations_export(request: Request) -> HttpResponseBase:
     """What one sees of the list as a workbook; it is put down."""
     asked = long_work.chosen_in(request.GET, LISTED)
     rows = recommendations_shown(request.user, asked.get("q", ""), asked.get("state", "")).count()
-    return long_work.answer(request, RECOMMENDATIONS, arguments=asked, title=_("Recommendations"), rows=rows)
+    title = long_work.title_with(_("Recommendations"), (STATES.items(), asked.get("state", "")))
+    return long_work.answer(request, RECOMMENDATIONS, arguments=asked, title=title, rows=rows)
 
 
 @on_object(Recommendation, "innovation.view_recommendation", related=PLACES)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
-from branchmgr.punctuation import with_semicolons
+from branchmgr.punctuation import with_colon, with_semicolons
 from groups.models import Person
 from pioneer_posts.assessment_queries import assessment_closed_words, missing_of, side_on
 from pioneer_posts.conflicts import conflict_of
@@ -79,7 +79,7 @@ def write_marks(assessment: Assessment, marks: Mapping[int, Given], comment: str
     for item in assessment.holding.round.items.filter(pk__in=marks):
         given = settled(item, marks[item.pk])
         if fault := mark_fault(item, given, Decimal(assessment.holding.round.step)):
-            raise RefusedError(f"{item.code} {item.name}: {fault}")
+            raise RefusedError(with_colon(f"{item.code} {item.name}", fault))
         _write_mark(assessment, item.pk, given)
     assessment.comment = comment.strip()
     assessment.edition += 1
@@ -262,7 +262,7 @@ def _write_mark(assessment: Assessment, item: int, given: Given) -> None:
 
 def _not_ready(assessment: Assessment, faults: Mapping[int, str]) -> str:
     items = assessment.holding.round.items.filter(pk__in=faults)
-    said = with_semicolons(f"{item.code} {item.name}: {faults[item.pk]}" for item in items)
+    said = with_semicolons(with_colon(f"{item.code} {item.name}", faults[item.pk]) for item in items)
     return _("It is saved, but cannot be handed in yet. %(said)s.") % {"said": said}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from branchmgr import clock, long_work
 from branchmgr.access import Request, on_object, permitted
 from branchmgr.imports.choosing import choose
+from branchmgr.models import User
 from branchmgr.spreadsheets import template
 from branchmgr.spreadsheets.response import XLSX
 from groups.models import Branch
@@ -51,11 +54,19 @@ def post_list(request: Request) -> HttpResponse:
         "q": choice.words,
         "narrowed": choice.is_narrowed,
         "kinds": PostKind.choices,
-        "uses": [(IN_USE, _("in use")), (CLOSED, pgettext("pioneer posts", "closed"))],
-        "departments": [(each.pk, each.name) for each in departments_to_choose(request.user)],
+        "uses": _uses(),
+        "departments": _departments(request.user),
         "branches": branches_kept(request.user),
     }
     return render(request, "pioneer_posts/post_list.html", context)
+
+
+def _uses() -> list[tuple[str, str]]:
+    return [(IN_USE, _("in use")), (CLOSED, pgettext("pioneer posts", "closed"))]
+
+
+def _departments(user: User) -> list[tuple[int, str]]:
+    return [(each.pk, each.name) for each in departments_to_choose(user)]
 
 
 @permitted("pioneer_posts.list_posts")
@@ -64,7 +75,14 @@ def posts_export(request: Request) -> HttpResponseBase:
     """What one sees of the list as a workbook; it is put down."""
     asked = long_work.chosen_in(request.GET, LISTED)
     rows = posts_of(request.user, posts_asked(asked)).count()
-    return long_work.answer(request, POSTS, arguments=asked, title=_("Pioneer posts"), rows=rows)
+    choices: dict[str, Iterable[tuple[Any, Any]]] = {
+        "kind": PostKind.choices,
+        "use": _uses(),
+        "department": _departments(request.user),
+    }
+    narrowed = ((found, asked.get(name, "")) for name, found in choices.items())
+    title = long_work.title_with(_("Pioneer posts"), *narrowed)
+    return long_work.answer(request, POSTS, arguments=asked, title=title, rows=rows)
 
 
 @permitted("pioneer_posts.list_posts")

@@ -82,6 +82,12 @@
     });
   }
 
+  // What lacks something that must be there is not kept: it is sent without a question, and the server says what lacks.
+  function cannotBeKept(form, button) {
+    if (button?.formNoValidate) return false;
+    return [...form.elements].some((field) => field.willValidate && field.validity.valueMissing);
+  }
+
   const confirmed = new WeakSet();
 
   document.addEventListener(
@@ -89,7 +95,7 @@
     async (event) => {
       const form = event.target;
       const holder = event.submitter?.dataset.confirm ? event.submitter : form;
-      if (!holder.dataset.confirm || confirmed.delete(form)) return;
+      if (!holder.dataset.confirm || confirmed.delete(form) || cannotBeKept(form, event.submitter)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const { confirm: text, confirmTitle: title, confirmYes: yes } = holder.dataset;
@@ -273,8 +279,18 @@
     for (const key of Object.keys(localStorage)) if (key.startsWith(mine) && isOver(key)) localStorage.removeItem(key);
   }
 
+  // The page for signing in, or an error, instead of an answer shows that what was sent has not arrived.
+  function keepAfterAll(whose) {
+    for (const key of Object.keys(localStorage)) {
+      const draft = key.startsWith(whose) && read(key);
+      if (draft && draft.sent) write(key, { ...draft, sent: false });
+    }
+  }
+
   // Another page of ours, neither sign-in nor error, shows that what was sent has arrived.
-  if (document.body.classList.contains("framed") && !document.querySelector(".fault-page, .refusal")) {
+  if (document.body.classList.contains("sign-in")) keepAfterAll("draft:");
+  else if (document.querySelector(".fault-page, .refusal")) keepAfterAll(mine);
+  else if (document.body.classList.contains("framed")) {
     forget((key) => !read(key) || (read(key).sent && !key.startsWith(`${mine}${location.pathname}:`)));
   }
 

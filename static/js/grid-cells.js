@@ -127,8 +127,8 @@ window.Grid = (() => {
     const parts = [group.name, `${indicator.code} ${indicator.name}`, heard(textOf(cell), indicator)];
     if (!marked(indicator)) parts.push(most(indicator));
     if (stateOf(cell)) parts.push(words[stateOf(cell)], cell.draft.message);
-    if (stateOf(cell) === "conflict") parts.push(`${words.theirs}: ${heard(cell.text, indicator)}`);
-    if (reasonOf(cell)) parts.push(`${words.reason}: ${reasonOf(cell)}`);
+    if (stateOf(cell) === "conflict") parts.push(say("named", { name: words.theirs, text: heard(cell.text, indicator) }));
+    if (reasonOf(cell)) parts.push(say("named", { name: words.reason, text: reasonOf(cell) }));
     parts.push(...spoken.map((speak) => speak(cell)));
     return parts.filter(Boolean).join(", ");
   }
@@ -181,7 +181,7 @@ window.Grid = (() => {
 
   return {
     table, data, words, say, moment, time, cells, rows, width, at, watchers, besides, spoken, millionths,
-    EXEMPT, YES, canonical, fault, needsReason, marked, textOf, reasonOf, stateOf, isMissing, shown, most, label, paint, flash,
+    EXEMPT, YES, canonical, fault, needsReason, marked, textOf, reasonOf, stateOf, isMissing, shown, heard, most, label, paint, flash,
     element, tell,
   };
 })();

@@ -183,6 +183,7 @@ if (window.Grid) (() => {
     data.editable = false;
     document.body.classList.remove("grid-editable");
     Grid.table.setAttribute("aria-readonly", "true");
+    Grid.layOut();
     const left = cells.filter((cell) => cell.draft);
     if (!left.length) return showBanner(message);
     const drop = element("button", { type: "button", className: "btn btn-secondary btn-sm", textContent: words.discard });

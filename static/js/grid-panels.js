@@ -131,15 +131,15 @@ if (window.Grid) (() => {
     name: element("b"), most: element("span", { className: "hint" }), state: element("span", { className: "grid-cell-state" }),
     standard: element("p", { className: "grid-cell-standard" }), buttons: element("div", { className: "grid-cell-buttons" }),
     reason: element("input", { type: "text", className: "form-control form-control-sm", maxLength: 500, id: "grid-cell-reason" }),
-    who: element("span", { className: "hint" }),
+    who: element("span", { className: "hint" }), said: element("span"),
+    label: element("label", { htmlFor: "grid-cell-reason", textContent: words.reason }),
     beside: element("p", { className: "grid-cell-beside" }),
   };
   panel.append(
     element("div", { className: "grid-cell-head" }, parts.name, parts.most, parts.state, parts.who),
     parts.standard,
     parts.beside,
-    element("div", { className: "grid-cell-row" },
-      element("label", { htmlFor: "grid-cell-reason", textContent: words.reason }), parts.reason, parts.buttons));
+    element("div", { className: "grid-cell-row" }, parts.label, parts.reason, parts.said, parts.buttons));
 
   parts.reason.addEventListener("change", () => {
     if (chosen && parts.reason.value.trim() !== reasonOf(chosen)) Grid.change([{ cell: chosen, text: textOf(chosen), reason: parts.reason.value }]);
@@ -164,6 +164,8 @@ if (window.Grid) (() => {
     });
   }
 
+  const reasonSaid = (cell) => reasonOf(cell) && say("named", { name: words.reason, text: reasonOf(cell) });
+
   function showCell(cell) {
     chosen = cell;
     if (small.matches) return;
@@ -176,7 +178,9 @@ if (window.Grid) (() => {
     parts.state.textContent = cell.draft ? cell.draft.message || words[cell.draft.state] : "";
     parts.who.textContent = cell.at ? say("changedBy", { name: cell.by, time: Grid.moment(cell.at) }) : "";
     if (document.activeElement !== parts.reason) parts.reason.value = reasonOf(cell);
-    parts.reason.disabled = !data.editable || textOf(cell) === "";
+    parts.reason.disabled = textOf(cell) === "";
+    parts.label.hidden = parts.reason.hidden = !data.editable; // readers are asked for nothing
+    parts.said.textContent = data.editable ? "" : reasonSaid(cell);
     parts.reason.placeholder = suggestions.differs(cell) ? say("whyOther", { points: shown(suggestions.suggested(cell)) }) : "";
     parts.beside.textContent = suggestions.line(cell);
     parts.buttons.replaceChildren(...(data.editable ? choices(cell) : []), ...suggestions.choices(cell));
@@ -204,7 +208,8 @@ if (window.Grid) (() => {
     for (let c = 0; c < Grid.width; c += 1) {
       const cell = Grid.at(index, c);
       if (cell.indicator.dimension !== dimension) list.append(element("li", { className: "phone-dimension", textContent: dimension = cell.indicator.dimension }));
-      list.append(phoneItem(cell));
+      list.append(data.editable ? phoneItem(cell) : phoneReading(cell));
+      paintItem(cell);
     }
     const sums = element("p", { className: "phone-sums" });
     fields.set("sums", sums);
@@ -214,24 +219,36 @@ if (window.Grid) (() => {
     if (focus) name.focus();
   }
 
+  const phoneName = ({ indicator }) => [element("span", { className: "code", textContent: indicator.code }), ` ${indicator.name} `,
+    element("span", { className: "hint", textContent: Grid.most(indicator) })];
+  const phoneLine = (className) => element("p", { className });
+
+  // For readers a value is a word beside its item: nothing looks as if it could be typed.
+  function phoneReading(cell) {
+    const value = element("b", { id: `phone-${cell.key}`, className: "phone-value", tabIndex: -1 });
+    const [beside, reason, message] = ["phone-beside", "phone-beside", "phone-message"].map(phoneLine);
+    const item = element("li", { className: "phone-reading" }, element("span", {}, ...phoneName(cell)), value, beside, reason, message);
+    fields.set(cell, { item, value, reason, message, beside });
+    return item;
+  }
+
   function phoneItem(cell) {
     const { indicator } = cell;
     const id = `phone-${cell.key}`;
-    const label = element("label", { htmlFor: id }, element("span", { className: "code", textContent: indicator.code }), ` ${indicator.name} `,
-      element("span", { className: "hint", textContent: Grid.most(indicator) }));
-    const input = element("input", { id, className: "form-control", type: "text", autocomplete: "off", disabled: !data.editable });
+    const label = element("label", { htmlFor: id }, ...phoneName(cell));
+    const input = element("input", { id, className: "form-control", type: "text", autocomplete: "off" });
+    input.setAttribute("aria-describedby", `${id}-message`);
     input.inputMode = indicator.kind === "veto" ? "text" : "decimal";
     input.readOnly = indicator.kind === "veto";
     input.addEventListener("change", () => Grid.change([{ cell, text: input.value }]));
-    const reason = element("input", { className: "form-control phone-reason", type: "text", maxLength: 500, placeholder: words.reason, disabled: !data.editable });
+    const reason = element("input", { className: "form-control phone-reason", type: "text", maxLength: 500, placeholder: words.reason });
     reason.setAttribute("aria-label", `${indicator.code} ${words.reason}`);
     reason.addEventListener("change", () => Grid.change([{ cell, text: textOf(cell), reason: reason.value }], { quiet: true }));
     const buttons = element("div", { className: "phone-buttons" });
-    const message = element("p", { className: "phone-message", role: "status" });
-    const beside = element("p", { className: "phone-beside" });
-    const item = element("li", { className: indicator.kind }, label, element("div", { className: "phone-line" }, input, buttons), beside, reason, message);
+    const message = element("p", { id: `${id}-message`, className: "phone-message", role: "status" });
+    const beside = phoneLine("phone-beside");
+    const item = element("li", { className: indicator.kind }, label, element("div", { className: "phone-line" }, input, buttons), message, beside, reason);
     fields.set(cell, { item, input, reason, buttons, message, beside });
-    paintItem(cell);
     return item;
   }
 
@@ -239,15 +256,26 @@ if (window.Grid) (() => {
     const field = fields.get(cell);
     if (!field) return;
     const state = stateOf(cell);
-    if (document.activeElement !== field.input) field.input.value = shown(textOf(cell));
-    if (document.activeElement !== field.reason) field.reason.value = reasonOf(cell);
     field.beside.textContent = suggestions.line(cell);
-    const wanted = reasonOf(cell) || suggestions.differs(cell) || (!Grid.fault(textOf(cell), cell.indicator) && Grid.needsReason(textOf(cell), cell.indicator));
-    field.reason.hidden = !wanted;
     field.item.dataset.state = state;
     field.message.textContent = state && state !== "sending" && state !== "waiting" ? cell.draft.message || words[state] : "";
+    if (field.input) paintField(cell, field, state);
+    else {
+      field.value.textContent = shown(textOf(cell)) || Grid.heard("", cell.indicator);
+      field.value.classList.toggle("none", textOf(cell) === "");
+      field.reason.textContent = reasonSaid(cell);
+    }
+  }
+
+  function paintField(cell, field, state) {
+    if (document.activeElement !== field.input) field.input.value = shown(textOf(cell));
+    if (state === "refused") field.input.setAttribute("aria-invalid", "true");
+    else field.input.removeAttribute("aria-invalid");
+    if (document.activeElement !== field.reason) field.reason.value = reasonOf(cell);
+    const wanted = reasonOf(cell) || suggestions.differs(cell) || (!Grid.fault(textOf(cell), cell.indicator) && Grid.needsReason(textOf(cell), cell.indicator));
+    field.reason.hidden = !wanted;
     field.reason.placeholder = suggestions.differs(cell) ? say("whyOther", { points: shown(suggestions.suggested(cell)) }) : words.reason;
-    const offered = data.editable ? [...suggestions.choices(cell), ...choices(cell)] : [];
+    const offered = [...suggestions.choices(cell), ...choices(cell)];
     if (state === "conflict") offered.push(button(words.conflict, "btn-primary", () => settle(cell)));
     const focused = [...field.buttons.children].indexOf(document.activeElement);
     field.buttons.replaceChildren(...offered);
@@ -266,6 +294,7 @@ if (window.Grid) (() => {
     phone.hidden = !small.matches;
     if (small.matches) showGroup(index);
     else fields.clear();
+    if (chosen) showCell(chosen);
   }
 
   small.addEventListener("change", layOut);

@@ -2,7 +2,7 @@
 "use strict";
 
 if (window.Grid) (() => {
-  const { data, words, say, cells, element, millionths, textOf, tell } = Grid;
+  const { data, words, say, cells, element, millionths, textOf, stateOf, tell } = Grid;
   const MOST_REASON = 500;
   const aside = document.getElementById("grid-evidence");
   const acceptAll = document.getElementById("grid-accept-all");
@@ -15,12 +15,13 @@ if (window.Grid) (() => {
   const suggested = (cell) => (suggestion(cell) || { text: "" }).text;
   const own = (cell) => owns[cell.key] || null;
   const offers = (cell) => data.editable && suggested(cell) !== "" && textOf(cell) === "";
-  const differs = (cell) => suggested(cell) !== "" && textOf(cell) !== "" && textOf(cell) !== suggested(cell);
+  const counts = (cell) => textOf(cell) !== "" && stateOf(cell) !== "refused"; // what was refused is no score to compare
+  const differs = (cell) => suggested(cell) !== "" && counts(cell) && textOf(cell) !== suggested(cell);
 
   // How far the points given are from those suggested, with its sign; empty where one of them is no number.
   function difference(cell) {
     const [given, meant] = [millionths(textOf(cell)), millionths(suggested(cell))];
-    if (given === null || meant === null || given === meant) return "";
+    if (given === null || meant === null || given === meant || !counts(cell)) return "";
     const far = given > meant ? given - meant : meant - given;
     const part = (far % 1000000n).toString().padStart(6, "0").replace(/0+$/, "");
     return `${given > meant ? "+" : "−"}${far / 1000000n}${part && "." + part}`;
@@ -33,20 +34,25 @@ if (window.Grid) (() => {
   function beside(cell) {
     const { td } = cell;
     const [points] = own(cell) || [""];
-    if (points) td.append(drawn("small", "own", say("selfShort", { points })));
     td.classList.toggle("offered", offers(cell));
     td.classList.toggle("bare", textOf(cell) === "" && !offers(cell));
     if (offers(cell)) {
       const tick = element("button", { type: "button", className: "accept", tabIndex: -1 });
       tick.setAttribute("aria-label", say("acceptOne", { points: Grid.shown(suggested(cell)) }));
       td.append(tick, drawn("span", "suggested", Grid.shown(suggested(cell))));
-    } else if (differs(cell) && difference(cell)) td.append(drawn("small", "far", difference(cell)));
+    }
+    const below = [];
+    if (points) below.push(drawn("small", "own", say("selfShort", { points })));
+    if (difference(cell)) below.push(drawn("small", "far", difference(cell)));
+    if (below.length) td.append(element("span", { className: "below" }, ...below));
   }
+
+  const selfSaid = (cell) => say("named", { name: words.self, text: own(cell).filter(Boolean).join(" · ") });
 
   function spoken(cell) {
     const said = [];
     if (suggested(cell)) said.push(say("suggested", { points: Grid.shown(suggested(cell)) }));
-    if (own(cell)) said.push(`${words.self}: ${own(cell).filter(Boolean).join(" · ")}`);
+    if (own(cell)) said.push(selfSaid(cell));
     return said.join(", ");
   }
 
@@ -128,10 +134,10 @@ if (window.Grid) (() => {
     if (found && found.text === "") said.push(say("noSuggestion", { why: [found.sentence, found.why].filter(Boolean).join(" · ") }));
     else if (found) {
       const far = difference(cell);
-      const points = say("suggested", { points: Grid.shown(found.text) });
-      said.push(`${points}${far ? ` (${far})` : ""}`, found.sentence);
+      const points = Grid.shown(found.text);
+      said.push(far ? say("suggestedFar", { points, far }) : say("suggested", { points }), found.sentence);
     }
-    if (own(cell)) said.push(`${words.self}: ${own(cell).filter(Boolean).join(" · ")}`);
+    if (own(cell)) said.push(selfSaid(cell));
     return said.filter(Boolean).join(" · ");
   }
 

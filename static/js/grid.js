@@ -325,6 +325,7 @@ if (window.Grid) (() => {
   }
 
   function showStandings({ groups }) {
+    table.classList.toggle("unranked", !Object.values(groups).some((standing) => standing.part));
     rows.forEach((row, r) => {
       const standing = groups[data.groups[r].id]; // none for a group that left the sheet since the page was read
       if (standing) showStanding([...row.cells].slice(-3), standing);
@@ -357,7 +358,7 @@ if (window.Grid) (() => {
   function listReasons() {
     const noted = cells.filter((cell) => Grid.reasonOf(cell));
     const list = element("ol", {}, ...noted.map((cell) => element("li", {
-      textContent: `${cell.group.name} · ${cell.indicator.code} ${cell.indicator.name} · ${Grid.shown(textOf(cell))}: ${Grid.reasonOf(cell)}`,
+      textContent: say("named", { name: `${cell.group.name} · ${cell.indicator.code} ${cell.indicator.name} · ${Grid.shown(textOf(cell))}`, text: Grid.reasonOf(cell) }),
     })));
     const place = document.getElementById("paper-reasons");
     place.replaceChildren(...(noted.length ? [element("h2", { textContent: words.reasons }), list] : []));

@@ -112,7 +112,7 @@
         say: (sentence) => (state.textContent = sentence),
         at(percent) {
           bar.value = percent;
-          state.textContent = `${words.sent} ${percent} %`;
+          state.textContent = `${words.sent} ${percent}%`;
         },
         done: () => line.remove(),
         keep(id) {

@@ -85,10 +85,10 @@ def test_year_of_dues_tells_in_time_from_late_and_unpaid(group: PartyGroup) -> N
     assert chart
     assert (chart.about, chart.figures["categories"]) == ("小组XA · 2026", ["Jan", "Feb"])
     assert [each["values"] for each in chart.figures["series"]] == [["1", "0"], ["1", "0"], ["0", "1"]]
-    assert chart.caption == "1 of 3 payments came within the month, 33.3 %; missing so far: 1."
+    assert chart.caption == "1 of 3 payments came within the month, 33.3%; missing so far: 1."
     whole = dues_chart([DuesMonth(january, 2, 2, 0)], overview(leader, january))
     assert whole
-    assert whole.caption == "2 of 2 payments came within the month, 100 %; none is missing."
+    assert whole.caption == "2 of 2 payments came within the month, 100%; none is missing."
     assert dues_chart([], overview(leader, january)) is None
 
 

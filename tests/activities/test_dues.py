@@ -177,7 +177,7 @@ def test_base_changes_what_is_not_paid_and_leaves_what_is(cast: Cast) -> None:
     ("changes", "refusal"),
     [
         ({"base": None}, "Enter the amount"),
-        ({"base": Decimal(-1)}, "between 0 and 9999999.99"),
+        ({"base": Decimal(-1)}, "between 0 and 9,999,999.99"),
         ({"base": Decimal("4000.001")}, "two places"),
         ({"dues_class": "fixed"}, "Enter the amount"),
         ({"dues_class": "exempt"}, "names its approval"),
@@ -215,7 +215,7 @@ def test_payment_is_recorded_to_the_second_once(cast: Cast) -> None:
         ("39.9", "2026-11-01T08:00", "40 yuan are owed; less is a matter of the base"),
         ("-40", "2026-11-01T08:00", "40 yuan are owed"),
         ("40.001", "2026-11-01T08:00", "two places"),
-        ("1000000", "2026-11-01T08:00", "between 0 and 999999.99"),
+        ("1000000", "2026-11-01T08:00", "between 0 and 999,999.99"),
         ("40", "2026-11-21T10:00:01", "not lie in the future"),
         ("40", "2019-06-30T23:59:59", "joined the Party on 2019-07-01"),
         ("40", "2026-04-30T23:59:59", "at most 6 months ahead"),

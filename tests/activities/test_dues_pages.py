@@ -194,8 +194,10 @@ def test_base_is_set_in_a_form_that_keeps_what_is_wrong(desk: Desk) -> None:
     desk.row.refresh_from_db()
     assert desk.row.owed == Decimal("246.9")
     listed = text(client.get(reverse("dues_base_list", args=[desk.branch.pk]), {"q": "20001", "class": "employed"}))
-    assert "12345.67" in listed
+    assert "12,345.67" in listed
     assert "246.90" in listed
+    half = {"q": "李s"}  # a name half in signs, half in pinyin
+    assert "12,345.67" in text(client.get(reverse("dues_base_list", args=[desk.branch.pk]), half))
 
 
 def test_bases_come_in_by_workbook_or_not_at_all(desk: Desk) -> None:
@@ -268,7 +270,7 @@ def test_sheet_names_who_has_not_paid_first_and_keeps_a_fresh_tap_in_its_place(d
 
 def test_member_sees_own_dues_and_the_drawn_month_only(desk: Desk) -> None:
     client = desk.client(place.user_for(desk.member))
-    assert "4000.00" in text(client.get(reverse("dues_own")))
+    assert "4,000.00" in text(client.get(reverse("dues_own")))
     assert client.get(desk.sheet).status_code == 403
     page = text(client.get(reverse("zero_hour", args=[desk.branch.pk])))
     assert "No month is drawn yet" in page

@@ -141,6 +141,26 @@ def test_joint_activity_names_groups_of_the_own_and_of_other_branches(people: Ca
     assert 'value="YB7"' in page
 
 
+def test_minutes_of_study_follow_the_times_until_somebody_types_others(people: Cast) -> None:
+    client, study = browser(people.leader), {**BASICS, "kind": "study", "starts": "08:30", "ends": "08:59"}
+    client.post(reverse("record_begin"), study)
+    record = Activity.objects.get()
+    basics, content = (reverse(name, args=[record.pk]) for name in ("record_basics", "record_content"))
+
+    def sent(page: str, **fields: Any) -> int:
+        record.refresh_from_db()
+        assert client.post(page, {**fields, "edition": record.edition}).status_code == 302
+        record.refresh_from_db()
+        return record.study_minutes
+
+    assert record.study_minutes == 29
+    assert sent(basics, **{**study, "ends": "08:40"}) == 10
+    assert sent(basics, **{**study, "kind": "group_meeting"}) == 0
+    assert sent(basics, **study) == 29
+    assert sent(content, study_minutes="20") == 20
+    assert sent(basics, **{**study, "ends": "09:30"}) == 20
+
+
 # Parts
 
 

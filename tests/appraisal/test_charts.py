@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_comparison_is_in_per_cent_of_what_the_items_could_give(branch: Branch) 
     shares = {group["name"]: (group["shares"], group["points"]) for group in chart.figures["groups"]}
     assert shares["小组XB"] == (["62.5", "100", "100", "100"], ["25 / 40", "60 / 60", "10 / 10", "10 / 10"])
     assert shares["小组XC"] == (["100", "100", "35", "100"], ["40 / 40", "60 / 60", "3.5 / 10", "10 / 10"])
-    assert chart.says[0] == "Strongest: 三会一课, 宣传 with 100 % of the marks; weakest: 党费 with 78.3 %."
+    assert chart.says[0] == "Strongest: 三会一课, 宣传 with 100% of the marks; weakest: 党费 with 78.3%."
 
 
 def test_comparison_with_something_exempt_has_a_gap_and_no_rim(branch: Branch) -> None:
@@ -92,7 +93,7 @@ def test_scale_that_does_not_begin_at_nothing_is_said(branch: Branch) -> None:
 def test_two_dimensions_are_columns_and_one_is_nothing(branch: Branch) -> None:
     two = a_period(branch, {})
     assert comparison_of(period_result(two, secretary(branch))).kind == "bars"
-    assert comparison_of(period_result(two, secretary(branch))).says[0] == "Every dimension reached 100 % of its marks."
+    assert comparison_of(period_result(two, secretary(branch))).says[0] == "Every dimension reached 100% of its marks."
     one = a_period(branch, {}, "2027Q1", year=2027, indicators=[indicator("A1", "100")])
     assert comparison_of(period_result(one, secretary(branch))) is None
 
@@ -157,7 +158,7 @@ def test_page_hands_over_only_the_items_of_open_groups(branch: Branch) -> None:
     url = reverse("period_result", args=[period.pk])
     member = groups.user_for(groups.member(branch.groups.get(code="XA")))
     seen = figures(member, url)
-    assert set(seen) == PICTURES
+    assert set(seen) == PICTURES - {"chart-losses"}
     assert [group["name"] for group in seen["chart-dimensions"]["groups"]] == ["小组XA"]
     assert seen["chart-items"]["groups"] == ["小组XA"]
     assert sorted(line["name"] for line in seen["chart-ranks"]["lines"]) == ["小组XA", "小组XB", "小组XC"]
@@ -166,6 +167,53 @@ def test_page_hands_over_only_the_items_of_open_groups(branch: Branch) -> None:
     everything = figures(secretary(branch), url)
     assert len(everything["chart-items"]["groups"]) == 3
     assert "31.5 / 40" in json.dumps(everything)
+
+
+def captions(user: User, period: Period) -> str:
+    """All that the pictures of a result's page say to somebody."""
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+    page = client.get(reverse("period_result", args=[period.pk])).content.decode()
+    return " ".join(re.findall(r'<figcaption id="chart-(?:dimensions|items|losses)-says">(.*?)</figcaption>', page))
+
+
+def test_sentences_for_who_sees_one_group_speak_of_that_group_alone(branch: Branch) -> None:
+    given: Given = {("XA", "A1"): "37.5", ("XB", "A1"): "20", ("XC", "C1"): "1.25"}
+    period = a_period(branch, given, indicators=WIDE)
+    member = groups.user_for(groups.member(branch.groups.get(code="XA")))
+    assert captions(member, period) == (
+        "Your group is strongest at 三会一课, 党费, 宣传 with 100% of the marks and weakest at 组长作用 with 93.8%."
+        " The scale begins at 80, not at 0."
+        " Your group lost most at A1 项目A1: 2.5. Your group has full marks at 3 items."
+    )
+    said = captions(secretary(branch), period)
+    assert "Most points were lost by 小组XB: 20." in said
+    assert [absent in said for absent in ("Your group", "Counted here")] == [False, False]
+
+
+def test_sentences_for_who_sees_one_group_of_full_marks(branch: Branch) -> None:
+    period = a_period(branch, {("XB", "A1"): "20"}, indicators=WIDE)
+    member = groups.user_for(groups.member(branch.groups.get(code="XA")))
+    said = "Your group reached 100% of the marks in every dimension."
+    assert captions(member, period).startswith(said)
+    assert captions(member, period).endswith(" Your group lost no point at any item.")
+
+
+def test_nothing_is_said_of_one_group_that_took_no_part(branch: Branch) -> None:
+    out: Given = {("XA", item): EXEMPT for item in ("A1", "B1")}
+    period = a_period(branch, out | {("XB", "A1"): "20"})
+    member = groups.user_for(groups.member(branch.groups.get(code="XA")))
+    assert captions(member, period).strip() == ""
+
+
+def test_sentences_say_of_how_many_groups_they_speak(branch: Branch) -> None:
+    period = a_period(branch, {("XA", "A1"): "37.5", ("XC", "A1"): "20"}, indicators=WIDE)
+    moved = groups.member(branch.groups.get(code="XA"), end=period.ends_on)
+    groups.join(moved, branch.groups.get(code="XB"), start=period.ends_on + timedelta(days=1))
+    said = captions(groups.user_for(moved), period)
+    assert said.count("Counted here are 2 of 3 groups.") == 3
+    assert "Most points were lost by 小组XA: 2.5." in said
 
 
 def test_page_of_somebody_without_a_group_has_no_items(branch: Branch) -> None:

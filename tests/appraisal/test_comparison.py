@@ -226,7 +226,7 @@ def test_page_says_that_blocks_are_not_ranked(committee: Committee, compared: Br
     assert "Block 3" not in text
     assert "no approved scheme" in text
     assert "brand Party group 小组ZB01-2" in text
-    assert "2026Q2, 2026Q3" in text
+    assert "Q2 2026, Q3 2026" in text
     empty = admin.get(reverse("year_comparison", args=[committee.pk, 2026]), {"q": "nobody"}).content.decode()
     assert "No branch found" in empty
 

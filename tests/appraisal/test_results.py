@@ -167,16 +167,23 @@ def test_detail_says_every_step(world: World) -> None:
     url = reverse("result_detail", args=[world.result(period, "XA").pk])
     body = world.client("leader").get(url).content.decode()
     for said in (
-        "50 × 100 ÷ 60 → 83.333333",
+        "50 × 100 ÷ 60 → 83.33",
         "3 → 2",
         "caps the bonus at 2",
-        "83.333333 + 2 → 85.33",
+        "83.33 + 2 → 85.33",
         "85.33 → 合格",
         "The grade after this: 不合格",
         "2 groups come before",
         "ranks it after all groups",
     ):
         assert said in body
+
+
+def test_base_is_said_exactly_where_its_two_places_would_not_add_up(world: World) -> None:
+    made = scheme(world.branch, cadence="half", indicators=SMALL)
+    period = published(made, "2026H1", {("XA", "A1"): EXEMPT, ("XA", "B1"): 50, ("XA", "H1"): "0.002"})
+    body = world.client("leader").get(reverse("result_detail", args=[world.result(period, "XA").pk])).content.decode()
+    assert "83.333333 + 0.002 → 83.34" in body
 
 
 def test_detail_shows_rivals_of_a_tie_only_to_those_who_may_see_their_items(world: World) -> None:

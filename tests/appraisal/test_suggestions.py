@@ -149,8 +149,8 @@ def test_last_period_reads_published_points_alone(branch: Branch) -> None:
     make.fill(second, {("G1", "A1"): "1"})
 
     assert suggested(make.period(scheme)) == {
-        "G1": ("8", "2026Q1: 8 of 10 points"),
-        "G2": ("10", "2026Q1: 10 of 10 points"),
+        "G1": ("8", "Q1 2026: 8 of 10 points"),
+        "G2": ("10", "Q1 2026: 10 of 10 points"),
     }
 
 
@@ -191,7 +191,7 @@ def test_rectifications_count_by_the_day_they_were_closed(branch: Branch, secret
     reported = rectification.done(planned, by=leader, now=july)
     recheck_rectification(reported, passed=True, finding="已整改", by=checker, now=july)
 
-    record = "Rectification after 2026Q2, due on 2026-07-31"
+    record = "Rectification after Q2 2026, due on 2026-07-31"
     assert sentences(period, "G1") == [
         ("10 · Rectifications closed in time: 1 of 1", [record]),
         ("10 · Rectifications still open: 0", []),
@@ -214,7 +214,7 @@ def test_objections_count_once_their_correction_is_in_force(branch: Branch, secr
     confirm_correction(correction, by=other, now=later)
 
     assert sentences(period, "G1") == [
-        ("9 · Objections upheld: 1", ["Objection to A1 of 2026Q2, upheld on 2026-07-01"]),
+        ("9 · Objections upheld: 1", ["Objection to A1 of Q2 2026, upheld on 2026-07-01"]),
     ]
     assert sentences(period, "G2") == [("10 · Objections upheld: 0", [])]
 

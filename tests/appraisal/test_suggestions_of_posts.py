@@ -86,7 +86,7 @@ def test_outcomes_count_in_the_period_that_saw_them_published(cast: rounds.Cast)
     winter = found(cast, "pioneer_outcomes", "按次 +3", "2027Q1")
     assert said(winter) == ("3", "Excellent pioneer posts: 1 of 2")
     assert winter.reading is not None
-    assert str(winter.reading.records[0]).endswith("2026H2 · 先锋岗 95.50")
+    assert str(winter.reading.records[0]).endswith("· Pioneer posts, H2 2026 · 先锋岗 95.50")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from appraisal.charts import comparison_of
 from appraisal.results import period_result
 from appraisal.trends import LINES_SHOWN, course_of, trend_of
 from appraisal.years import own_groups, year_of
@@ -106,6 +107,21 @@ def test_of_many_lines_the_first_and_the_own_are_shown() -> None:
         shown = [line["name"] for line in chart.figures["lines"] if line["shown"]]
         assert shown == [f"小组{code}" for code in [*codes[:LINES_SHOWN], "XL"]]
         assert [line["name"] for line in chart.figures["lines"] if line["own"]] == ["小组XL"]
+
+
+def test_group_has_the_same_place_in_every_picture_whatever_its_rank() -> None:
+    branch, secretary = a_branch("XA", "XB", "XC")
+    made = scheme(branch)
+    published(made, "2026Q1", {("XA", "A1"): 20})
+    latest = published(made, "2026Q2", {("XB", "A1"): 5, ("XA", "A1"): 30})
+    found = period_result(latest, secretary)
+    trend, course, compared = trend_of(found), course_of(year_of(branch, 2026), frozenset()), comparison_of(found)
+    assert trend
+    assert course
+    assert compared
+    drawn = (trend.chart.figures["lines"], course.figures["lines"], compared.figures["series"])
+    for lines in drawn:
+        assert [line["name"] for line in lines] == ["小组XA", "小组XB", "小组XC"]
 
 
 def test_course_of_the_year_has_published_totals_only() -> None:

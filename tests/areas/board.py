@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 TABLE = """
-board_home                -                              >> >>>> f f>ffff s    mm mmmm f fmffff s
+board_home                -                              >> >>>> > f>>fff s    mm mmmm m fmmfff s
 board_detail              -                              .. .... . nnnnnn s    mm mmmm m nnnnnn s
 affair_list               -                              .. .... . f..fff s    mm mmmm m fmmfff s
 affair_detail             draft,later,taken_back         .. nnnn n nnnnnn s    mm nnnn n nnnnnn s
@@ -47,7 +47,7 @@ wall_show                 withdrawn,wrong                nn nnnn n nnnnnn n    m
 """
 
 PERMISSIONS = """
-board.open_board            -                               SCLOMEX
+board.open_board            -                               SCLOMEAXB
 board.view_board            branch                          SCLOMEA
 board.list_affairs          -                               SCLOMEAXB
 board.view_affair           board_shown                     SCLOMEA
@@ -162,8 +162,8 @@ def _of_affair(affair: PublicAffair, state: str, said: dict[str, str]) -> Iterat
     if state == "later":
         return
     bodies = {
-        "affair_edit": said,
-        "affair_publish": {},
+        "affair_edit": said | {"edition": "1"},
+        "affair_publish": {"edition": "1"},
         "affair_take_back": {"reason": "内容有误"},
         "affair_delete": {},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,7 +54,11 @@ class Cast:
         return write_affair(self.branch, terms=terms, by=self.committee, now=clock.now())
 
     def published(self, **fields: Any) -> PublicAffair:
-        return publish_affair(self.drafted(**fields), by=self.secretary, now=clock.now())
+        return self.publish(self.drafted(**fields))
+
+    def publish(self, affair: PublicAffair) -> PublicAffair:
+        affair.refresh_from_db()
+        return publish_affair(affair, edition=affair.edition, by=self.secretary, now=clock.now())
 
 
 @pytest.fixture
@@ -68,10 +73,10 @@ def cast() -> Iterator[Cast]:
 def test_affair_lives_from_draft_to_taken_back_and_on_again(cast: Cast) -> None:
     affair = cast.drafted()
     assert affair.status == AffairStatus.DRAFT
-    publish_affair(affair, by=cast.secretary, now=NOW)
-    take_back_affair(affair, reason="数字有误", by=cast.committee, now=NOW)
-    edit_affair(affair, terms=TERMS, by=cast.committee)
-    publish_affair(affair, by=cast.secretary, now=NOW)
+    cast.publish(affair)
+    taken = take_back_affair(affair, reason="数字有误", by=cast.committee, now=NOW)
+    edit_affair(affair, terms=TERMS, edition=taken.edition, by=cast.committee)
+    cast.publish(affair)
 
     affair.refresh_from_db()
     assert [(step.number, step.status, step.note) for step in affair.steps.all()] == [
@@ -116,11 +121,11 @@ def test_terms_that_do_not_do_are_refused(cast: Cast, fields: dict[str, Any], sa
 def test_what_is_published_is_neither_changed_nor_deleted(cast: Cast) -> None:
     affair = cast.published()
     with pytest.raises(RefusedError, match="Take it back first"):
-        edit_affair(affair, terms=TERMS, by=cast.secretary)
+        edit_affair(affair, terms=TERMS, edition=affair.edition, by=cast.secretary)
     with pytest.raises(RefusedError, match="Only a draft"):
         delete_affair(affair, by=cast.secretary)
     with pytest.raises(RefusedError, match="cannot become"):
-        publish_affair(affair, by=cast.secretary, now=NOW)
+        cast.publish(affair)
 
 
 def test_draft_is_deleted_with_an_entry(cast: Cast) -> None:
@@ -132,7 +137,7 @@ def test_draft_is_deleted_with_an_entry(cast: Cast) -> None:
 def test_affair_whose_days_are_over_is_not_published(cast: Cast) -> None:
     affair = cast.drafted(published_from=date(2026, 6, 1), published_until=date(2026, 7, 3))
     with pytest.raises(RefusedError, match="over"):
-        publish_affair(affair, by=cast.secretary, now=NOW)
+        cast.publish(affair)
 
 
 @pytest.mark.parametrize(
@@ -198,8 +203,8 @@ def test_affair_is_written_published_and_taken_back_by_its_pages(cast: Cast) -> 
     page = committee.get(reverse("affair_detail", args=[affair.pk]))
     assert "The branch secretary publishes it." in page.content.decode()
 
-    committee.post(reverse("affair_edit", args=[affair.pk]), {**body, "title": "党费收缴"})
-    secretary.post(reverse("affair_publish", args=[affair.pk]))
+    committee.post(reverse("affair_edit", args=[affair.pk]), {**body, "title": "党费收缴", "edition": "1"})
+    secretary.post(reverse("affair_publish", args=[affair.pk]), {"edition": "2"})
     assert "党费收缴" in cast.client(cast.member).get(reverse("board_detail", args=[cast.branch.pk])).content.decode()
 
     refused = secretary.post(reverse("affair_take_back", args=[affair.pk]), {"reason": ""})
@@ -207,6 +212,74 @@ def test_affair_is_written_published_and_taken_back_by_its_pages(cast: Cast) -> 
     secretary.post(reverse("affair_take_back", args=[affair.pk]), {"reason": "数字有误"})
     assert cast.client(cast.member).get(reverse("affair_detail", args=[affair.pk])).status_code == 404
     assert "数字有误" in secretary.get(reverse("affair_detail", args=[affair.pk])).content.decode()
+
+
+def shown_edition(page: Any) -> str:
+    """The edition that a page's form carries."""
+    return str(re.findall(r'name="edition" value="(\d+)"', page.content.decode())[0])
+
+
+def test_nothing_is_published_that_was_not_read(cast: Cast) -> None:
+    affair, secretary = cast.drafted(), cast.client(cast.secretary)
+    address, publish = reverse("affair_detail", args=[affair.pk]), reverse("affair_publish", args=[affair.pk])
+    read = shown_edition(secretary.get(address))
+    terms = AffairTerms("dues", "另一个标题", "没有读过的话。", date(2026, 7, 3))
+    edit_affair(affair, terms=terms, edition=affair.edition, by=cast.committee)
+
+    for old in ({"edition": read}, {}, {"edition": "x"}, {"edition": "9" * 40}):
+        refused = secretary.post(publish, old)
+        assert (refused.status_code, "Read it again" in refused.content.decode()) == (422, True)
+    affair.refresh_from_db()
+    assert affair.status == AffairStatus.DRAFT
+
+    secretary.post(publish, {"edition": shown_edition(secretary.get(address))})
+    affair.refresh_from_db()
+    assert (affair.status, affair.title) == (AffairStatus.PUBLISHED, "另一个标题")
+
+
+def test_draft_that_was_published_and_taken_back_meanwhile_is_read_again(cast: Cast) -> None:
+    affair, secretary = cast.drafted(), cast.client(cast.secretary)
+    read = shown_edition(secretary.get(reverse("affair_detail", args=[affair.pk])))
+    take_back_affair(cast.publish(affair), reason="数字有误", by=cast.committee, now=NOW)
+    assert secretary.post(reverse("affair_publish", args=[affair.pk]), {"edition": read}).status_code == 422
+
+
+def test_edits_in_two_windows_are_shown_beside_each_other(cast: Cast) -> None:
+    affair, client = cast.drafted(), cast.client(cast.committee)
+    address = reverse("affair_edit", args=[affair.pk])
+    body = {"kind": "dues", "published_from": "2026-07-03", "edition": shown_edition(client.get(address))}
+    client.post(address, {**body, "title": "先存的标题", "text": "先存的内容"})
+
+    page = client.post(address, {**body, "title": "后存的标题", "text": "先存的内容"})
+    assert page.status_code == 422
+    assert "Nothing is overwritten" in page.content.decode()
+    assert [(each.there, each.here) for each in page.context["differing"]] == [("先存的标题", "后存的标题")]
+    assert 'value="后存的标题"' in page.content.decode()
+    affair.refresh_from_db()
+    assert (affair.title, affair.published_until) == ("先存的标题", None)
+
+    client.post(address, {**body, "title": "后存的标题", "text": "先存的内容", "edition": shown_edition(page)})
+    affair.refresh_from_db()
+    assert affair.title == "后存的标题"
+
+
+def test_page_that_names_no_edition_overwrites_nothing(cast: Cast) -> None:
+    affair = cast.drafted()
+    body = {"kind": "dues", "title": "旧", "text": "旧", "published_from": "2026-07-03"}
+    page = cast.client(cast.committee).post(reverse("affair_edit", args=[affair.pk]), body)
+    affair.refresh_from_db()
+    assert (page.status_code, affair.title) == (422, TERMS.title)
+    assert [each.there for each in page.context["differing"]] == [TERMS.title, TERMS.text, "2026-07-10"]
+
+
+def test_publishing_twice_is_a_refusal_and_no_lack_of_rights(cast: Cast) -> None:
+    affair, secretary = cast.drafted(), cast.client(cast.secretary)
+    publish = reverse("affair_publish", args=[affair.pk])
+    assert secretary.post(publish, {"edition": "1"}).status_code == 302
+    page = secretary.post(publish, {"edition": "1"}).content.decode()
+    assert "This was not done" in page
+    assert "Take it back first" in page
+    assert "<h1>You may not do this" not in page
 
 
 def test_page_says_why_a_published_affair_is_not_edited(cast: Cast) -> None:

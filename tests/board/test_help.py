@@ -116,6 +116,20 @@ def test_search_finds_sections_by_all_words_headings_first() -> None:
     assert search("   ", "en") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "page", "anchor"),
+    [("小组长", "leader", ""), ("忘记密码", "everybody", "sign-in"), ("自评打分", "leader", "self-assessment")],
+)
+@pytest.mark.django_db
+def test_titles_and_parts_of_words_are_found(typed: str, page: str, anchor: str) -> None:
+    client = Client()
+    client.cookies["django_language"] = "zh-hans"
+    client.force_login(person_with(None))
+    said = client.get(reverse("help_index"), {"q": typed}).content.decode()
+    assert f'href="/help/{page}/{f"#{anchor}" if anchor else ""}"' in said
+    assert "帮助里没有提到" not in said
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("office", "expected"),

@@ -77,7 +77,7 @@ class Scene:
             ],
             "coauthor": [("names you as a co-author", reverse("authorship_answer", args=[draft.pk]))],
             "leader": [("give the group's opinion", reverse("proposal_opinion", args=[spoken.pk]))],
-            "reviewer": [("1 proposal to review by 2027-01-31", reverse("review_detail", args=[review.pk]))],
+            "reviewer": [("1 proposal to review", reverse("review_detail", args=[review.pk]))],
             "committee": [verify, minutes, decide],
             "secretary": [
                 verify,

@@ -131,6 +131,33 @@ def test_wrong_code_is_told_in_the_form_and_founds_nothing(founder: User) -> Non
     assert not Committee.objects.exists()
 
 
+def test_workbooks_wait_until_the_committee_is_named(founder: User) -> None:
+    """Before that nobody is the admin who may send them: the steps say so and offer nothing to be refused."""
+    page = browser(founder).get(reverse("set_up")).content.decode()
+    assert page.count("First name the committee in step 1") == 2
+    assert 'type="file"' not in page
+
+    named = browser(founder).post(
+        reverse("committee_found"), {"code": "DW01", "name": "卷烟厂党委", "kind": "committee"}
+    )
+    assert named.headers["Location"] == reverse("set_up")
+    page = browser(founder).get(reverse("set_up")).content.decode()
+    assert "First name the committee" not in page
+    assert page.count('type="file"') == 3
+
+
+def test_page_for_naming_the_committee_leads_back_once_it_is_named(founder: User) -> None:
+    found_committee("DW01", name="卷烟厂党委", kind="committee", by=founder)
+    answer = browser(founder).get(reverse("committee_found"), follow=True)
+    assert answer.redirect_chain == [(reverse("set_up"), 302)]
+    assert "The committee is named already." in answer.content.decode()
+
+    second = {"code": "DW02", "name": "第二党委", "kind": "committee"}
+    refused = browser(founder).post(reverse("committee_found"), second)
+    assert (refused.status_code, "The committee is named already." in refused.content.decode()) == (403, True)
+    assert Committee.objects.count() == 1
+
+
 def test_empty_installation_leads_home_to_the_first_step(founder: User) -> None:
     assert gaps(founder)["organisation"] == ["The Party committee has no name yet."]
     lead = set_up_lead(fresh(founder))

@@ -45,9 +45,9 @@ def test_stretches_stand_in_their_order_and_each_by_its_days() -> None:
         duty("today", 0),
     ]
     assert [each.text for each in in_order(known, TODAY)] == [
-        "late 9", "late 1", "today", "sooner", "soon", "open", "later",
+        "late 9", "late 1", "today", "sooner", "soon", "later", "open",
     ]  # fmt: skip
-    assert [stretch.key for stretch in by_stretch(known, TODAY)] == ["late", "today", "week", "open", "later"]
+    assert [stretch.key for stretch in by_stretch(known, TODAY)] == ["late", "today", "week", "later", "open"]
 
 
 @pytest.mark.parametrize(("many", "shown", "more"), [(0, 0, False), (12, 12, False), (13, 12, True), (37, 12, True)])
@@ -71,7 +71,7 @@ def test_work_with_a_day_is_not_hidden_by_work_without_one_and_each_stretch_says
 
     assert found["later"] == (["score the quarter", "plan"], 2)
     assert found["open"] == (["open 0", "open 1", "open 2"], 6)
-    assert list(found) == ["today", "open", "later"]
+    assert list(found) == ["today", "later", "open"]
 
 
 def test_stretch_without_a_day_is_named_however_much_is_late() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ from branchmgr.models import AuditEvent, User
 from groups.enums import Office
 from groups.models import Branch, PartyGroup, Person
 from innovation.enums import ProposalStatus
+from innovation.models import Seminar
 from pioneer_posts.enums import HoldingStatus, RoundStatus
 from tests.factories import appraisal, groups, posts
 from tests.factories import innovation as proposals
@@ -165,11 +167,52 @@ def test_activities_of_two_weeks_are_announced(cast: Cast) -> None:
     cast.activity(13, topic="已取消", status=ActivityStatus.CALLED_OFF)
     cast.activity(13, topic="支委会议题", kind=ActivityKind.COMMITTEE_MEETING)
     cast.activity(13, topic="组长会议题", kind=ActivityKind.LEADERS_MEETING)
-    assert [(str(row.activity), row.groups) for row in cast.rows("activities")] == [
+    assert [(row.title, row.groups) for row in cast.rows("activities")] == [
         ("活动12", ""),
         ("联学", "甲组, 乙组"),
         ("第十四天", ""),
     ]
+
+
+def test_seminars_of_two_weeks_stand_among_the_activities(cast: Cast) -> None:
+    cast.activity(21, topic="主题党日", group=cast.group)
+
+    def seminar(title: str, day: int, hour: int = 14, status: str = "planned", branch: Branch | None = None) -> None:
+        at = clock.midnight(date(2026, 10, day)) + timedelta(hours=hour)
+        given = {"status": status, "place": "三楼", "created_by": cast.secretary, "minutes": "有"}
+        Seminar.objects.create(branch=branch or cast.branch, title=title, starts_at=at, **given)
+
+    seminar("成果转化研讨会", 21)
+    seminar("今天早上开始的", 12, 8)
+    seminar("昨天的", 11)
+    seminar("第十五天的", 26)
+    seminar("已取消的", 20, status="called_off")
+    seminar("开过的", 12, 9, status="held")
+    seminar("别的支部的", 20, branch=groups.branch("ZB02"))
+    assert [row.title for row in cast.rows("activities")] == ["今天早上开始的", "成果转化研讨会", "主题党日"]
+
+    client = Client()
+    client.force_login(cast.leader)
+    for address in (reverse("board_detail", args=[cast.branch.pk]), reverse("wall_show", args=[link(cast)])):
+        shown = " ".join(re.sub("<[^>]+>", " ", client.get(address, {"language": "zh-hans"}).content.decode()).split())
+        assert "10-21 星期三 14:00 成果转化研讨会 交流研讨会 · 全支部 · 三楼" in shown
+
+
+def test_admin_is_led_to_the_boards_of_the_branches_below(cast: Cast) -> None:
+    admin, client = groups.admin(cast.branch.committee or groups.committee()), Client()
+    client.force_login(admin)
+    assert f'href="{reverse("board_home")}"' in client.get(reverse("home")).content.decode()
+    answer = client.get(reverse("board_home"))
+    assert answer.headers["Location"] == reverse("board_detail", args=[cast.branch.pk])
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_admin_without_a_branch_is_told_what_is_missing() -> None:
+    client = Client()
+    client.force_login(groups.admin(groups.committee()))
+    client.cookies["django_language"] = "en"
+    answer = client.get(reverse("board_home"))
+    assert (answer.status_code, "There is no Party branch yet" in answer.content.decode()) == (422, True)
 
 
 def test_printed_reports_of_accepted_records_are_news(cast: Cast) -> None:
@@ -288,7 +331,7 @@ def test_screen_asks_the_same_number_of_questions(cast: Cast, count: int) -> Non
         connection,
     ) as asked:
         Client().get(address)
-    assert len(asked) == 14
+    assert len(asked) == 15
     kinds = {page.kind for page in cast.pages()}
     assert kinds == {"affairs", "activities", "news", "ranking", "posts", "funnel", "reflections"}
 

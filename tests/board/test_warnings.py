@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 from activities.enums import ActivityKind, ActivityStatus
 from activities.models import Activity, Attendance, Dues, QuarterPlan, Stay, Talk
 from activities.services import records as filing
+from appraisal.models import PeriodStep
 from board import warnings
 from board.early_warnings import Scope, light_of, scope_of, scope_of_group
 from board.warning_queries import warning_block
@@ -115,6 +118,32 @@ def test_nothing_is_asked_for_before_the_first_period_of_the_branch() -> None:
     assert all(said(ask, cast, late) for ask in asked)
     assert ("red", "committee meeting, October 2026: fewer held than required.") in branch_said(whole[0], cast, late)
     assert "September" not in str([*said(warnings.checks_of_groups, cast, late), *branch_said(whole[0], cast, late)])
+
+
+def test_nothing_is_asked_for_before_the_day_on_which_a_period_opened_late() -> None:
+    """The scheme was approved in November, the fourth quarter opened there and then: October was on paper."""
+    cast = records.cast()
+    Appointment.objects.update(starts_on=date(2026, 1, 1))
+    period = appraisal.period(appraisal.scheme(cast.branch, 2026), "2026Q4")
+    PeriodStep.objects.filter(period=period).update(at=records.at("2026-11-22T09:00"))
+    client = Client()
+
+    def asked_at_home(day: str) -> set[str]:
+        """The months, quarters and papers for which home says that something is wanting."""
+        found: set[str] = set()
+        with time_machine.travel(f"{day}T12:00:00+08:00", tick=False):
+            for user in (cast.secretary, cast.leader):
+                client.force_login(user)
+                client.cookies["django_language"] = "en"
+                page = client.get(reverse("home")).content.decode()
+                found |= set(re.findall(r"(this month|\w+ \d{4}): (?:\d held|fewer)|(?<=There is )no plan", page))
+        return found
+
+    assert asked_at_home("2026-11-22") == asked_at_home("2026-12-02") == set()
+    assert asked_at_home("2026-12-22") == {"this month"}
+    assert "December 2026" in asked_at_home("2027-01-03")
+    PeriodStep.objects.filter(period=period).update(at=records.at("2026-10-03T09:00"))
+    assert {"October 2026", "this month"} <= asked_at_home("2026-11-22")
 
 
 def test_group_without_members_owes_no_meetings(cast: records.Cast) -> None:

@@ -56,21 +56,11 @@ ON_SQLITE = """
 import json, sys
 import django
 django.setup()
-from django.apps import apps
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-from tests.factories import backups
+from tests.factories import backups, moves
 from branchmgr.backup.restoring import restore_backup
 from pathlib import Path
-# The tables alone: to migrate them step by step would take longer than all the rest.
-with connection.schema_editor() as editor:
-    for model in apps.get_models():
-        editor.create_model(model)
-recorder = MigrationRecorder(connection)
-recorder.ensure_schema()
-for app, name in MigrationLoader(connection).graph.nodes:
-    recorder.record_applied(app, name)
+moves.make_tables()
 came, goes = Path(sys.argv[1]), Path(sys.argv[2])
 restore_backup(came, key=backups.KEY, by=None)
 restored = backups.sums()

@@ -44,8 +44,8 @@ def lived_in() -> None:
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """One that is well, in folders of its own."""
-    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")  # set for the browser's driver; Django rightly finds it
     lived_in()
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")  # set for the browser's driver; Django rightly finds it
     for name in ("uploads", "queue", "backups"):
         (tmp_path / name).mkdir(mode=0o700)
     folders = {"VAR_DIR": tmp_path, "UPLOADS_ROOT": tmp_path / "uploads", "QUEUE_DIR": tmp_path / "queue"}

@@ -246,6 +246,31 @@ def test_page_lies_under_the_entry_it_belongs_to(
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/waiting/", "Today"),
+        ("/activities/people/3/contact/", "My record"),
+        ("/activities/plans/groups/1/2026Q4/", "Plans and 3+X"),
+        ("/activities/templates/branches/1/", "Archive"),
+        ("/groups/certificates/new/", "People"),
+        ("/appraisal/corrections/3/", "Appraisal periods"),
+        ("/innovation/seminars/2/edit/", "Proposals"),
+        ("/innovation/branches/1/prepare-meeting/", "Reviews of proposals"),
+        ("/innovation/benefits/", "Five ones"),
+    ],
+)
+def test_pages_that_lie_elsewhere_mark_the_entry_they_belong_to(
+    user: User, own_menu: list[NavItem], path: str, label: str
+) -> None:
+    for place, item in enumerate(PRODUCT):
+        own = (lambda _user, at=f"/nowhere/{place}/": at) if item.url_of else None
+        navigation.register(replace(item, url_of=own, permission="", visible=None, stands=None, waiting=None))
+    with translation.override("en"):
+        active = [str(each.label) for each in navigation.entries_for(user, path) if each.active]
+    assert active == [label]
+
+
 def test_long_menu_folds_and_says_what_waits_in_it(client: Client, user: User, own_menu: list[NavItem]) -> None:
     def items(many: int) -> None:
         for order in range(len(own_menu), many):
@@ -291,6 +316,12 @@ def test_identity_without_introducer_is_the_number(user: User, own_menu: list[Na
         ("{{ value|decimal }}", None, "–"),
         ("{{ value|points }}", Decimal("7.50"), "7.5"),
         ("{{ value|points }}", Decimal(0), "0"),
+        ("{{ value|points }}", Decimal("-1.50"), "−1.5"),
+        ("{{ value|decimal }}", Decimal(-3), "−3.00"),
+        ("{{ value|money }}", Decimal(2986), "2,986.00"),
+        ("{{ value|yuan }}", Decimal("100000.00"), "100,000"),
+        ("{{ value|yuan }}", Decimal("109.5"), "109.50"),
+        ("{{ value|yuan }}", None, "–"),
         ("{{ value|day }}", date(2026, 9, 30), "2026-09-30"),
         ("{{ value|day }}", datetime(2026, 9, 30, 17, tzinfo=UTC), "2026-10-01"),
         ("{{ value|moment }}", datetime(2026, 9, 30, 17, tzinfo=UTC), "2026-10-01 01:00"),

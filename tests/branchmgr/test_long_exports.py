@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.forms import CharField
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from activities.rate_forms import RateChoiceForm
 from activities.record_choice_forms import RecordChoiceForm
@@ -149,6 +150,28 @@ def test_title_tells_what_was_chosen_but_nothing_that_was_typed(world: World, mo
     assert title.startswith("Audit log · 2026-01-01 · 2026-03-31 · ")
     assert title.count(" · ") == 3
     assert "张三" not in title
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "title"),
+    [
+        ("activities.remote_members", {"status": "late", "q": "张三"}, "Remote members · contact overdue"),
+        ("activities.visits", {"status": "hardship", "q": "张三"}, "Visits · hardship"),
+        ("innovation.proposals", {"all": "on", "kind": "record", "q": "张三"}, "Proposals · record broken"),
+        ("innovation.proposals", {"chosen": "1"}, "Proposals · 1 chosen"),
+        ("innovation.recommendations", {"state": "overdue", "q": "张三"}, "Recommendations · overdue"),
+        ("pioneer_posts.posts", {"kind": "management", "use": "closed"}, "Pioneer posts · management · closed"),
+    ],
+)
+def test_two_of_a_kind_are_told_apart_by_what_narrows_the_list(
+    world: World, kind: str, asked: dict[str, str], title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "AT_ONCE", -1)
+    client = world.client(EXPORTS[kind][2])
+    client.cookies["django_language"] = "en"
+    with undone():
+        client.post(f"{reverse(EXPORTS[kind][0])}?{urlencode(asked)}", asked)
+        assert LongWork.objects.get(kind=kind).title == title
 
 
 @pytest.mark.parametrize("kind", sorted(EXPORTS))

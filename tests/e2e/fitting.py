@@ -47,6 +47,15 @@ BROKEN_DATES = """() => {
 CUT_TABLES = """() => [...document.querySelectorAll('.table-frame')]
   .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1)
   .map(each => `a table of ${each.scrollWidth} px in ${each.clientWidth}: ${each.textContent.trim().slice(0, 60)}`)"""
+MISLABELLED = """() => [...document.querySelectorAll('table.stack')].flatMap(table => {
+    const words = text => text.replace(/\\s+/g, ' ').trim();
+    const heads = [...table.tHead.rows[0].cells].map(each => words(each.title || each.textContent));
+    return [...table.querySelectorAll(':scope > tbody > tr > [data-label]')]
+      .filter(cell => [...cell.parentElement.cells].every(each => each.colSpan === 1))
+      .map(cell => [words(cell.dataset.label), heads[cell.cellIndex] || ''])
+      .filter(([label, head]) => label !== head && !(label.endsWith('…') && head.startsWith(label.slice(0, -1))))
+      .map(([label, head]) => `a cell says “${label}” in the column “${head}”`);
+  })"""
 SQUEEZED = """() => [...document.querySelectorAll('main form .field')].flatMap(each => {
     if (!each.checkVisibility()) return [];
     const error = document.createElement('p');
@@ -158,12 +167,13 @@ def _of_axe(page: Page) -> list[str]:
 
 
 def _of_a_phone(page: Page) -> list[str]:
-    """On a phone a finger must hit what is meant."""
+    """On a phone a finger hits what is meant, and a cell without its column says what the column says."""
     sized(page, PHONE, 844)
-    small: list[str] = page.evaluate(SMALL_TARGETS)
-    broken: list[str] = page.evaluate(BROKEN_DATES)
+    found: list[str] = []
+    for rule in (SMALL_TARGETS, BROKEN_DATES, MISLABELLED):
+        found += page.evaluate(rule)[:3]
     sized(page, DESK)
-    return [*small[:3], *broken[:3]]
+    return found
 
 
 def _of_a_small_desk(page: Page) -> list[str]:

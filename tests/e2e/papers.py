@@ -124,7 +124,7 @@ PAPERS = (
         "year_detail",
         SECRETARY,
         of_branch(YEAR),
-        ("2026年排名", "第一季度", "全年总分走势"),
+        ("2026年排名", "第1季度", "全年总分走势"),
         sheets=3,
         signed=True,
     ),

@@ -116,6 +116,26 @@ def test_picture_that_does_not_fit_a_phone_slides_by_keys(new_page: NewPage, per
     assert (before, box.evaluate("each => each.scrollLeft") > 0) == (0, True)
 
 
+def test_phone_has_every_item_in_sight_and_the_names_at_their_lines(new_page: NewPage, period: Period) -> None:
+    """More items than stand beside each other go downwards, so nothing is to be slid."""
+    items = [indicator(f"A{number}", "5") for number in range(1, 21)]
+    period = published(scheme(period.branch, year=2027, indicators=items), "2027Q1", {("XB", "A20"): "1.25"})
+    page = new_page(width=390)
+    opened(page, period.branch, reverse("period_result", args=[period.pk]))
+    box = page.locator("[data-chart=heat]")
+    assert box.evaluate("each => [each.scrollWidth - each.clientWidth, each.scrollHeight > 500]") == [0, True]
+    told = page.locator("[data-chart-said=chart-items]")
+    box.focus()
+    said = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        said.append(" ".join(told.text_content().splitlines()[:2]))
+    ranked = ["小组XA", "小组XC"]
+    assert said == [f"{ranked[0]} A1 项目A1", f"{ranked[1]} A1 项目A1", f"{ranked[1]} A2 项目A2"]
+    names = page.locator("[data-chart=ranks] svg text").all_text_contents()
+    assert {"小组XA", "小组XB", "小组XC"} <= {line for name in names for line in name.split()}
+
+
 def test_every_picture_is_saved_as_a_file_that_speaks_for_itself(page: Page, period: Period) -> None:
     opened(page, period.branch, reverse("period_result", args=[period.pk]))
     page.emulate_media(color_scheme="dark")
@@ -153,7 +173,7 @@ def test_pages_print_on_a4_with_their_pictures_and_tables(page: Page, period: Pe
     boxes = {(round(each.mediabox.width), round(each.mediabox.height)) for each in document.pages}
     assert boxes == {(595, 842)}
     text = "".join(each.extract_text() for each in document.pages)
-    assert [figure in text for figure in ("101.25", "31.5", "2026Q1")] == [True] * 3
+    assert [figure in text for figure in ("101.25", "31.5", "90.00")] == [True] * 3
     until(page, "document.querySelectorAll('details[data-on-paper][open]').length === 0")
 
 

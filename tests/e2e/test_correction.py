@@ -54,7 +54,7 @@ def picture() -> bytes:
 def object_to_the_item(page: Page) -> None:
     sign_in(page, LEADER, groups.PASSWORD)
     page.get_by_role("link", name="2026年第3季度考评结果", exact=True).click()
-    page.locator("tr.own").get_by_role("link", name="得分依据").click()
+    page.locator("tr.own").get_by_role("link", name="得分依据").first.click()
     page.get_by_role("link", name="对“B1 项目B1”提出异议").click()
     page.locator("textarea[name=text]").fill("党小组会每月都开了，见照片。")
     attached = FilePayload(name="会议.png", mimeType="image/png", buffer=picture())

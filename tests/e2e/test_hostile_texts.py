@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -11,16 +12,19 @@ from csp.middleware import CSPMiddleware
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, TextField
-from playwright.sync_api import Error, Page
+from django.urls import reverse
+from playwright.sync_api import Error, Page, expect
 
+from board.services.affairs import AffairTerms, write_affair
 from branchmgr import notify
 from groups.models import Person
 from tests.e2e.conftest import NewPage, sign_in
+from tests.e2e.fitting import DESK, WIDTHS, beyond_the_edge, sized
 from tests.e2e.walking import links, pattern
 from tests.factories import appraisal, disputes, groups
 from tests.factories.brands import brand
 from tests.factories.groups import PASSWORD
-from tests.factories.records import Cast, accepted, begun, cast
+from tests.factories.records import NOW, Cast, accepted, begun, cast
 from tests.factories.results import published
 from tests.hostile.typed import REFUSED, TEXTS
 
@@ -35,6 +39,8 @@ FREE = {
     "level", "highlight", "criticism", "body",
 }  # fmt: skip
 """columns in which people write what they like"""
+OF_A_RECORD = ("record_detail", "record_basics", "record_content", "attendance_take", "record_check", "record_call_off")
+OF_AN_AFFAIR = ("affair_detail", "affair_edit")
 
 
 def lived_in() -> Cast:
@@ -66,6 +72,16 @@ def spoil() -> int:
     return rows
 
 
+def too_wide(page: Page) -> list[str]:
+    """The widths of screens at which the page that is open stands beyond the edge."""
+    found = []
+    for width in (WIDTHS[0], DESK):
+        sized(page, width)
+        if (wide := beyond_the_edge(page)) > 0:
+            found.append(f"{pattern(page.url)}: {wide} px wider than {width}")
+    return found
+
+
 def walk(page: Page) -> set[str]:
     """Follows every kind of link from the home page; the kinds of pages that were opened."""
     waiting, seen = ["/"], {"/"}
@@ -94,6 +110,27 @@ def test_pages_show_hostile_texts_and_run_nothing(new_page: NewPage) -> None:
         sign_in(page, user.username, PASSWORD)
         opened |= walk(page)
     assert len(opened) > 40
+
+
+def test_title_without_a_space_pushes_no_page_aside(new_page: NewPage) -> None:
+    """Headings, the way to a page, lists, sentences and forms break it, on a phone and at a desk."""
+    people = cast()
+    record = begun(people.group, by=people.leader, topic="W" * 200)
+    terms = AffairTerms("other", "W" * 60, "W" * 300, date(2026, 9, 15), None)
+    affair = write_affair(people.branch, terms=terms, by=people.secretary, now=NOW)
+    opened = {
+        people.leader: ["/", "/activities/records/", *(reverse(name, args=[record.pk]) for name in OF_A_RECORD)],
+        people.secretary: ["/", *(reverse(name, args=[affair.pk]) for name in OF_AN_AFFAIR)],
+    }
+    wide: list[str] = []
+    for user, addresses in opened.items():
+        page = new_page()
+        sign_in(page, user.username, PASSWORD)
+        for address in addresses:
+            page.goto(address)
+            expect(page.locator("h1")).to_be_visible()
+            wide += too_wide(page)
+    assert not wide, "\n".join(wide)
 
 
 def names_on(page: Page) -> set[str]:

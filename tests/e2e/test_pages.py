@@ -126,7 +126,8 @@ def test_planted_faults_are_found(new_page: NewPage, live_server: object, tmp_pa
 
 NARROW = """() => document.querySelector('main').insertAdjacentHTML('beforeend', `
   <p class="planted">From 2026-10-01 on</p>
-  <div class="table-frame"><table class="table"><tr><td class="acts"><a href="/">Act</a></td></tr></table></div>
+  <div class="table-frame"><table class="table stack"><thead><tr><th>Acts</th><th>Day</th></tr></thead>
+    <tbody><tr><td class="acts"><a href="/">Act</a></td><td data-label="Day">1</td></tr></tbody></table></div>
   <form class="form"><div class="field planted" id="squeezed"><input class="form-control" aria-label="a"></div></form>
   <header class="page-head"><div class="page-actions"><a class="btn btn-primary" href="/">Begin</a>
     <a class="btn btn-secondary" href="/">Export</a></div></header>`)"""
@@ -137,20 +138,21 @@ CRAMPED = """() => {
     styled('.table-frame', {width: '20em'});
     styled('.field.planted', {width: '2em'});
     styled('.page-actions .btn-primary', {order: '-1'});
+    document.querySelector('td[data-label]').dataset.label = 'Month';
 }"""
 
 
-def test_broken_dates_cut_tables_squeezed_errors_and_misplaced_actions_are_found(page: Page) -> None:
+def test_what_does_not_fit_a_phone_or_a_small_desk_is_found(page: Page) -> None:
     page.goto("/account/sign-in/")
     page.evaluate(NARROW)
     told = " ".join(faults(page))
-    for fault in ("over two lines", "px in", "would be", "right of the main action", "px high"):
+    for fault in ("over two lines", "px in", "would be", "right of the main action", "px high", "a cell says"):
         assert fault not in told
 
     page.evaluate(CRAMPED)
 
     told = " ".join(faults(page))
-    for fault in ("2026-10-01 over two lines", "a table of", "would be", "right of the main action: Export"):
+    for fault in ("2026-10-01 over two lines", "a table of", "would be", "main action: Export", "says “Month”"):
         assert fault in told
 
 

@@ -115,3 +115,19 @@ def test_proposal_is_written_and_handed_in_without_scripts(cast: Cast, new_page:
     handed_in = Proposal.objects.get(title="空压机房降噪")
     assert (handed_in.status, handed_in.files.count()) == ("with_group", 1)
     expect(page.locator("h1")).to_contain_text(handed_in.number)
+
+
+def test_reply_that_lacks_something_is_not_asked_about(cast: Cast, new_page: NewPage) -> None:
+    """What cannot be kept is sent without a question, and the sentences come; what can be kept is asked about."""
+    recommended = make.proposal(cast.author, "recommended")
+    recommendation = make.recommendation(recommended, cast.department, by=cast.secretary)
+    page = signed_in(new_page, cast.answerer, **PHONE)
+    page.goto(f"/innovation/recommendations/{recommendation.pk}/reply/")
+    press(page, "main form .btn-primary")
+    refused(new_page)
+    expect(page.locator("#ask")).to_be_hidden()
+    expect(page.locator("#div_id_adopted .field-error")).to_be_visible()
+    page.locator("[name=adopted][value=yes]").check()
+    send(page, confirmed=True)
+    recommendation.refresh_from_db()
+    assert recommendation.adopted is True

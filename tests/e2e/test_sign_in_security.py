@@ -217,3 +217,31 @@ def test_what_was_typed_is_there_again_after_idling(new_page: NewPage, leader: U
     expect(page.locator("input[name=topic]")).to_have_value("学习党章第三章")
     expect(page.locator("input[name=place]")).to_have_value("三号会议室")
     expect(page.locator(".draft-note")).to_be_visible()
+
+
+def test_what_was_typed_waits_on_its_form_whichever_way_one_comes_back(new_page: NewPage, settings: Settings) -> None:
+    """By an address typed anew, over home and other pages; a form that was saved offers nothing afterwards."""
+    branch = place.branch()
+    secretary = place.holder(Office.SECRETARY, branch)
+    form, title = f"/board/{branch.pk}/affairs/new/", "main input[name=title]"
+    page = new_page()
+    sign_in(page, secretary.username, place.PASSWORD)
+    page.goto(form)
+    page.fill(title, "组织生活会安排")
+    page.fill("main textarea[name=text]", "十二月五日下午。")
+    page.check("main input[name=kind][value=other]")
+
+    settings.SESSION_IDLE_MINUTES = 0
+    page.locator("main form .btn-primary").click()
+    page.wait_for_url("**/account/sign-in/**ended=idle")
+    settings.SESSION_IDLE_MINUTES = 30
+    sign_in(page, secretary.username, place.PASSWORD)
+    page.goto("/notices/")
+
+    page.goto(form)
+    expect(page.locator(title)).to_have_value("组织生活会安排")
+    expect(page.locator(".draft-note")).to_be_visible()
+    page.locator("main form .btn-primary").click()
+    page.wait_for_url(re.compile(r"/affairs/\d+/$"))
+    page.goto(form)
+    expect(page.locator(title)).to_have_value("")

@@ -87,7 +87,7 @@ def test_meeting_is_filed_and_reviewed(new_page: NewPage) -> None:
 def test_objection_is_made_accepted_and_confirmed(period: Period, new_page: NewPage, tmp_path: Path) -> None:
     leader = signed_in(new_page, LEADER, width=390, height=844)
     leader.get_by_role("link", name="2026年第3季度考评结果", exact=True).click()
-    leader.locator("tr.own").get_by_role("link", name="得分依据").click()
+    leader.locator("tr.own").get_by_role("link", name="得分依据").first.click()
     leader.get_by_role("link", name="对“B1 项目B1”提出异议").click()
     leader.locator("textarea[name=text]").fill("党小组会每月都开了。")
     leader.get_by_role("button", name="提交").click()

@@ -40,6 +40,15 @@ def read(of: str, **values: Any) -> dict[str, str]:
             {"Findings": "Everybody at full marks; A3 · C1"},
         ),
         ("branchmgr.longwork", {"work": "groups.audit"}, {"Work": "Audit log"}),
+        ("appraisal.period", {"period": "2026Q3"}, {"Period": "Q3 2026"}),
+        ("groups.partygroup", {"span": "2026", "form": "pdf"}, {"Time": "2026", "Form": "pdf"}),
+        ("pioneer_posts.round", {"round": "2026H2"}, {"Round": "Pioneer posts, H2 2026"}),
+        ("innovation.proposal", {"parts": ["title", "relation"]}, {"Parts": "Title · Related to"}),
+        (
+            "pioneer_posts.round",
+            {"items": [{"name": "学习", "source": "attendance"}]},
+            {"Items": "Name: 学习 · Source of facts: Attendance"},
+        ),
     ],
 )
 def test_values_are_told_in_words(of: str, values: dict[str, Any], said: dict[str, str]) -> None:

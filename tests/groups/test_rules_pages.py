@@ -46,12 +46,12 @@ def set_it(branch: Branch, by: User, typed: str = "2", **changes: object) -> Rul
 @pytest.mark.parametrize(
     ("typed", "name", "found", "said"),
     [
-        ("３", "times", Fraction(3), "3"),
+        ("３", "times", Fraction(3), "3 times"),
         ("90%", "min_share", Fraction(9, 10), "90%"),
         ("1/3", "max_share", Fraction(1, 3), "1/3"),
         ("0.015", "rate_3", Fraction(3, 200), "1.5%"),
-        ("0.1", "unit", Fraction(1, 10), "0.1"),
-        ("0", "times", Fraction(0), "0"),
+        ("0.1", "unit", Fraction(1, 10), "0.10 yuan"),
+        ("0", "times", Fraction(0), "0 times"),
     ],
 )
 def test_a_figure_is_read_exactly_and_shown_as_people_write_it(
@@ -155,3 +155,19 @@ def test_the_rules_take_the_same_queries_for_any_number_of_changes(
             set_it(branch, secretary, "5", rule=rule, name=name)
         with django_assert_num_queries(2):
             rules_of(branch, TODAY)
+
+
+def test_a_figure_says_what_it_counts_where_it_is_read_and_where_it_is_set(branch: Branch, secretary: User) -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(secretary)
+
+    form = client.get(reverse("rule_change", args=[branch.pk, "make_up", "days"])).content.decode()
+    often = client.get(reverse("rule_change", args=[branch.pk, "general_meeting", "times"])).content.decode()
+    page = client.get(reverse("rule_list", args=[branch.pk])).content.decode()
+
+    assert "<dd>1 time each quarter</dd>" in often
+    assert "Only the number: 2 means 2 days." in form
+    assert "<dd>14 days</dd>" in form
+    assert "<b>3 members</b>" in page
+    assert "<b>3,000 yuan</b>" in page

@@ -106,7 +106,7 @@ def test_benefit_verified_by_committee_or_department(cast: Cast) -> None:
         benefit.refresh_from_db()
         proposal = Proposal.objects.get(pk=benefit.proposal_id)
         assert (benefit.yuan, benefit.verified_by, proposal.status) == (Decimal("12000.50"), by, "verified")
-        assert "12000.5" in proposal.steps.last().note
+        assert "12,000.50" in proposal.steps.last().note
         assert "查了六个月电费单" in proposal.steps.last().note
     assert AuditEvent.objects.filter(action="benefit_verified").count() == 3
     assert told(cast.author).count("benefit_verified") == 3

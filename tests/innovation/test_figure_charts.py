@@ -76,8 +76,8 @@ def test_shares_are_of_the_groups_that_one_may_see(branch: Branch) -> None:
     matrix = five_ones(branch, 2026)
     chart = rates_of(seen_by(matrix, groups.holder(Office.SECRETARY, branch)))
     assert chart
-    assert chart.figures["series"][0]["said"] == ["100 % (2 / 2)", "0 % (0 / 2)"]
-    assert chart.caption == "Most take part in 小组XA with 100 %; fewest in 小组XB with 0 %."
+    assert chart.figures["series"][0]["said"] == ["100% (2 / 2)", "0% (0 / 2)"]
+    assert chart.caption == "Most take part in 小组XA with 100%; fewest in 小组XB with 0%."
     leader = groups.holder(Office.LEADER, branch.groups.get(code="XA"))
     assert rates_of(seen_by(matrix, leader)) is None
 

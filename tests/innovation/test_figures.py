@@ -164,7 +164,7 @@ def test_page_says_every_figure_and_its_tables_say_what_the_pictures_show(cast: 
         "2 adopted",
         "2 carried out",
         "12,000.50 yuan a year verified, and 10.5 hours",
-        "handed in 4 100 % accepted 3 75 % adopted 2 50 % carried out 2 50 % benefit verified 2 50 %",
+        "handed in 4 100% accepted 3 75% adopted 2 50% carried out 2 50% benefit verified 2 50%",
         "suggestion 2 improvement made 0 result put to use 0 new process 1 record broken 1",
         "group's opinion 1 2 2 committee's decision 1 5 5 recommendation 1 1 1 department's reply 1 12 12",
         "carrying out 2 7 10 verification 2 33 60 closing 2 2 3",

@@ -175,9 +175,9 @@ def test_merged_proposals_share_the_credit(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "refusal"),
     [
-        ("50", "49", "add to 99; they must add to 100"),
+        ("50", "49", "add to 99%; they must add to 100%"),
         ("100", None, "Every author gets a share"),
-        ("0", "100", "more than 0 and at most 100"),
+        ("0", "100", "more than 0"),
         ("33.333", "66.667", "at most two decimal places"),
     ],
 )

@@ -271,7 +271,7 @@ def test_declined_or_changed_share_is_asked_for_anew(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "refusal"),
     [
-        ("59", "40", "add to 99 percent; they must add to 100"),
+        ("59", "40", "add to 99%; they must add to 100"),
         ("60.01", "40", "add to 100.01"),
         ("100", "0", "share of 李四 is 0"),
         ("110", "-10", "share of 张三 is 110"),

@@ -144,13 +144,13 @@ def test_shares_of_ninety_nine_are_refused_with_what_was_typed(author: Person) -
     draft = make.proposal(author, ProposalStatus.DRAFT)
     url, client = reverse("authors_set", args=[draft.pk]), browser(author)
     wrong = client.post(url, {"share-0": "59", "person-1": str(other.pk), "share-1": "40"})
-    assert (wrong.status_code, "add to 99 percent" in said(wrong)) == (422, True)
+    assert (wrong.status_code, "add to 99%" in said(wrong)) == (422, True)
     assert f'<option value="{other.pk}" selected' in said(wrong)
     nameless = client.post(url, {"share-0": "60", "share-1": "40"})
     assert "whose share this is" in said(nameless)
     unsaid = said(client.post(url, {"share-0": "", "person-1": str(other.pk), "share-1": ""}))
-    assert f"Share of {author.name}, in percent: " in unsaid
-    assert "Share of Co-author 1, in percent: " in unsaid
+    assert f"Share of {author.name} (%): " in unsaid
+    assert "Share of Co-author 1 (%): " in unsaid
     client.post(url, {"share-0": "", "person-1": str(other.pk), "evenly": "yes"})
     assert list(draft.authors.values_list("share", flat=True)) == [Decimal(50), Decimal(50)]
 
@@ -161,7 +161,7 @@ def test_coauthor_reads_the_draft_and_answers(author: Person, answer: str, colum
     draft = make.proposal(author, ProposalStatus.DRAFT)
     Author.objects.create(proposal=draft, person=other, share=Decimal(40))
     client, url = browser(other), reverse("authorship_answer", args=[draft.pk])
-    assert "40 percent" in said(client.get(url))
+    assert "40%" in said(client.get(url))
     assert url in said(client.get(reverse("home")))
     client.post(url, {answer: "yes"})
     assert getattr(Author.objects.get(person=other), column) is not None

@@ -42,7 +42,7 @@ def test_facts_of_a_holder_without_records_say_so(made: AssessedRound) -> None:
         "attendance": ("No activity is on record in this time.", False),
         "aims": ("Aims reached: 0 of 2", False),
         "checks": ("No spot check was made yet.", False),
-        "feedback": ("No word of a colleague was taken in.", False),
+        "feedback": ("No remark of a colleague was accepted.", False),
         "pledge": ("Pledge: 我承诺：安全生产，从我做起。 · Entries of what was done for it: 0", False),
     }
 
@@ -64,5 +64,5 @@ def test_facts_count_what_was_made_and_accepted_and_warn_of_what_is_grave(made: 
     assert found["checks"].lines == ("2026-10-08 [grave] 未戴安全帽", "2026-09-03 标牌在位")
     assert (found["feedback"].lines, found["feedback"].warns) == (("2026-09-01 criticism: 交接班迟到",), True)
     assert found["pledge"].lines == ("2026-09-09 排查隐患",)
-    assert found["aims"].lines == ("零违章: reached on 2026-11-30（台账）", "带徒一名: not reached")
+    assert found["aims"].lines == ("零违章: reached on 2026-11-30 (台账)", "带徒一名: not reached")
     assert suggested_points(made.holding, made.round.items.get(code="2.1")) == Decimal(25)

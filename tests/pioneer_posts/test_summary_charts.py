@@ -38,8 +38,8 @@ def test_shares_of_groups_with_members_are_drawn(group: PartyGroup) -> None:
     chart = share_chart(shares, post_round)
     assert chart
     assert chart.figures["categories"] == ["小组XA", "without a group"]
-    assert chart.figures["series"][0]["said"] == ["25 % (1 / 4)", "50 % (1 / 2)"]
-    assert chart.caption == "Most posts: without a group with 50 % of the members; fewest: 小组XA with 25 %."
+    assert chart.figures["series"][0]["said"] == ["25% (1 / 4)", "50% (1 / 2)"]
+    assert chart.caption == "Most posts: without a group with 50% of the members; fewest: 小组XA with 25%."
     assert chart.about == f"生产安全党支部 · {post_round}"
     assert share_chart(shares[:1], post_round) is None
 
