@@ -23,9 +23,9 @@ from branchmgr.errors import RefusedError
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PIECES: Final = 64
+PIECES: Final = 32
 """a large close is cut into at least so many chunks, so that all workers have something to do until the end"""
-MOST_AT_ONCE: Final = 200
+MOST_AT_ONCE: Final = 400
 """so many branches at the most are totalled in one transaction: it is short, and its memory small"""
 
 

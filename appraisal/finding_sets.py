@@ -86,8 +86,9 @@ def _cells(periods: Sequence[Period]) -> QuerySet[Score]:
     """The cells of the full marks, of the groups that exist on the periods' last day."""
     day = periods[0].ends_on
     there = PartyGroup.objects.filter(branch__in=[period.branch_id for period in periods]).existing_on(day)
-    keys = [period.pk for period in periods]
-    return Score.objects.filter(period__in=keys, indicator__kind__in=MARKED, group__in=there)
+    keys, schemes = [period.pk for period in periods], {period.scheme_id for period in periods}
+    marked = {"indicator__scheme__in": schemes, "indicator__kind__in": MARKED}
+    return Score.objects.filter(period__in=keys, group__in=there, **marked)
 
 
 def _columns(periods: Sequence[Period]) -> dict[int, _Columns]:

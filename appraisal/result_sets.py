@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from appraisal.cells import MARKED
 from appraisal.enums import IndicatorKind, VetoEffect
@@ -69,7 +69,9 @@ def _ties(periods: Sequence[int]) -> list[list[int]]:
     named = Scheme.objects.filter(periods__in=periods).exclude(tie_break=[]).values_list("pk", "tie_break")
     orders: dict[int, list[str]] = dict(named.distinct())
     items: defaultdict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    rows = Indicator.objects.filter(scheme__in=orders).values_list("scheme", "pk", "code", "dimension__name")
+    names = {name for order in orders.values() for name in order}
+    meant = Q(code__in=names) | Q(dimension__name__in=names)
+    rows = Indicator.objects.filter(meant, scheme__in=orders).values_list("scheme", "pk", "code", "dimension__name")
     for scheme, pk, code, dimension in rows:
         items[scheme].append((pk, code, dimension))
     places: list[list[int]] = [[] for _place in range(max(map(len, orders.values()), default=0))]
@@ -145,6 +147,7 @@ def _asked(periods: Sequence[int], tables: Mapping[str, str]) -> str:
 def _items(ties: Sequence[Sequence[int]], tables: Mapping[str, str]) -> str:
     """The items of each period: what they are, the bound of the grade that a veto leaves, whether they settle a tie."""
     marked = ", ".join(f"'{kind}'" for kind in sorted(MARKED))
+    bound = f"SELECT {_units('b.lower')} FROM {tables['band']} b"  # nosec B608
     compared = "".join(
         f", CASE WHEN i.id IN ({_listed(keys)}) THEN 1 ELSE 0 END AS k{place}" for place, keys in enumerate(ties)
     )
@@ -152,9 +155,8 @@ def _items(ties: Sequence[Sequence[int]], tables: Mapping[str, str]) -> str:
         f"SELECT a.period AS period, i.id AS id, i.maximum AS maximum, i.veto_effect AS effect,"  # nosec B608
         f" CASE WHEN i.kind IN ({marked}) THEN 1 ELSE 0 END AS marked,"
         f" CASE WHEN i.kind = '{IndicatorKind.BONUS}' THEN 1 ELSE 0 END AS extra,"
-        f" {_units('b.lower')} AS ceiling{compared}"
-        f" FROM asked a JOIN {tables['indicator']} i ON i.scheme_id = a.scheme"
-        f" LEFT JOIN {tables['band']} b ON b.scheme_id = a.scheme AND b.grade = i.ceiling"
+        f" CASE WHEN i.ceiling <> '' THEN ({bound} WHERE b.scheme_id = a.scheme AND b.grade = i.ceiling) END AS ceiling"
+        f"{compared} FROM asked a JOIN {tables['indicator']} i ON i.scheme_id = a.scheme"
     )
 
 

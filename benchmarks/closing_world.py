@@ -5,20 +5,22 @@ The database makes the copies itself, without its triggers and keys, in the time
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from typing import Final
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import ForeignKey, Model
 
 from activities.models import ClosedTime
-from appraisal import closes
+from appraisal import tasks
 from appraisal.enums import PeriodStatus
 from appraisal.models import Band, Dimension, Indicator, Period, PeriodStep, Result, Scheme, Score
-from branchmgr import audit, clock
+from branchmgr import clock
 from branchmgr.backup import numbers
 from branchmgr.models import AuditChain, AuditEvent
 from groups.models import Branch, PartyGroup
@@ -27,6 +29,8 @@ from tests.factories import groups as place
 
 NOW: Final = datetime(2026, 10, 1, 0, 0, 30, tzinfo=clock.zone())
 """over, and not yet public"""
+PATIENCE: Final = 1200.0
+"""seconds: a worker that fails ends the measuring at once, one that hangs after this"""
 COPIED: Final[tuple[type[Model], ...]] = (Branch, PartyGroup, Scheme, Dimension, Indicator, Band, Period, Score)
 WRITTEN: Final[tuple[type[Model], ...]] = (Result, PeriodStep, ClosedTime, AuditEvent, AuditChain)
 ITEMS: Final = (
@@ -59,9 +63,42 @@ def fill(groups: int, in_branch: int) -> None:
 
 def close_all() -> None:
     """What a worker does with a tick that finds the quarter over."""
-    with clock.held_at(NOW), audit.from_origin("tick"):
-        for _line in closes.close(NOW):
-            continue
+    tasks.help_close(NOW.isoformat())
+
+
+@contextmanager
+def workers(count: int) -> Iterator[Callable[[], None]]:
+    """So many processes that are connected and wait, as Celery's do; the call has them close all of it together."""
+    connections.close_all()
+    context = get_context("fork")
+    begin, end = context.Barrier(count + 1), context.Barrier(count + 1)
+    processes = [context.Process(target=_wait_and_close, args=(begin, end)) for _worker in range(count)]
+    for process in processes:
+        process.start()
+    end.wait(PATIENCE)
+
+    def together() -> None:
+        begin.wait(PATIENCE)
+        end.wait(PATIENCE)
+
+    try:
+        yield together
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _wait_and_close(begin: Barrier, end: Barrier) -> None:
+    try:
+        connection.ensure_connection()
+        while True:
+            end.wait(PATIENCE)
+            begin.wait(PATIENCE)
+            close_all()
+    finally:
+        begin.abort()
+        end.abort()
 
 
 def clean() -> None:

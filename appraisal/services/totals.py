@@ -25,9 +25,11 @@ from branchmgr.models import User
 
 @dataclass(slots=True)
 class Totalled:
-    """What became of periods that were to be totalled: those that are, what was found, those that lack cells."""
+    """What became of periods that were to be totalled: those that are, with what the audit keeps of their results and
+    what was found; those that lack cells."""
 
     periods: list[Period] = field(default_factory=list)
+    results: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
     findings: dict[int, list[Finding]] = field(default_factory=dict)
     incomplete: list[Period] = field(default_factory=list)
 
@@ -39,7 +41,7 @@ def total_due(periods: Collection[int], *, by: User | None, now: datetime, skip_
     ``skip_locked``: those that somebody else is at work on are left to them.
     """
     rows = Period.objects.due_for_total(now).filter(pk__in=periods).order_by("pk")
-    locked = rows.select_for_update(of=("self",), skip_locked=skip_locked).select_related("branch", "scheme")
+    locked = rows.select_for_update(of=("self",), skip_locked=skip_locked).select_related("branch")
     done = results_of(list(locked))
     finish(done, by=by, now=now, confirmed=False)
     return done
@@ -53,10 +55,10 @@ def results_of(periods: Sequence[Period]) -> Totalled:
     done = Totalled()
     keys = [period.pk for period in periods]
     write_results(keys)
-    written = set(Result.objects.filter(period__in=keys).values_list("period", flat=True).distinct())
-    done.periods = [period for period in periods if period.pk in written]
+    done.results = _summaries(periods)
+    done.periods = [period for period in periods if period.pk in done.results]
     done.findings = findings_in(done.periods) if done.periods else {}
-    left = [period for period in periods if period.pk not in written]
+    left = [period for period in periods if period.pk not in done.results]
     complete = complete_among([period.pk for period in left]) if left else set()
     done.incomplete = [period for period in left if period.pk not in complete]
     for period in left:
@@ -73,7 +75,6 @@ def finish(done: Totalled, *, by: User | None, now: datetime, confirmed: bool) -
     first = done.periods[0]
     branches = [period.branch for period in done.periods]
     close_times(branches, starts_on=first.starts_on, ends_on=first.ends_on, by=by, now=now)
-    summaries = _summaries(done.periods)
     _advance(done.periods, by=by, now=now)
     entries = [
         audit.Entry(
@@ -82,7 +83,7 @@ def finish(done: Totalled, *, by: User | None, now: datetime, confirmed: bool) -
             {
                 "period": str(period.code),
                 "status": PeriodStatus.TOTALLED.value,
-                "results": summaries.get(period.pk, {}),
+                "results": done.results[period.pk],
                 "findings": [each.data for each in done.findings[period.pk]],
                 "confirmed": confirmed,
             },
@@ -98,6 +99,7 @@ def _one_by_one(period: Period, done: Totalled) -> None:
     done.findings[period.pk] = findings_of(sheet, last_sheet(period))
     rows = [result_row(period, pk, standing) for pk, standing in standings_of(sheet).items()]
     Result.objects.bulk_create(rows)
+    done.results[period.pk] = _summaries([period])[period.pk] if rows else {}
     done.periods.append(period)
 
 
@@ -117,8 +119,8 @@ def _advance(periods: Sequence[Period], *, by: User | None, now: datetime) -> No
 def _summaries(periods: Sequence[Period]) -> dict[int, dict[str, list[Any]]]:
     """Total, grade and rank of each group by its code, by period: what the audit keeps of the results."""
     found: defaultdict[int, dict[str, list[Any]]] = defaultdict(dict)
-    rows = Result.objects.filter(period__in=[period.pk for period in periods])
-    figures = rows.values_list("period", "group__code", "total", "grade", "rank")
-    for period, code, total, grade, rank in figures.order_by("period", "group__code"):
+    keys, branches = [period.pk for period in periods], {period.branch_id for period in periods}
+    rows = Result.objects.filter(period__in=keys, group__branch__in=branches)
+    for period, code, total, grade, rank in rows.values_list("period", "group__code", "total", "grade", "rank"):
         found[period][code] = [None if total is None else str(total), grade, rank]
-    return found
+    return dict(found)
