@@ -96,6 +96,28 @@ def test_help_that_comes_late_or_twice_does_nothing_again() -> None:
     assert list(AuditEvent.objects.values_list("hash", flat=True)) == before
 
 
+@pytest.mark.pg
+def test_help_is_asked_for_by_branches_that_can_be_totalled_and_not_by_those_that_lack_scores() -> None:
+    waiting, _second, _third = (over(f"ZB{n}", scored=False) for n in range(1, 4))
+    assert not closes.is_large(waiting.closes_at)
+
+    over("ZB4")
+    assert not closes.is_large(waiting.closes_at)
+
+    over("ZB5")
+    assert closes.is_large(waiting.closes_at)
+
+
+def test_one_who_helps_leaves_it_to_the_tick_to_tell_who_lacks_scores() -> None:
+    period = over("ZB1", scored=False)
+
+    tasks.help_close(period.closes_at.isoformat())
+    assert not Notification.objects.filter(kind="incomplete").exists()
+
+    close(period)
+    assert Notification.objects.filter(kind="incomplete").exists()
+
+
 def test_jobs_page_says_how_far_the_close_is(client: Client) -> None:
     period, waiting = over("ZB1"), over("ZB2", scored=False)
     client.force_login(place.holder(Office.ADMIN, place.committee()))
