@@ -69,8 +69,8 @@ def _ties(periods: Sequence[int]) -> list[list[int]]:
     named = Scheme.objects.filter(periods__in=periods).exclude(tie_break=[]).values_list("pk", "tie_break")
     orders: dict[int, list[str]] = dict(named.distinct())
     items: defaultdict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    names = {name for order in orders.values() for name in order}
-    meant = Q(code__in=names) | Q(dimension__name__in=names)
+    asked = {name for order in orders.values() for name in order}
+    meant = Q(code__in=asked) | Q(dimension__name__in=asked)
     rows = Indicator.objects.filter(meant, scheme__in=orders).values_list("scheme", "pk", "code", "dimension__name")
     for scheme, pk, code, dimension in rows:
         items[scheme].append((pk, code, dimension))
@@ -242,8 +242,8 @@ def _rows(keys: Sequence[str]) -> str:
     best = f"({of_scheme} AND {_units('b.lower')} <= {reached} ORDER BY b.lower DESC LIMIT 1)"
     lowest = f"({of_scheme} ORDER BY b.lower LIMIT 1)"
     order = ", ".join(["behind", "total DESC", *(f"{key} DESC" for key in keys)])
-    figures = (_decimal("base", 6), _decimal("bonus", 4), _decimal("total", 2), _decimal("graded", 2))
-    figures += (f"RANK() OVER (PARTITION BY period, takes_part ORDER BY {order})",)
+    figures = [_decimal("base", 6), _decimal("bonus", 4), _decimal("total", 2), _decimal("graded", 2)]
+    figures.append(f"RANK() OVER (PARTITION BY period, takes_part ORDER BY {order})")
     shown = ", ".join(f"CASE WHEN takes_part = 1 THEN {figure} END" for figure in figures)
     return (
         f"SELECT period, member, {shown},"  # nosec B608

@@ -88,6 +88,6 @@ def _ask_for_help(now: datetime) -> None:
         return
     try:
         for _worker in range(HELPERS):
-            help_close.apply_async([now.isoformat()], expires=settings.TICK_SECONDS)
+            help_close.apply_async((now.isoformat(),), expires=settings.TICK_SECONDS)
     except OperationalError:
         logger.warning("the queue does not answer: the close is done by one worker")

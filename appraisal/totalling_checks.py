@@ -200,7 +200,7 @@ def _share(sheet: Sheet, group: PartyGroup) -> Fraction | None:
 
 def _columns(sheet: Sheet) -> list[tuple[Indicator, Column]]:
     """Each item of the full marks with the groups that it applies to and that are scored."""
-    found = []
+    found: list[tuple[Indicator, Column]] = []
     for indicator in (each for each in sheet.indicators if each.kind in MARKED):
         scores = ((group, sheet.scores.get((group.pk, indicator.pk))) for group in sheet.groups)
         found.append((indicator, [(g, score) for g, score in scores if score and score.points is not None]))

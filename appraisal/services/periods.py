@@ -20,7 +20,6 @@ from appraisal.moments import PeriodCode, Timing, Version
 from appraisal.queries import Sheet, sheet_of
 from appraisal.services import leader_warnings, period_notices, rectifications, totals
 from appraisal.services.fingerprints import fingerprints_of
-from appraisal.totalling_checks import digest
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
@@ -94,12 +93,8 @@ def total_period(period: Period, *, by: User | None, now: datetime, seen: str | 
     period = _locked(period)
     _expect_step(period, PeriodStatus.TOTALLED)
     _not_before(period.closes_at, now)
-    done = totals.results_of([period])
-    if done.incomplete:
+    if totals.total([period], by=by, now=now, seen=seen).incomplete:
         raise _incomplete(sheet_of(period))
-    if seen is not None and seen != digest(done.findings[period.pk]):
-        raise RefusedError(_("Look at the checks of %(period)s before it is totalled.") % {"period": period})
-    totals.finish(done, by=by, now=now, confirmed=seen is not None)
     return period
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from activities.services.closing import close_times
 from appraisal.enums import PeriodStatus
@@ -18,8 +19,9 @@ from appraisal.progress_queries import complete_among
 from appraisal.queries import sheet_of, standings_of
 from appraisal.result_sets import write_results
 from appraisal.services.result_rows import result_row
-from appraisal.totalling_checks import Finding, findings_of, last_sheet
+from appraisal.totalling_checks import Finding, digest, findings_of, last_sheet
 from branchmgr import audit
+from branchmgr.errors import RefusedError
 from branchmgr.models import User
 
 
@@ -42,16 +44,24 @@ def total_due(periods: Collection[int], *, by: User | None, now: datetime, skip_
     """
     rows = Period.objects.due_for_total(now).filter(pk__in=periods).order_by("pk")
     locked = rows.select_for_update(of=("self",), skip_locked=skip_locked).select_related("branch")
-    done = results_of(list(locked))
-    finish(done, by=by, now=now, confirmed=False)
+    return total(list(locked), by=by, now=now)
+
+
+def total(periods: Sequence[Period], *, by: User | None, now: datetime, seen: str | None = None) -> Totalled:
+    """Totals the periods that are complete; the caller's transaction locked their rows, in scoring and of one last day.
+
+    ``seen``: the ``totalling_checks.digest`` of what somebody looked at; refused where other things are found now.
+    """
+    done = _results_of(periods)
+    for period in done.periods:
+        if seen is not None and seen != digest(done.findings[period.pk]):
+            raise RefusedError(_("Look at the checks of %(period)s before it is totalled.") % {"period": period})
+    _finish(done, by=by, now=now, confirmed=seen is not None)
     return done
 
 
-def results_of(periods: Sequence[Period]) -> Totalled:
-    """Writes the results of the periods that are complete; their rows are locked, in scoring and of one last day.
-
-    The caller goes on with ``finish`` in the same transaction.
-    """
+def _results_of(periods: Sequence[Period]) -> Totalled:
+    """Writes the results of the periods that are complete, and looks for what somebody should look at."""
     done = Totalled()
     keys = [period.pk for period in periods]
     write_results(keys)
@@ -68,7 +78,7 @@ def results_of(periods: Sequence[Period]) -> Totalled:
     return done
 
 
-def finish(done: Totalled, *, by: User | None, now: datetime, confirmed: bool) -> None:
+def _finish(done: Totalled, *, by: User | None, now: datetime, confirmed: bool) -> None:
     """Closes the time of the periods whose results are written, and takes their step with what the audit keeps."""
     if not done.periods:
         return

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appraisal import closes, tasks
-from appraisal.enums import PeriodStatus
+from appraisal.enums import DEFAULT_BANDS, PeriodStatus
 from appraisal.models import Period, Result
 from branchmgr import audit, clock
 from branchmgr.models import AuditEvent, Notification
@@ -23,7 +23,7 @@ def _one_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closes, "PIECES", 1)
 
 
-def over(code: str, *, bands: tuple[tuple[str, str], ...] = make.DEFAULT_BANDS, scored: bool = True) -> Period:
+def over(code: str, *, bands: tuple[tuple[str, str], ...] = DEFAULT_BANDS, scored: bool = True) -> Period:
     """A branch of two groups whose third quarter is over; ``scored`` in every cell, or in none."""
     branch = place.branch(code)
     place.holder(Office.SECRETARY, branch)
@@ -72,7 +72,7 @@ def test_chunk_that_fails_is_taken_up_again_until_the_branch_at_fault_stands_alo
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A scheme without a lowest grade, which no door lets in: its results cannot be written."""
-    periods = [over(f"ZB{n}", bands=(("优秀", "99"),) if n == 3 else make.DEFAULT_BANDS) for n in range(1, 6)]
+    periods = [over(f"ZB{n}", bands=(("优秀", "99"),) if n == 3 else DEFAULT_BANDS) for n in range(1, 6)]
 
     lines = close(periods[0])
 
