@@ -31,7 +31,6 @@ EXCEPTIONS: Mapping[str, tuple[set[str], str]] = {
     "appraisal.services.periods.total_period": ({WITHOUT, SEVERAL}, EACH),
     "appraisal.services.periods.publish_period": ({SEVERAL}, EACH),
     "appraisal.services.rectifications.follow_results": ({SEVERAL}, EACH),
-    "appraisal.services.totals.total": ({WITHOUT, SEVERAL}, EACH),
     "appraisal.services.totals.total_due": ({WITHOUT, SEVERAL}, EACH),
     "board.services.demo.seed_demo": ({WITHOUT, SEVERAL}, "the whole demonstration, by the services"),
     "branchmgr.imports.service.bring_import": ({WITHOUT, NEVER}, ON_ITS_WAY),
