@@ -111,8 +111,10 @@ def _totalled(keys: list[int], now: datetime, *, skip_locked: bool, tells: bool)
 
 
 def _told(period: Period, now: datetime) -> None:
-    """Tells the committee what is missing."""
-    period_notices.tell_incomplete(sheet_of(period), now=now)
+    """Tells the committee what is missing now: others before it were told first, and meanwhile people score."""
+    sheet = sheet_of(Period.objects.select_related("branch", "scheme").get(pk=period.pk))
+    if sheet.period.status == PeriodStatus.SCORING and not sheet.complete:
+        period_notices.tell_incomplete(sheet, now=now)
 
 
 @transaction.atomic

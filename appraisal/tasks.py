@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from celery import shared_task
+from celery import current_task, shared_task
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from kombu.exceptions import OperationalError
@@ -83,8 +83,11 @@ def help_close(moment: str) -> None:
 
 
 def _ask_for_help(now: datetime) -> None:
-    """Asks the other workers to help where much is due; without them, or without a broker, this one does it all."""
-    if not closes.is_large(now):
+    """Asks the other workers to help where much is due; without them, or without a broker, this one does it all.
+
+    So does the command ``tick``: what it is asked for is done when it ends (``formats.md`` §6).
+    """
+    if not current_task or not closes.is_large(now):
         return
     try:
         for _worker in range(HELPERS):

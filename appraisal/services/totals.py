@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from activities.services.closing import close_times
@@ -74,8 +74,18 @@ def _results_of(periods: Sequence[Period]) -> Totalled:
     for period in left:
         if period.pk in complete:
             _one_by_one(period, done)
+    _wait_for_groups()
     done.periods.sort(key=lambda period: period.pk)
     return done
+
+
+def _wait_for_groups() -> None:
+    """Has PostgreSQL check at once that the results' groups are there, instead of at the end of the transaction.
+
+    It waits for whoever holds a group, and must not do so while it holds the ends of audit chains they wait for.
+    """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def _finish(done: Totalled, *, by: User | None, now: datetime, confirmed: bool) -> None:

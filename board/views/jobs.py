@@ -21,7 +21,8 @@ from branchmgr.readiness import readiness
 def job_list(request: Request) -> HttpResponse:
     """Every look of the tick with its last run, what the work depends on, and how far the close of a period is."""
     now = clock.now()
-    context = {"jobs": jobs_of(now), "ready": readiness(now), "closings": closings(now)}
+    closes = closings(now) if request.user.has_perm("board.run_job") else []
+    context = {"jobs": jobs_of(now), "ready": readiness(now), "closings": closes}
     return render(request, "board/job_list.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from appraisal import closes, tasks
 from appraisal.enums import DEFAULT_BANDS, PeriodStatus
 from appraisal.models import Period, Result
+from appraisal.services import totals
 from branchmgr import audit, clock
 from branchmgr.models import AuditEvent, Notification
 from groups.enums import Office
@@ -68,6 +71,21 @@ def test_branch_that_lacks_scores_is_told_and_holds_up_nobody() -> None:
     assert not Notification.objects.filter(kind="incomplete").exclude(key=f"incomplete:{empty.pk}").exists()
 
 
+def test_branch_whose_last_score_comes_while_others_are_told_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    period = over("ZB1", scored=False)
+    total_due = totals.total_due
+
+    def scored_meanwhile(*args: Any, **options: Any) -> Any:
+        done = total_due(*args, **options)
+        make.fill(period)
+        return done
+
+    monkeypatch.setattr(totals, "total_due", scored_meanwhile)
+
+    assert close(period) == []
+    assert not Notification.objects.filter(kind="incomplete").exists()
+
+
 def test_chunk_that_fails_is_taken_up_again_until_the_branch_at_fault_stands_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -106,6 +124,21 @@ def test_help_is_asked_for_by_branches_that_can_be_totalled_and_not_by_those_tha
 
     over("ZB5")
     assert closes.is_large(waiting.closes_at)
+
+
+@pytest.mark.parametrize(("in_a_worker", "asked"), [(True, tasks.HELPERS), (False, 0)])
+def test_worker_asks_for_help_and_the_command_does_all_of_it_itself(
+    monkeypatch: pytest.MonkeyPatch, in_a_worker: bool, asked: int
+) -> None:
+    sent: list[tuple[str, ...]] = []
+    monkeypatch.setattr(closes, "is_large", lambda _now: True)
+    monkeypatch.setattr(tasks.help_close, "apply_async", lambda args, **_options: sent.append(args))
+    monkeypatch.setattr(tasks, "current_task", object() if in_a_worker else None)
+    period = over("ZB1")
+
+    with clock.held_at(period.closes_at):
+        assert "ZB1 2026Q3 totalled" in list(tasks.look(period.closes_at))
+    assert sent == [(period.closes_at.isoformat(),)] * asked
 
 
 def test_one_who_helps_leaves_it_to_the_tick_to_tell_who_lacks_scores() -> None:

@@ -10,19 +10,22 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from appraisal import closes
 from appraisal.enums import PeriodStatus
 from appraisal.models import Period, PeriodStep, Result, Score
 from appraisal.queries import sheet_of, standings_of
+from appraisal.services import totals
 from appraisal.services.result_rows import FIGURES, result_row
 from appraisal.services.scores import Edit, save_cells
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent
+from groups.models import PartyGroup
 from tests.factories import appraisal as make
 from tests.factories import groups as place
+from tests.faults.celery_processes import somebody_waits, until
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
@@ -107,6 +110,20 @@ def test_workers_and_typists_at_once_leave_the_figures_of_the_cells(periods: lis
     assert PeriodStep.objects.filter(status=PeriodStatus.TOTALLED).count() == BRANCHES
     assert AuditEvent.objects.filter(action="period_totalled").count() == BRANCHES
     assert AuditEvent.objects.filter(action="time_closed").count() == BRANCHES
+    audit.verify()
+
+
+def test_close_holds_up_nobody_who_holds_a_group(periods: list[Period]) -> None:
+    """Somebody holds a group and is about to leave an audit entry: the close waits before it holds any chain."""
+    period = periods[0]
+    with ThreadPoolExecutor(1) as pool, clock.held_at(period.closes_at):
+        with transaction.atomic():
+            PartyGroup.objects.select_for_update(of=("self",)).filter(branch=period.branch).first()
+            close = pool.submit(together, [lambda: totals.total_due([period.pk], by=None, now=period.closes_at)])
+            until(somebody_waits)
+            audit.record("group_looked_at", by=None, subject=period.branch, branch=period.branch.code)
+        (done,) = close.result()
+    assert [each.pk for each in done.periods] == [period.pk]
     audit.verify()
 
 
