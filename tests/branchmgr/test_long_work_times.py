@@ -183,6 +183,15 @@ def test_who_saw_the_end_is_not_told_later(user: User) -> None:
     assert told(user) == []
 
 
+def test_look_is_not_older_than_the_moment_before_it() -> None:
+    for _ in range(100):
+        before = clock.now()
+        store.watch("place")
+        seen = store.last_watched("place")
+        assert seen is not None
+        assert seen >= before
+
+
 def test_who_waited_longer_is_told_though_looking(user: User) -> None:
     work = begun(user)
     LongWork.objects.update(asked_at=later(seconds=-11))
