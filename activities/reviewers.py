@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from activities.enums import ActivityStatus
-from activities.models import Activity
+from activities.models import Activity, ActivityStep
 from activities.models.activities import ActivityQuerySet
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office
@@ -48,9 +48,9 @@ def waiting_for(user: User) -> ActivityQuerySet:
         branch=OuterRef("branch"), office__in=COMMITTEE_OFFICES, person__user__is_active=True
     )
     alone = Q(branch__in=standing.secretary_of) & ~Exists(others.exclude(person=standing.person))
-    filed = Q(filed_by=user) | Q(steps__by=user, steps__status=ActivityStatus.SUBMITTED)
-    mine = Activity.objects.filter(filed).values("pk")
-    return Activity.objects.to_review().filter(meant).filter(~Q(pk__in=mine) | alone)
+    handed_in = ActivityStep.objects.filter(activity=OuterRef("pk"), by=user, status=ActivityStatus.SUBMITTED)
+    by_others = ~Q(filed_by=user) & ~Exists(handed_in)
+    return Activity.objects.to_review().filter(meant).filter(by_others | alone)
 
 
 def next_steps_of(user: User) -> ActivityQuerySet:
@@ -58,7 +58,9 @@ def next_steps_of(user: User) -> ActivityQuerySet:
     standing = standing_of(user)
     mine = Q(group__in=standing.leads) | Q(group=None, branch__in=standing.serves, filed_by=user)
     returned = mine & Q(status=ActivityStatus.RETURNED)
-    return Activity.objects.filter(returned | Q(pk__in=waiting_for(user).values("pk")))
+    # Said once more, so that the database begins with these few places and not with all records.
+    near = Q(group__in=standing.leads) | Q(branch__in=standing.serves)
+    return Activity.objects.filter(near, returned | Q(pk__in=waiting_for(user).values("pk")))
 
 
 def _filers(activity: Activity) -> set[int]:

@@ -1,16 +1,20 @@
-"""How far the periods in scoring are: cells filled of those that must be, own assessments of leaders left."""
+"""How far periods are: cells filled of those that must be, own assessments left, branches that are closed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from appraisal.cells import MARKED
+from appraisal.enums import PUBLIC_STATUSES, Cadence, PeriodStatus
 from appraisal.models import Indicator, Period, Score, SelfAssessment
+from appraisal.models.periods import name_of
+from appraisal.moments import PeriodCode
 from branchmgr.models import User
 from groups.models import PartyGroup, standing_of
 
@@ -34,6 +38,50 @@ def progress_of(user: User) -> list[Progress]:
     scored = Period.objects.filter(branch__in=branches).in_scoring().in_order().select_related("branch")
     rows: Any = scored.annotate(groups=_groups(), items=_items(), filled=_filled())
     return [Progress(row, row.groups * row.items, row.filled) for row in rows[:PERIODS_SHOWN]]
+
+
+def complete_among(periods: Collection[int]) -> set[int]:
+    """Which of the periods lack no cell; one query."""
+    counts = {"groups": _groups(), "items": _items(), "filled": _filled()}
+    rows: Any = Period.objects.filter(pk__in=periods).annotate(**counts)
+    return {row.pk for row in rows if row.groups * row.items == row.filled}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How far the close of one period is over all branches: in how many it is scored, totalled, public."""
+
+    code: PeriodCode
+    scoring: int
+    totalled: int
+    public: int
+
+    @property
+    def branches(self) -> int:
+        return self.scoring + self.totalled + self.public
+
+    @property
+    def name(self) -> str:
+        return name_of(self.code)
+
+
+def closings(now: datetime) -> list[Closing]:
+    """The periods that are over and in which some branch is behind, the one that ended last on top; two queries."""
+    line = ("ends_on", "year", "cadence", "number")
+    behind = set(Period.objects.behind(now).order_by().values_list(*line).distinct())
+    states = {
+        "scoring": Q(status=PeriodStatus.SCORING),
+        "totalled": Q(status=PeriodStatus.TOTALLED),
+        "public": Q(status__in=PUBLIC_STATUSES),
+    }
+    counts = {name: Count("pk", filter=state) for name, state in states.items()}
+    found = Period.objects.filter(ends_on__in={places[0] for places in behind})
+    rows: Any = found.values_list(*line).annotate(**counts).order_by("-ends_on", "cadence")
+    return [
+        Closing(PeriodCode(year, Cadence(cadence).span, number), scoring, totalled, public)
+        for ends_on, year, cadence, number, scoring, totalled, public in rows
+        if (ends_on, year, cadence, number) in behind
+    ]
 
 
 def _groups() -> Coalesce:

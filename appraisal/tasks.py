@@ -3,56 +3,45 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Final
 
+from celery import current_task, shared_task
+from django.conf import settings
 from django.db.models import Exists, OuterRef
+from kombu.exceptions import OperationalError
 
+from appraisal import closes
 from appraisal.enums import Cadence
 from appraisal.models import Objection, Period, Scheme
 from appraisal.moments import PeriodCode, periods_of_year
-from appraisal.queries import sheet_of
 from appraisal.services import objection_notices, objections, period_notices, periods, rectification_notices
-from branchmgr import clock
-from branchmgr.errors import RefusedError
+from branchmgr import audit, clock
 from groups.models import Branch
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
+HELPERS: Final = 32
+"""so many workers are asked to help with a large close; those who find nothing left end at once"""
 DAYS_LEFT = timedelta(days=3)
 """How long before the last day of scoring those who score are told what is missing"""
 
 
 def look(now: datetime) -> Iterator[str]:
     """Takes every step that is due, in order, and yields one line for each; what another worker took is left."""
-    yield from _taken(lambda pair: periods.open_period(pair[0], code=pair[1], by=None, now=now), _unopened(now))
+    yield from closes.taken(lambda pair: periods.open_period(pair[0], code=pair[1], by=None, now=now), _unopened(now))
     today = clock.day_of(now)
     rows = Period.objects.in_order().select_related("branch", "scheme")
-    yield from _taken(lambda p: periods.open_scoring(p, by=None, now=now), rows.due_for_scoring(now))
-    yield from _taken(lambda p: _remind(p, today), rows.ending_by(today + DAYS_LEFT))
-    yield from _taken(lambda p: _total_or_tell(p, now), rows.due_for_total(now))
-    yield from _taken(lambda p: periods.publish_period(p, by=None, now=now), rows.due_for_publication(now))
+    yield from closes.taken(lambda p: periods.open_scoring(p, by=None, now=now), rows.due_for_scoring(now))
+    yield from closes.taken(lambda p: _remind(p, today), rows.ending_by(today + DAYS_LEFT))
+    _ask_for_help(now)
+    yield from closes.close(now)
     left = Objection.objects.left_with_leader(now).with_words()
-    yield from _taken(lambda each: _pass_on(each, now), left)
-    yield from _taken(lambda p: periods.archive_period(p, by=None, now=now), rows.due_for_archive(now))
+    yield from closes.taken(lambda each: _pass_on(each, now), left)
+    yield from closes.taken(lambda p: periods.archive_period(p, by=None, now=now), rows.due_for_archive(now))
     rectification_notices.tell_days(today)
     objection_notices.tell_days(today)
-
-
-def _taken(act: Callable[[T], Period | None], due: Iterable[T]) -> Iterator[str]:
-    """Does each due thing by itself, so that one broken branch never holds up the others."""
-    for thing in due:
-        try:
-            period = act(thing)
-        except RefusedError as refusal:
-            logger.info("not taken: %s", refusal)
-        except Exception:
-            logger.exception("a step failed and is tried again by the next tick")
-        else:
-            if period is not None:
-                yield f"{period.branch.code} {period.code} {period.status}"
 
 
 def _unopened(now: datetime) -> Iterator[tuple[Branch, PeriodCode]]:
@@ -84,10 +73,24 @@ def _remind(period: Period, today: date) -> None:
         period_notices.tell_scoring_soon(period)
 
 
-def _total_or_tell(period: Period, now: datetime) -> Period | None:
-    """Totals a complete period; of an incomplete one the committee is told what is missing."""
-    sheet = sheet_of(period)
-    if sheet.complete:
-        return periods.total_period(period, by=None, now=now)
-    period_notices.tell_incomplete(sheet, now=now)
-    return None
+@shared_task(name="appraisal.help_close")
+def help_close(moment: str) -> None:
+    """Helps with what a tick found due at ``moment``; a message that is lost or comes twice does no harm."""
+    now = datetime.fromisoformat(moment)
+    with clock.held_at(now), audit.from_origin("tick"):
+        steps = sum(1 for _line in closes.close(now, tells=False))
+    logger.info("close: %s steps", steps)
+
+
+def _ask_for_help(now: datetime) -> None:
+    """Asks the other workers to help where much is due; without them, or without a broker, this one does it all.
+
+    So does the command ``tick``: what it is asked for is done when it ends (``formats.md`` §6).
+    """
+    if not current_task or not closes.is_large(now):
+        return
+    try:
+        for _worker in range(HELPERS):
+            help_close.apply_async((now.isoformat(),), expires=settings.TICK_SECONDS)
+    except OperationalError:
+        logger.warning("the queue does not answer: the close is done by one worker")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +32,7 @@ SHORTEST_REASON = 4
 """a deduction whose reason has fewer characters says hardly anything"""
 NAMED_AT_MOST = 12
 
+Column = Sequence[tuple[PartyGroup, Score]]
 Kind = Literal["missing", "all_full", "full", "flat", "jump", "thin_reason", "same_reason"]
 
 TITLES: dict[Kind, Any] = {
@@ -118,21 +119,32 @@ def full_marks(sheet: Sheet) -> Iterator[Finding]:
     """Where every group, of at least two, was given the maximum: in every item, or in some."""
     columns = _columns(sheet)
     full = [i.code for i, column in columns if _alike(sheet, column) and column[0][1].points == i.maximum]
-    if full and len(full) == len(columns):
+    yield from full_marks_in(full, len(columns))
+
+
+def full_marks_in(codes: list[str], items: int) -> Iterator[Finding]:
+    """The same of the items in which everybody has the maximum, out of so many ``items`` of the full marks."""
+    if codes and len(codes) == items:
         yield Finding("all_full")
-    elif full:
-        yield Finding("full", items=tuple(full))
+    elif codes:
+        yield Finding("full", items=tuple(codes))
 
 
 def flat_columns(sheet: Sheet) -> Iterator[Finding]:
     """Items in which every group, of at least two, was given the same points, less than the maximum."""
-    flat = [
-        (indicator.code, column[0][1].points)
-        for indicator, column in _columns(sheet)
-        if _alike(sheet, column) and column[0][1].points != indicator.maximum
-    ]
-    if flat:
-        yield Finding("flat", items=tuple(f"{code} ({plain(points or 0)})" for code, points in flat))
+    yield from flat_in(
+        [
+            (indicator.code, column[0][1].points or Decimal(0))
+            for indicator, column in _columns(sheet)
+            if _alike(sheet, column) and column[0][1].points != indicator.maximum
+        ]
+    )
+
+
+def flat_in(found: list[tuple[str, Decimal]]) -> Iterator[Finding]:
+    """The same of such items, each with the points that everybody has."""
+    if found:
+        yield Finding("flat", items=tuple(f"{code} ({plain(points)})" for code, points in found))
 
 
 def jumps(sheet: Sheet, before: Sheet) -> Iterator[Finding]:
@@ -155,17 +167,22 @@ def jumps(sheet: Sheet, before: Sheet) -> Iterator[Finding]:
 def deductions(sheet: Sheet) -> Iterator[Finding]:
     """Deductions with hardly a reason, and items where all groups lost points for one and the same reason."""
     for indicator, column in _columns(sheet):
-        taken = [(group, score.reason) for group, score in column if _deducted(indicator, score)]
-        thin: dict[str, list[str]] = defaultdict(list)
-        for group, reason in taken:
-            if len(reason.strip()) < SHORTEST_REASON:
-                thin[reason.strip()].append(group.name)
-        for reason, names in thin.items():
-            yield Finding("thin_reason", tuple(names), (indicator.code,), (("reason", reason),))
-        reasons = {reason.strip() for _group, reason in taken}
-        if len(taken) == len(column) > 1 and len(reasons) == 1 and not thin:
-            names = [group.name for group, _reason in taken]
-            yield Finding("same_reason", tuple(names), (indicator.code,), (("reason", reasons.pop()),))
+        yield from deductions_in(indicator, column)
+
+
+def deductions_in(indicator: Indicator, column: Column) -> Iterator[Finding]:
+    """The same of one item; the column is of all groups that it applies to, in the order of their codes."""
+    taken = [(group, score.reason) for group, score in column if _deducted(indicator, score)]
+    thin: dict[str, list[str]] = defaultdict(list)
+    for group, reason in taken:
+        if len(reason.strip()) < SHORTEST_REASON:
+            thin[reason.strip()].append(group.name)
+    for reason, names in thin.items():
+        yield Finding("thin_reason", tuple(names), (indicator.code,), (("reason", reason),))
+    reasons = {reason.strip() for _group, reason in taken}
+    if len(taken) == len(column) > 1 and len(reasons) == 1 and not thin:
+        names = [group.name for group, _reason in taken]
+        yield Finding("same_reason", tuple(names), (indicator.code,), (("reason", reasons.pop()),))
 
 
 def shares(sheet: Sheet) -> dict[int, Fraction]:
@@ -181,16 +198,16 @@ def _share(sheet: Sheet, group: PartyGroup) -> Fraction | None:
     return score.base * 100 / Fraction(full) if score and full else None
 
 
-def _columns(sheet: Sheet) -> list[tuple[Indicator, list[tuple[PartyGroup, Score]]]]:
+def _columns(sheet: Sheet) -> list[tuple[Indicator, Column]]:
     """Each item of the full marks with the groups that it applies to and that are scored."""
-    found = []
+    found: list[tuple[Indicator, Column]] = []
     for indicator in (each for each in sheet.indicators if each.kind in MARKED):
         scores = ((group, sheet.scores.get((group.pk, indicator.pk))) for group in sheet.groups)
         found.append((indicator, [(g, score) for g, score in scores if score and score.points is not None]))
     return found
 
 
-def _alike(sheet: Sheet, column: list[tuple[PartyGroup, Score]]) -> bool:
+def _alike(sheet: Sheet, column: Column) -> bool:
     """Whether all groups, and at least two, stand in the column with the same points."""
     return len(column) == len(sheet.groups) > 1 and len({score.points for _group, score in column}) == 1
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,6 +50,16 @@ ANCHORED = (
 """the acts whose short codes are printed on paper and hung up: from then on the chain before them is fixed"""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one entry of many says: the chain it belongs to (a branch code), what it is about, before and after."""
+
+    branch: str
+    subject: Model | None = None
+    after: Mapping[str, Any] | None = None
+    before: Mapping[str, Any] | None = None
+
+
 @contextmanager
 def from_origin(origin: str) -> Iterator[None]:
     """Everything recorded inside says that it came from ``origin`` (an address, a command, the tick)."""
@@ -75,23 +86,57 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of what it records")
     chain = _locked(branch)
+    event = _following(chain, action, by=by, entry=Entry(branch, subject, after, before), at=clock.now())
+    _entry.write(event)
+    _end.write(pk=chain.pk, last_number=event.number, last_hash=event.hash)
+    return event
+
+
+def record_all(action: str, *, by: User | None, entries: Sequence[Entry]) -> list[AuditEvent]:
+    """Appends one entry after the other, as ``record`` does; a fixed number of queries however many there are.
+
+    The chains are locked in the order of their names, so that two such transactions never wait for each other.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit entry is written in the transaction of what it records")
+    chains = _locked_chains({entry.branch for entry in entries})
+    moment = clock.now()
+    events = [_following(chains[entry.branch], action, by=by, entry=entry, at=moment) for entry in entries]
+    AuditEvent.objects.bulk_create(events)
+    newest = AuditEvent.objects.filter(branch=OuterRef("branch")).order_by("-number")
+    ends = {"last_number": Subquery(newest.values("number")[:1]), "last_hash": Subquery(newest.values("hash")[:1])}
+    AuditChain.objects.filter(branch__in=chains).update(**ends)
+    return events
+
+
+def _locked_chains(names: Collection[str]) -> dict[str, AuditChain]:
+    """The chains by their names, begun where there are none yet."""
+    known = set(AuditChain.objects.filter(branch__in=names).values_list("branch", flat=True))
+    if missing := sorted(set(names) - known):
+        AuditChain.objects.bulk_create([AuditChain(branch=name) for name in missing], ignore_conflicts=True)
+    rows = AuditChain.objects.select_for_update().filter(branch__in=names).order_by("branch")
+    return {chain.branch: chain for chain in rows}
+
+
+def _following(chain: AuditChain, action: str, *, by: User | None, entry: Entry, at: datetime) -> AuditEvent:
+    """The entry that comes next in a chain, not saved; the chain, not saved either, ends with it from now on."""
+    subject = entry.subject
     event = AuditEvent(
-        branch=branch,
+        branch=chain.branch,
         number=chain.last_number + 1,
-        at=clock.now(),
+        at=at,
         actor=by,
         actor_name=by.username if by else SYSTEM,
         action=action,
         subject=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
-        before=_plain(before),
-        after=_plain(after),
+        before=_plain(entry.before),
+        after=_plain(entry.after),
         origin=_origin.get(),
         previous_hash=chain.last_hash,
     )
     event.hash = fingerprint(event)
-    _entry.write(event)
-    _end.write(pk=chain.pk, last_number=event.number, last_hash=event.hash)
+    chain.last_number, chain.last_hash = event.number, event.hash
     return event
 
 

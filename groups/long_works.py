@@ -1,11 +1,7 @@
-"""Exports of the organisation that may take long: the roster, the audit log, the copy of one person's data.
-
-They hold personal data: what is not fetched goes after a day.
-"""
+"""Exports of the organisation that may take long: the roster, the audit log, the copy of one person's data."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -29,7 +25,6 @@ from groups.services.roster_exports import record_export as record_roster_export
 ROSTER: Final = "groups.roster"
 AUDIT: Final = "groups.audit"
 PERSON: Final = "groups.person"
-KEPT: Final = timedelta(days=1)
 
 _PERSON = OnObject(Person, "groups.copy_person", related=("branch", "department", "user"))
 
@@ -37,10 +32,10 @@ _PERSON = OnObject(Person, "groups.copy_person", related=("branch", "department"
 def register() -> None:
     """Names the kinds to the kernel."""
     may_export, may_read = permitted("groups.export_roster"), permitted("groups.read_audit")
-    long_work.register(ROSTER, label=gettext_lazy("Roster"), run=_roster, may=may_export, kept=KEPT)
-    long_work.register(AUDIT, label=gettext_lazy("Audit log"), run=_audit, may=may_read, kept=KEPT)
+    long_work.register(ROSTER, label=gettext_lazy("Roster"), run=_roster, may=may_export)
+    long_work.register(AUDIT, label=gettext_lazy("Audit log"), run=_audit, may=may_read)
     label = gettext_lazy("Copy of personal data")
-    long_work.register(PERSON, label=label, run=_person, may=_PERSON.may, kept=KEPT)
+    long_work.register(PERSON, label=label, run=_person, may=_PERSON.may)
 
 
 def audit_choice(arguments: Arguments, user: User) -> AuditChoice:

@@ -18,6 +18,7 @@ Ways = frozenset[Way]
 
 START: Ways = frozenset({(False, 0)})
 RECORD = "branchmgr.audit.record"
+RECORD_ALL = "branchmgr.audit.record_all"
 MOST = 2
 
 
@@ -40,8 +41,8 @@ class Reader:
 
     def ways(self, function: str) -> Ways:
         """The ways through a function, ``module.name``; one that calls itself counts once."""
-        if function == RECORD:
-            return frozenset({(True, 1)})
+        if function in (RECORD, RECORD_ALL):
+            return frozenset({(True, 1 if function == RECORD else MOST)})
         if function not in self.known:
             self.known[function] = START
             module, _dot, name = function.rpartition(".")
@@ -50,7 +51,7 @@ class Reader:
 
     def knows(self, function: str) -> bool:
         module, _dot, name = function.rpartition(".")
-        return function == RECORD or (module in self.modules and name in self.modules[module].functions)
+        return function in (RECORD, RECORD_ALL) or (module in self.modules and name in self.modules[module].functions)
 
     def named(self, source: Source, called: ast.expr) -> str:
         """The function of the product that a module names; empty where it is none that is known."""

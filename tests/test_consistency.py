@@ -196,7 +196,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 def test_a_status_has_one_door() -> None:
     doors = {name for name, source in house.sources() if "def _advance(" in source}
     nouns = {
-        "appraisal": ("periods", "objections", "corrections", "rectifications"),
+        "appraisal": ("periods", "totals", "objections", "corrections", "rectifications"),
         "activities": ("records", "leaves"),
         "groups": ("elections", "regroupings"),
         "pioneer_posts": ("applications", "assessments", "checks", "feedback", "holdings", "rounds"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.enums import FILED_STATUSES, ActivityKind, AttendanceKind, LeaveStatus
@@ -145,7 +145,7 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         today = clock.today()
         leading = Appointment.objects.leaders().on(today)
         led = Q(group__in=standing.leads)
-        alone = Q(person__in=leading.values("person")) | ~Q(group__in=leading.values("group"))
+        alone = Exists(leading.filter(person=OuterRef("person"))) | ~Exists(leading.filter(group=OuterRef("group")))
         seen = self.waiting().filter(led | (alone & Q(group__branch__in=standing.secretary_of)))
         return seen.exclude(person=standing.person)
 

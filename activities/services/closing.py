@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,16 +14,23 @@ from groups.models import Branch
 
 
 @transaction.atomic
-def close_time(branch: Branch, *, starts_on: date, ends_on: date, by: User | None = None, now: datetime) -> ClosedTime:
-    """Locks the branch's records of these days, both included. A time that is closed already stays as it is."""
-    Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
-    closed, made = ClosedTime.objects.get_or_create(
-        branch=branch, starts_on=starts_on, ends_on=ends_on, defaults={"closed_at": now}
-    )
+def close_times(
+    branches: Collection[Branch], *, starts_on: date, ends_on: date, by: User | None = None, now: datetime
+) -> list[ClosedTime]:
+    """Locks the records of these days, both included, and gives the times that were closed now.
+
+    A time that is closed already stays as it is. The same few queries for one branch and for many.
+    """
+    keys = [branch.pk for branch in branches]
+    list(Branch.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    known = set(ClosedTime.objects.filter(branch__in=keys, **days).values_list("branch", flat=True))
+    fresh = [ClosedTime(branch=each, closed_at=now, **days) for each in branches if each.pk not in known]
+    made = ClosedTime.objects.bulk_create(fresh)
     if made:
-        days = {"starts_on": starts_on, "ends_on": ends_on}
-        audit.record("time_closed", by=by, subject=closed, branch=branch.code, after=days)
-    return closed
+        entries = [audit.Entry(closed.branch.code, closed, days) for closed in made]
+        audit.record_all("time_closed", by=by, entries=entries)
+    return made
 
 
 def is_closed(branch: Branch, day: date) -> bool:

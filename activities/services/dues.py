@@ -128,7 +128,7 @@ def open_month(group: PartyGroup, month: date, *, by: User | None = None, now: d
 
     Members without a base are left out until they have one. Raises RefusedError for a month that has not begun.
     """
-    group = PartyGroup.objects.select_for_update(of=("self",)).select_related("branch").get(pk=group.pk)
+    group = PartyGroup.objects.select_for_update(of=("self",), no_key=True).select_related("branch").get(pk=group.pk)
     if month > first_of_month(clock.day_of(now)):
         raise RefusedError(_("This month has not begun."))
     made = write_rows(group, month, [person for person, _group in payers([group.pk], month)], by=by)

@@ -98,7 +98,7 @@ def dues_outcome(book: ReadWorkbook, sheet: str, changes: list[Change], unchange
 
 def _drafted(group: PartyGroup, source: bytes | BinaryIO, *, by: User | None, now: datetime) -> _Desk:
     """Everything the workbook says, judged; its faults are collected in the book."""
-    PartyGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    PartyGroup.objects.select_for_update(of=("self",), no_key=True).get(pk=group.pk)
     desk = _Desk(group, read_workbook(source, [payment_sheet()]), now)
     numbers = {row.text(NUMBER) for row in desk.book.rows(PAYMENTS)}
     known = Person.objects.filter(branch=group.branch_id, employee_no__in=numbers)

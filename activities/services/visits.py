@@ -34,7 +34,7 @@ def record_visit(
     Refused for a day to come, for who was not in the group that day, for a visitor from elsewhere, and for the
     same visit a second time.
     """
-    group = PartyGroup.objects.select_for_update(of=("self",)).select_related("branch").get(pk=group.pk)
+    group = PartyGroup.objects.select_for_update(of=("self",), no_key=True).select_related("branch").get(pk=group.pk)
     _check(group, kind, person, on, visitor, now=now)
     if Visit.objects.filter(kind=kind, group=group, person=person, by=visitor, on=on).exists():
         raise RefusedError(_("This visit is recorded already."))

@@ -13,16 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.services.closing import close_time
 from appraisal import moments
 from appraisal.enums import NEXT, PeriodStatus
-from appraisal.models import Correction, Objection, Period, PeriodStep, Result, Scheme
+from appraisal.models import Correction, Objection, Period, PeriodStep, Scheme
 from appraisal.moments import PeriodCode, Timing, Version
-from appraisal.queries import GroupStanding, Sheet, sheet_of, standings_of
-from appraisal.services import leader_warnings, period_notices, rectifications
+from appraisal.queries import Sheet, sheet_of
+from appraisal.services import leader_warnings, period_notices, rectifications, totals
 from appraisal.services.fingerprints import fingerprints_of
-from appraisal.services.result_rows import result_row
-from appraisal.totalling_checks import Finding, digest, findings_of, last_sheet
 from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.models import User
@@ -96,17 +93,9 @@ def total_period(period: Period, *, by: User | None, now: datetime, seen: str | 
     period = _locked(period)
     _expect_step(period, PeriodStatus.TOTALLED)
     _not_before(period.closes_at, now)
-    sheet = sheet_of(period)
-    if not sheet.complete:
-        raise _incomplete(sheet)
-    findings = _findings(sheet, seen)
-    standings = standings_of(sheet)
-    Result.objects.bulk_create([result_row(period, pk, standing) for pk, standing in standings.items()])
-    codes = {group.pk: group.code for group in sheet.groups}
-    totals = {codes[pk]: _summary(standing) for pk, standing in standings.items()}
-    noticed = {"findings": [each.data for each in findings], "confirmed": seen is not None}
-    close_time(period.branch, starts_on=period.starts_on, ends_on=period.ends_on, by=by, now=now)
-    return _advance(period, PeriodStatus.TOTALLED, by=by, now=now, after={"results": totals, **noticed})
+    if totals.total([period], by=by, now=now, seen=seen).incomplete:
+        raise _incomplete(sheet_of(period))
+    return period
 
 
 @transaction.atomic
@@ -176,13 +165,6 @@ def _advance(
     return period
 
 
-def _findings(sheet: Sheet, seen: str | None) -> list[Finding]:
-    findings = findings_of(sheet, last_sheet(sheet.period))
-    if seen is not None and seen != digest(findings):
-        raise RefusedError(_("Look at the checks of %(period)s before it is totalled.") % {"period": sheet.period})
-    return findings
-
-
 def _write_step(period: Period, *, by: User | None, now: datetime, after: dict[str, Any] | None) -> None:
     PeriodStep.objects.create(period=period, status=period.status, at=now, by=by)
     audit.record(
@@ -211,7 +193,3 @@ def _incomplete(sheet: Sheet) -> RefusedError:
         )
         % {"count": missing, "cells": period_notices.shortened(named)}
     )
-
-
-def _summary(standing: GroupStanding) -> list[Any]:
-    return [str(standing.score.total), standing.score.grade, standing.rank] if standing.score else [None, "", None]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from appraisal.progress_queries import closings
 from board.job_queries import jobs_of
 from branchmgr import clock
 from branchmgr.access import Request, permitted
@@ -18,9 +19,11 @@ from branchmgr.readiness import readiness
 @permitted("board.view_jobs")
 @require_GET
 def job_list(request: Request) -> HttpResponse:
-    """Every look of the tick with its last run, and what the work depends on."""
+    """Every look of the tick with its last run, what the work depends on, and how far the close of a period is."""
     now = clock.now()
-    return render(request, "board/job_list.html", {"jobs": jobs_of(now), "ready": readiness(now)})
+    closes = closings(now) if request.user.has_perm("board.run_job") else []
+    context = {"jobs": jobs_of(now), "ready": readiness(now), "closings": closes}
+    return render(request, "board/job_list.html", context)
 
 
 @permitted("board.run_job")

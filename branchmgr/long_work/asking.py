@@ -103,7 +103,7 @@ def _cancel(work: LongWork, *, by: User) -> LongWork:
     if not work.is_unfinished and work.status != WorkStatus.CANCELLED:
         raise RefusedError(_("This work has ended already."))
     audit.record("cancel_work", by=by, subject=work, after={"work": work.kind})
-    steps.cancelled(work, now=clock.now(), kept=kind_of(work.kind).kept)
+    steps.cancelled(work, now=clock.now())
     work.refresh_from_db()
     return work
 

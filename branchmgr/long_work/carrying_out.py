@@ -16,7 +16,7 @@ from branchmgr import audit, clock
 from branchmgr.errors import RefusedError
 from branchmgr.logs import place_of
 from branchmgr.long_work import steps, store
-from branchmgr.long_work.kinds import KEPT, Kind, Outcome, kind_of, may_have
+from branchmgr.long_work.kinds import Kind, Outcome, kind_of, may_have
 from branchmgr.long_work.progress import CancelledError, Progress, alive
 from branchmgr.models import LongWork
 
@@ -39,7 +39,7 @@ def carry_out(number: int) -> None:
         except CancelledError:
             # Otherwise the work was taken from this worker, and another has it or will.
             if store.is_stopped(work.place):
-                steps.cancelled(work, now=clock.now(), kept=KEPT)
+                steps.cancelled(work, now=clock.now())
         except RefusedError as refusal:
             _refuse(work, refusal)
         except PermissionDenied:
@@ -59,7 +59,7 @@ def _do(work: LongWork, kind: Kind) -> None:
         outcome = kind.run(work, progress)
         progress.expect_wanted()
         stored = _kept(work, outcome)
-        steps.finish(work, outcome, stored, kept=kind.kept, now=clock.now())
+        steps.finish(work, outcome, stored, now=clock.now())
 
 
 def _kept(work: LongWork, outcome: Outcome | None) -> store.Stored | None:
@@ -78,8 +78,8 @@ def _refuse(work: LongWork, refusal: RefusedError) -> None:
     except RefusedError:
         _fail(work, str(refusal))
     else:
-        steps.fail(work, str(refusal), now=clock.now(), kept=kind.kept, outcome=outcome, stored=stored)
+        steps.fail(work, str(refusal), now=clock.now(), outcome=outcome, stored=stored)
 
 
 def _fail(work: LongWork, sentence: str) -> None:
-    steps.fail(work, sentence, now=clock.now(), kept=KEPT)
+    steps.fail(work, sentence, now=clock.now())

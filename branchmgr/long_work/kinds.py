@@ -63,7 +63,6 @@ class Kind:
     may: May
     whole: bool = False
     marked: Marked | None = None
-    kept: timedelta = KEPT
 
 
 _kinds: dict[str, Kind] = {}
@@ -77,7 +76,6 @@ def register(
     may: May,
     whole: bool = False,
     marked: Marked | None = None,
-    kept: timedelta = KEPT,
 ) -> None:
     """Adds a kind of long work.
 
@@ -85,9 +83,8 @@ def register(
     ``may(user, arguments)`` is asked when it is asked for, again by the worker, and at every download.
     ``whole`` puts everything that ``run`` writes, and that the work is done, into one transaction: an import.
     ``marked(work, refusal)`` gives the file that goes with a refusal, such as the workbook with its faults marked.
-    ``kept`` is how long the result can be downloaded.
     """
-    _kinds[key] = Kind(key=key, label=label, run=run, may=may, whole=whole, marked=marked, kept=kept)
+    _kinds[key] = Kind(key=key, label=label, run=run, may=may, whole=whole, marked=marked)
 
 
 class OnObject(Generic[M]):

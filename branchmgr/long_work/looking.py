@@ -8,10 +8,8 @@ from typing import Final
 
 from django.db import transaction
 
-from branchmgr.errors import RefusedError
 from branchmgr.long_work import steps, store
 from branchmgr.long_work.asking import nudge_once_committed
-from branchmgr.long_work.kinds import KEPT, kind_of
 from branchmgr.models import LongWork
 
 NUDGED_AFTER: Final = timedelta(minutes=1)
@@ -44,7 +42,7 @@ def _lost(now: datetime) -> Iterator[str]:
         alive_at = max(filter(None, (store.last_sign(work.place), work.touched_at)))
         if now - alive_at < DEAD_AFTER:
             steps.touch(work, alive_at=alive_at)
-        elif steps.lose(work, now=now, kept=_kept(work)):
+        elif steps.lose(work, now=now):
             with transaction.atomic():
                 nudge_once_committed(work)
             yield f"work {work.pk}: its worker is gone, it waits again"
@@ -75,10 +73,3 @@ def _swept(now: datetime) -> Iterator[str]:
         if not LongWork.objects.filter(place=place).exists():
             store.remove(place)
             yield f"{store.FOLDER}/{place}: no row, taken away"
-
-
-def _kept(work: LongWork) -> timedelta:
-    try:
-        return kind_of(work.kind).kept
-    except RefusedError:
-        return KEPT

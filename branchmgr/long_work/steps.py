@@ -16,7 +16,7 @@ from branchmgr import notify
 from branchmgr.enums import NEXT_WORK, WorkStatus
 from branchmgr.errors import RefusedError
 from branchmgr.long_work import store
-from branchmgr.long_work.kinds import TYPED, Outcome, reach_of
+from branchmgr.long_work.kinds import KEPT, TYPED, Outcome, reach_of
 from branchmgr.long_work.progress import CancelledError
 from branchmgr.models import LongWork, LongWorkStep
 
@@ -46,7 +46,7 @@ def take(number: int, *, now: datetime) -> LongWork | None:
 
 
 @transaction.atomic
-def finish(work: LongWork, outcome: Outcome, stored: store.Stored | None, *, kept: timedelta, now: datetime) -> None:
+def finish(work: LongWork, outcome: Outcome, stored: store.Stored | None, *, now: datetime) -> None:
     """The work is done: what came of it is kept, entered in the audit by its kind, and told.
 
     Raises CancelledError where this run of it counts no more.
@@ -56,7 +56,7 @@ def finish(work: LongWork, outcome: Outcome, stored: store.Stored | None, *, kep
         outcome.record()
     work.note, work.url = outcome.note, outcome.url
     _keep_file(work, outcome, stored)
-    _end(work, WorkStatus.DONE, now=now, kept=kept, changed=["note", "url"])
+    _end(work, WorkStatus.DONE, now=now, changed=["note", "url"])
     _tell(work, READY, now=now)
 
 
@@ -66,7 +66,6 @@ def fail(
     refusal: str,
     *,
     now: datetime,
-    kept: timedelta,
     outcome: Outcome | None = None,
     stored: store.Stored | None = None,
 ) -> None:
@@ -77,12 +76,12 @@ def fail(
         return
     work.refusal = refusal
     _keep_file(work, outcome, stored)
-    _end(work, WorkStatus.FAILED, now=now, kept=kept, changed=["refusal"])
+    _end(work, WorkStatus.FAILED, now=now, changed=["refusal"])
     _tell(work, NOT_DONE, now=now)
 
 
 @transaction.atomic
-def lose(work: LongWork, *, now: datetime, kept: timedelta) -> bool:
+def lose(work: LongWork, *, now: datetime) -> bool:
     """Puts a work back whose worker gives no sign of life, three times; then it has failed. Says whether it waits."""
     try:
         work = _own(work)
@@ -93,17 +92,17 @@ def lose(work: LongWork, *, now: datetime, kept: timedelta) -> bool:
         _advance(work, WorkStatus.WAITING, now=now, changed=["losses"])
         return True
     work.refusal = _("The server was interrupted at this work several times. Try again later, or with less at once.")
-    _end(work, WorkStatus.FAILED, now=now, kept=kept, changed=["losses", "refusal"])
+    _end(work, WorkStatus.FAILED, now=now, changed=["losses", "refusal"])
     _tell(work, NOT_DONE, now=now)
     return False
 
 
 @transaction.atomic
-def cancelled(work: LongWork, *, now: datetime, kept: timedelta) -> None:
+def cancelled(work: LongWork, *, now: datetime) -> None:
     """The work ends because the person cancelled it; nothing happens where it ended already."""
     found = _locked(work.pk)
     if found is not None and found.is_unfinished and found.runs == work.runs:
-        _end(found, WorkStatus.CANCELLED, now=now, kept=kept)
+        _end(found, WorkStatus.CANCELLED, now=now)
 
 
 @transaction.atomic
@@ -179,8 +178,8 @@ def _own(work: LongWork) -> LongWork:
     return found
 
 
-def _end(work: LongWork, status: WorkStatus, *, now: datetime, kept: timedelta, changed: Sequence[str] = ()) -> None:
-    work.ended_at, work.expires_at = now, now + kept
+def _end(work: LongWork, status: WorkStatus, *, now: datetime, changed: Sequence[str] = ()) -> None:
+    work.ended_at, work.expires_at = now, now + KEPT
     _advance(work, status, now=now, changed=["ended_at", "expires_at", *FILE, *changed])
 
 

@@ -54,12 +54,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """
         standing = standing_of(user)
         seen = Q(user=user) | Q(branch__in=standing.serves) | standing.below("branch__committee__path")
-        if standing.leads:
-            led = Membership.objects.on(clock.today()).filter(group__in=standing.leads)
-            seen |= Q(pk__in=led.values("person"))
         if standing.administers_top:
             seen |= Q(branch=None)
-        return self.filter(seen)
+        if not standing.leads:
+            return self.filter(seen)
+        led = Membership.objects.on(clock.today()).filter(group__in=standing.leads).values("person")
+        if standing.admin_paths:
+            return self.filter(seen | Q(pk__in=led))
+        # One by one, for no index answers both where somebody is now and whose group it is.
+        return self.filter(pk__in=Person.objects.filter(seen).values("pk").union(led))
 
     def resting_seen_by(self, user: User) -> PersonQuerySet:
         """Those whose offices rest, of whom one may see the page, or who hold an office beside one's own."""

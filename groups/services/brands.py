@@ -37,7 +37,7 @@ def save_brand(
     version that was edited, 0 for none; None takes whichever is the newest. Refused where somebody saved another one
     meanwhile, without name or theme, where nothing is different, and for what is no picture.
     """
-    PartyGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    PartyGroup.objects.select_for_update(of=("self",), no_key=True).get(pk=group.pk)
     before = Brand.objects.filter(group=group).first()
     number = before.version if before else 0
     if based_on is not None and based_on != number:

@@ -198,7 +198,7 @@ def call_off_election(election: Election, *, reason: str, by: User, now: datetim
 
 def _prepared(group: PartyGroup, *, candidates: Collection[Person], by: User, now: datetime, **terms: Any) -> Election:
     """Writes a round down; the group's row is locked, so that there is one at a time."""
-    group = PartyGroup.objects.select_for_update(of=("self",)).select_related("branch").get(pk=group.pk)
+    group = PartyGroup.objects.select_for_update(of=("self",), no_key=True).select_related("branch").get(pk=group.pk)
     if Election.objects.filter(group=group).under_way().exists():
         raise RefusedError(_("An election of this group is under way already."))
     _expect_candidates(group, candidates, terms["on"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +31,11 @@ UNSEEN = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
 AFTER_ACCEPTANCE = (*ACCEPTED_STATUSES, ProposalStatus.DECLINED)
 
 
+def _keys(condition: Q) -> models.QuerySet[Proposal, Any]:
+    """The keys of the proposals for which a condition holds."""
+    return Proposal.objects.filter(condition).values("pk")
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Proposals."""
 
@@ -42,18 +48,20 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """
         standing = standing_of(user)
         kept = ~Q(status=ProposalStatus.WITHDRAWN)
-        own = Q(authors__person=standing.person, authors__person__isnull=False) | Q(filed_by=user.pk) & kept
+        filed = ~Q(status__in=UNSEEN)
+        author = Q(authors__person=standing.person, authors__person__isnull=False)
         reviews = Q(reviews__reviewer=standing.person, reviews__reviewer__isnull=False)
         running = Q(reviews__meeting__status__in=RUNNING, reviews__meeting__names_hidden=False)
         named = running | Q(reviews__meeting__status=MeetingStatus.ANNOUNCED)
-        near = Q(branch__in=standing.serves) | Q(group__in=standing.leads) | (reviews & named)
-        filed = ~Q(status__in=UNSEEN) & near
+        near = Q(branch__in=standing.serves) | Q(group__in=standing.leads)
         taken_back = Q(status=ProposalStatus.WITHDRAWN, branch__in=standing.serves) & ~Q(number="")
-        public = Q(status__in=AFTER_ACCEPTANCE) & (
-            Q(branch__in=standing.branches) | standing.below("branch__committee__path")
-        )
+        public = Q(status__in=AFTER_ACCEPTANCE)
+        places = near & filed | taken_back | public & Q(branch__in=standing.branches) | Q(filed_by=user.pk) & kept
         asked = Q(recommendations__department__in=standing.answers_for) & kept
-        return self.filter(pk__in=Proposal.objects.filter(own | filed | taken_back | public | asked).values("pk"))
+        below = public & standing.below("branch__committee__path")
+        # One by one: each way has its index, and none has all of them.
+        ways = (_keys(each) for each in (author, reviews & named & filed, asked, below))
+        return self.filter(pk__in=_keys(places).union(*ways))
 
     def of(self, branch: Branch) -> ProposalQuerySet:
         return self.filter(branch=branch)

@@ -16,7 +16,7 @@ from time_machine import TimeMachineFixture
 from activities.models import ActionDone, PrescribedAction, QuarterPlan
 from activities.plan_queries import Actions, plans_waiting, three_plus_x
 from activities.quarters import Quarter
-from activities.services.closing import close_time
+from activities.services.closing import close_times
 from activities.services.plans import do_action, save_plan, set_actions, sum_up, undo_action
 from branchmgr import clock
 from branchmgr.errors import RefusedError
@@ -93,7 +93,7 @@ def test_plan_and_summary_are_filed_and_the_liaison_is_told_once(cast: Cast) -> 
     ],
 )
 def test_plan_with_something_wrong_is_refused(cast: Cast, changes: dict[str, Any], refusal: str) -> None:
-    close_time(cast.branch, starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), now=NOW)
+    close_times([cast.branch], starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), now=NOW)
     with pytest.raises(RefusedError, match=refusal):
         planned(cast, **changes)
     assert not QuarterPlan.objects.exclude(plan="").exists()
@@ -118,7 +118,7 @@ def test_prescribed_actions_are_done_within_the_quarter_and_taken_back(cast: Cas
 
 def test_totalled_quarter_keeps_its_actions_and_still_takes_a_summary(cast: Cast) -> None:
     plan = planned(cast)
-    close_time(cast.branch, starts_on=START, ends_on=date(2026, 12, 31), now=NOW)
+    close_times([cast.branch], starts_on=START, ends_on=date(2026, 12, 31), now=NOW)
 
     for act in (
         lambda: do_action(plan, cast.actions[0], on=START, by=cast.leader, now=NOW),

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from activities.enums import ActivityKind
 from activities.models import Activity
 from activities.services import record_parts, records
-from activities.services.closing import close_time
+from activities.services.closing import close_times
 from branchmgr.models import AuditEvent, User
 from groups.enums import Office
 from groups.models import Person
@@ -82,7 +82,7 @@ def test_usual_meeting_is_filed_in_four_steps_from_what_the_last_one_was_like(pe
 )
 def test_basics_that_cannot_be_are_refused_and_kept(people: Cast, changes: dict[str, str], refusal: str) -> None:
     begun(people.group, "2026-09-15", by=people.leader, topic="先填的")
-    close_time(people.branch, starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), now=NOW)
+    close_times([people.branch], starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), now=NOW)
     typed = {**BASICS, "place": "三号会议室", **changes}
     answer = browser(people.leader).post(reverse("record_begin"), typed)
     page = answer.content.decode()
@@ -94,7 +94,7 @@ def test_basics_that_cannot_be_are_refused_and_kept(people: Cast, changes: dict[
 
 
 def test_late_record_says_why_and_a_plan_lies_ahead(people: Cast) -> None:
-    close_time(people.branch, starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), now=NOW)
+    close_times([people.branch], starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), now=NOW)
     client = browser(people.leader)
     client.post(reverse("record_begin"), {**BASICS, "day": "2026-06-30", "late_reason": "外出检修"})
     client.post(reverse("record_begin"), {**BASICS, "day": "2026-09-20", "plan": "1"})

@@ -12,7 +12,7 @@ import time_machine
 from activities.enums import ActivityKind, AttendanceKind
 from activities.models import Activity, Attendance
 from activities.services import record_parts, records, supplements
-from activities.services.closing import close_time, is_closed
+from activities.services.closing import close_times, is_closed
 from branchmgr.errors import RefusedError
 from branchmgr.models import AuditEvent, Notification, User
 from groups.enums import Office
@@ -41,7 +41,7 @@ def said(kind: str, user: User) -> int:
 
 
 def closed_quarter(people: Cast) -> None:
-    close_time(people.branch, starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), now=NOW)
+    close_times([people.branch], starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), now=NOW)
 
 
 # Beginning

@@ -241,7 +241,7 @@ def test_given_up_on_its_page_tells_the_worker(client: Client, folder: Path) -> 
 def lost(item: Import) -> bool:
     """A worker took it and died; whether it waits for another."""
     steps.take(work_of(item).pk, now=clock.now())
-    return steps.lose(work_of(item), now=clock.now(), kept=timedelta(days=7))
+    return steps.lose(work_of(item), now=clock.now())
 
 
 def work_of(item: Import) -> LongWork:

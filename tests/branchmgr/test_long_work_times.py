@@ -70,14 +70,6 @@ def test_row_goes_a_month_after_its_end(user: User) -> None:
     assert not LongWork.objects.exists()
 
 
-def test_kind_may_keep_its_files_for_a_day_only(user: User) -> None:
-    register(kept=timedelta(days=1))
-    work = carried_out(user)
-    look(later(days=1, minutes=1))
-    work.refresh_from_db()
-    assert work.status == WorkStatus.EXPIRED
-
-
 @pytest.mark.parametrize("fails", [False, True])
 def test_what_was_typed_goes_with_the_result_and_nothing_is_made_anew_without_it(user: User, fails: bool) -> None:
     def refused(_work: LongWork, _progress: long_work.Progress) -> long_work.Outcome:
@@ -189,6 +181,15 @@ def test_who_saw_the_end_is_not_told_later(user: User) -> None:
     client.get(reverse("work_detail", args=[work.pk]), headers={"HX-Request": "true"})
     look(later(seconds=60))
     assert told(user) == []
+
+
+def test_look_is_not_older_than_the_moment_before_it() -> None:
+    for _ in range(100):
+        before = clock.now()
+        store.watch("place")
+        seen = store.last_watched("place")
+        assert seen is not None
+        assert seen >= before
 
 
 def test_who_waited_longer_is_told_though_looking(user: User) -> None:

@@ -141,13 +141,15 @@ def standing_still(branch: str) -> Iterator[Callable[[], None]]:
         with outside.cursor() as cursor:
             cursor.execute("SELECT 1 FROM branchmgr_auditchain WHERE branch = %s FOR UPDATE", [branch])
             assert cursor.rowcount == 1
-        yield lambda: until(_somebody_waits)
+        yield lambda: until(somebody_waits)
     finally:
         with suppress(psycopg2.Error):
             outside.close()
 
 
-def _somebody_waits() -> bool:
+def somebody_waits() -> bool:
+    """Whether a session of this database waits for a lock."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction it would go on seeing the first one
         cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
         return cursor.fetchone() is not None
