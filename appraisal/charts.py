@@ -92,7 +92,8 @@ def comparison_of(found: PeriodResult) -> Chart | None:
 def heat_of(found: PeriodResult) -> Chart | None:
     """Every open group against every item that has a maximum to reach; None where nothing is open."""
     items = [each for each in found.items if each.kind != IndicatorKind.BONUS]
-    rows = [(result, [line for line in lines if line.indicator in items]) for result, lines in found.heat]
+    marked = {each.pk for each in items}
+    rows = [(result, [line for line in lines if line.indicator.pk in marked]) for result, lines in found.heat]
     if not rows or not items:
         return None
     cells = [

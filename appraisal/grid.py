@@ -14,7 +14,7 @@ from itertools import chain, groupby
 from typing import Any, NamedTuple, cast
 
 from django.db.models import BigAutoField, Model
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ from branchmgr.kept_queries import Given, KeptQuery
 from branchmgr.punctuation import with_colon
 from groups.models import PartyGroup
 
-SHOWN = ("dimension_heads", "indicator_heads", "body", "reasons", "data")
+SHOWN = ("dimension_heads", "indicator_heads", "body", "reasons", "script_data")
 KEPT = 16
 """grids that one process keeps, of some hundred kilobytes each"""
 _PARTIAL = '<td class="sum total partial">{}</td><td class="sum rank"></td><td class="sum band">{}</td>'
@@ -121,6 +121,11 @@ class Grid:
         )
 
     @cached_property
+    def script_data(self) -> SafeString:
+        """What the script is told of the sheet."""
+        return json_script(self.data, "grid-data")
+
+    @property
     def data(self) -> dict[str, Any]:
         """The same for the script: groups, indicators, and cells row by row as [text, version, reason, who, when]."""
         sheet, nobody = self.sheet, _("the system")

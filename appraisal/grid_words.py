@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appraisal.services.score_changes import FAULT_WORDS
+
+
+@lru_cache(maxsize=8)
+def words_script(_language: str) -> SafeString:
+    """The texts as the page hands them to the script; made once a language."""
+    return json_script(grid_words(), "grid-words")
 
 
 def grid_words() -> dict[str, str]:

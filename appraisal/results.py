@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
@@ -24,22 +23,29 @@ WARMTHS = 5
 
 def sheet_with_results(period: Period) -> tuple[Sheet, list[Result]]:
     """The scores behind a totalled period and its results by rank; the groups are those that have a result."""
-    results = list(period.results.select_related("group").ranked())
-    sheet = Sheet(
+    results = _ranked(period)
+    return _sheet(period, results, Score.objects.of(period)), results
+
+
+def _ranked(period: Period) -> list[Result]:
+    return list(period.results.select_related("group").ranked())
+
+
+def _sheet(period: Period, results: Sequence[Result], scores: Iterable[Score]) -> Sheet:
+    return Sheet(
         period=period,
         groups=[result.group for result in results],
         indicators=indicators_of(period.scheme),
-        scores={(score.group_id, score.indicator_id): score for score in Score.objects.of(period)},
+        scores={(score.group_id, score.indicator_id): score for score in scores},
         method=method_of(period.scheme),
     )
-    return sheet, results
 
 
 def warmth(points: Decimal, maximum: Decimal) -> int:
     """How near a score is to its maximum, for the heat map: 0 (nothing) … WARMTHS (all of it)."""
     if maximum <= 0:
         return WARMTHS
-    return int(Fraction(points) * WARMTHS / Fraction(maximum))
+    return int(points * WARMTHS // maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class HeatCell:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemLine:
     """One item of one group: what stands in the cell and why."""
 
@@ -64,7 +70,7 @@ class ItemLine:
     own: SelfAssessment | None = None
     """what the leader gave the own group; never counted"""
 
-    @property
+    @cached_property
     def heat(self) -> HeatCell:
         """As the heat map shows it; a bonus or a veto has no warmth."""
         points, maximum = self.cell.points, self.indicator.maximum
@@ -150,9 +156,10 @@ class PeriodResult:
     def bands(self) -> int:
         return len(self.sheet.method.bands)
 
-    def lines(self, result: Result) -> list[ItemLine]:
-        """The group's items, in the scheme's order."""
-        return lines_of(self.sheet, result.group, self.corrected)
+    @cached_property
+    def lines(self) -> list[tuple[Result, list[ItemLine]]]:
+        """The items of each open group, in the scheme's order."""
+        return [(result, lines_of(self.sheet, result.group, self.corrected)) for result in self.opened]
 
     @cached_property
     def items(self) -> list[Indicator]:
@@ -162,8 +169,8 @@ class PeriodResult:
     @property
     def heat(self) -> Iterator[tuple[Result, list[ItemLine]]]:
         """The heat map: each open group with the items that carry points."""
-        for result in self.opened:
-            yield result, [line for line in self.lines(result) if line.indicator.kind != IndicatorKind.VETO]
+        for result, lines in self.lines:
+            yield result, [line for line in lines if line.indicator.kind != IndicatorKind.VETO]
 
     @cached_property
     def dimensions(self) -> list[str]:
@@ -171,23 +178,24 @@ class PeriodResult:
         marked = (each for each in self.sheet.indicators if each.kind in MARKED)
         return list(dict.fromkeys(each.dimension.name for each in marked))
 
-    @property
-    def comparison(self) -> Iterator[tuple[Result, list[HeatCell]]]:
+    @cached_property
+    def comparison(self) -> list[tuple[Result, list[HeatCell]]]:
         """Each open group with its sum in every dimension."""
-        return ((result, _sums(self.lines(result), self.dimensions)) for result in self.opened)
+        return [(result, _sums(lines, self.dimensions)) for result, lines in self.lines]
 
     @property
     def explained(self) -> Iterator[tuple[Result, list[ItemLine]]]:
         """Each open group with the items that lost or added points, were found vetoed or were exempt."""
-        for result in self.opened:
-            lines = [line for line in self.lines(result) if line.speaks]
-            if lines:
-                yield result, lines
+        for result, lines in self.lines:
+            if speaking := [line for line in lines if line.speaks]:
+                yield result, speaking
 
 
 def period_result(period: Period, user: User) -> PeriodResult:
     """The result of a totalled period as ``user`` may see it, in a fixed number of queries."""
-    sheet, results = sheet_with_results(period)
+    results = _ranked(period)
+    seen = {result.group_id for result in results if user.has_perm("appraisal.view_detail", result)}
+    sheet = _sheet(period, results, Score.objects.of(period).filter(group__in=seen))
     trend = list(reversed(Period.objects.leading_to(period)[:PERIODS_IN_TREND]))
     earlier = Result.objects.filter(period__in=trend, group__in=sheet.groups)
     by_place = {(result.period_id, result.group_id): result for result in earlier}
@@ -202,7 +210,7 @@ def period_result(period: Period, user: User) -> PeriodResult:
             result=result,
             place=places.get(result.grade),
             own=result.group_id in own,
-            open=user.has_perm("appraisal.view_detail", result),
+            open=result.group_id in seen,
             before=by_place.get((before, result.group_id)) if before else None,
             first=first.get(result.group_id),
         )

@@ -31,8 +31,16 @@ class Figure:
         return self.ratio <= self.limit
 
 
-def side_by_side(ours: Callable[[], object], reference: Callable[[], object], *, times: int) -> tuple[float, float]:
-    """The medians of both in milliseconds, taken in turns, so that a busy moment of the machine meets both alike."""
+def side_by_side(
+    ours: Callable[[], object], reference: Callable[[], object], *, times: int, before: int = 0
+) -> tuple[float, float]:
+    """The medians of both in milliseconds, taken in turns, so that a busy moment of the machine meets both alike.
+
+    Both are called ``before`` times without being measured: a server that just began is not what people wait for.
+    """
+    for _round in range(before):
+        ours()
+        reference()
     mine, theirs = [], []
     for _round in range(times):
         mine.append(milliseconds(ours))

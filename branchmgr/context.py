@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
 from django.db.models import BigAutoField, Count
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from branchmgr import navigation
 from branchmgr.kept_queries import Given, KeptQuery
@@ -17,6 +23,8 @@ from branchmgr.models import Notification
 PHONE_ENTRIES = 5
 UNFOLDED_ENTRIES = 12
 """as many entries stand open, one below the other"""
+DRAWN = 256
+"""menus that one process keeps as they look, of some ten kilobytes each"""
 
 
 _unread: KeptQuery[tuple[int]] = KeptQuery(
@@ -30,6 +38,32 @@ _unread: KeptQuery[tuple[int]] = KeptQuery(
         .values_list("number")
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """A menu with all that decides how it looks. A label is known by being the same object, which stays as it is."""
+
+    key: tuple[Hashable, ...]
+    entries: Sequence[navigation.Entry] = field(compare=False)
+
+    @classmethod
+    def of(cls, entries: Sequence[navigation.Entry]) -> _Menu:
+        said = ((id(e.label), id(e.short), id(e.section), e.icon, e.url, e.count, e.active, e.main) for e in entries)
+        return cls((get_language(), *said), entries)
+
+
+@lru_cache(maxsize=DRAWN)
+def _sidebar(menu: _Menu) -> SafeString:
+    sections = navigation.in_sections(menu.entries)
+    context = {"sections": sections, "folds": len(menu.entries) > UNFOLDED_ENTRIES}
+    return render_to_string("_sidebar.html", context)
+
+
+@lru_cache(maxsize=DRAWN)
+def _bottombar(menu: _Menu) -> SafeString:
+    entries = navigation.on_phone(menu.entries, PHONE_ENTRIES)
+    return render_to_string("_bottombar.html", {"entries": entries, "has_more": len(menu.entries) > PHONE_ENTRIES})
 
 
 class Frame:
@@ -51,23 +85,14 @@ class Frame:
         return navigation.entries_for(user, self.request.path) if user.is_authenticated else []
 
     @property
-    def sections(self) -> list[navigation.Section]:
-        """The same in sections."""
-        return navigation.in_sections(self.entries)
+    def sidebar(self) -> SafeString:
+        """The same in sections, which fold where it is long."""
+        return _sidebar(_Menu.of(self.entries))
 
     @property
-    def folds(self) -> bool:
-        """Whether the menu is so long that its sections fold."""
-        return len(self.entries) > UNFOLDED_ENTRIES
-
-    @property
-    def phone_entries(self) -> list[navigation.Entry]:
+    def bottombar(self) -> SafeString:
         """The main five for the bottom of a phone; the last place goes to "more" when there are others."""
-        return navigation.on_phone(self.entries, PHONE_ENTRIES)
-
-    @property
-    def has_more(self) -> bool:
-        return len(self.entries) > PHONE_ENTRIES
+        return _bottombar(_Menu.of(self.entries))
 
     @property
     def at_work(self) -> navigation.Entry | None:

@@ -10,13 +10,22 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from django.utils.text import slugify
 
 from branchmgr import clock
 from branchmgr.models import User
 from branchmgr.together import Counting, counting
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, _urlconf: str | None, _prefix: str) -> str:
+    """Where a page without arguments is; empty when it is not there."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +65,7 @@ class NavItem:
         """Where the entry leads; empty when the page is not there."""
         if self.url_of is not None:
             return self.url_of(user)
-        try:
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return ""
+        return _address(self.url_name, get_urlconf(), get_script_prefix())
 
     def is_for(self, user: User) -> bool:
         """Whether this person may use the page."""

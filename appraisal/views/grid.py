@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from appraisal.grid import Grid, grid_of, grid_sheet, own_points
 from appraisal.grid_messages import read_edits, suggestion_shape, verdict_shape
 from appraisal.grid_preview import closed_words, preview
-from appraisal.grid_words import grid_words
+from appraisal.grid_words import words_script
 from appraisal.models import Period
 from appraisal.queries import sheet_of
 from appraisal.rectification_queries import beside_the_grid
@@ -38,8 +39,8 @@ def period_grid(request: Request, period: Period) -> HttpResponse:
         "grid": grid,
         "may_score": may_score,
         "why_not": why_not,
-        "data": _data(request, grid, why_not=why_not),
-        "words": grid_words(),
+        "desk": _desk(request, grid, why_not=why_not),
+        "words": words_script(get_language() or ""),
         "has_besides": _has_besides(grid),
         "today": clock.today(),
         "rectifications": beside_the_grid(period),
@@ -47,10 +48,10 @@ def period_grid(request: Request, period: Period) -> HttpResponse:
     return render(request, "appraisal/period_grid.html", context)
 
 
-def _data(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
-    """What the script needs beside the cells: who, where to, and whether anything may be typed."""
+def _desk(request: Request, grid: Grid, *, why_not: str) -> dict[str, Any]:
+    """What the script needs beside the sheet: who, where to, and whether anything may be typed."""
     pk = grid.sheet.period.pk
-    return grid.data | {
+    return {
         "user": request.user.pk,
         "period": pk,
         "me": standing_of(request.user).name or request.user.username,

@@ -6,7 +6,7 @@ window.Grid = (() => {
   const table = document.getElementById("grid");
   if (!table) return null;
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const data = read("grid-data");
+  const data = { ...read("grid-data"), ...read("grid-desk") };
   const words = read("grid-words");
   const EXEMPT = "不适用";
   const YES = "是";

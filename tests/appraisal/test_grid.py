@@ -23,6 +23,7 @@ from appraisal.models import Indicator, Period, Score
 from branchmgr.models import User
 from groups.enums import Office
 from groups.models import PartyGroup
+from tests.appraisal.grid_page import data_of
 from tests.factories import appraisal, groups
 from tests.hostile.typed import TEXTS
 
@@ -74,11 +75,6 @@ def told(response: HttpResponse) -> Any:
 
 def preview(client: Client, period: Period) -> Any:
     return client.get(reverse("period_preview", args=[period.pk])).json()
-
-
-def data_of(response: HttpResponse) -> Any:
-    text = response.content.decode()
-    return json.loads(text.split('id="grid-data" type="application/json">')[1].split("</script>")[0])
 
 
 def test_cells_are_saved_each_with_a_verdict(post: Post, period: Period) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,6 +22,7 @@ from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import Office
 from groups.models import Appointment, Branch, PartyGroup, Person
+from tests.appraisal.grid_page import data_of
 from tests.factories import appraisal, groups
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +52,7 @@ def shown(user: User, period: Period, language: str = "en") -> tuple[int, str, A
     client.force_login(user)
     response = client.get(reverse("period_grid", args=[period.pk]))
     page = response.content.decode()
-    _before, mark, after = page.partition('<script id="grid-data" type="application/json">')
-    return response.status_code, page, json.loads(after.partition("</script>")[0]) if mark else None
+    return response.status_code, page, data_of(response) if response.status_code == 200 else None
 
 
 CHANGES: dict[str, Callable[[], object]] = {
@@ -80,9 +79,10 @@ def test_whatever_changes_is_shown_at_once(period: Period, secretary: User, chan
 def test_other_steps_and_items_are_another_grid(period: Period, monkeypatch: pytest.MonkeyPatch) -> None:
     now = Period.objects.select_related("scheme__branch", "branch").get(pk=period.pk)
     before = grid_of(now)
+    step = before.data["step"]
     assert grid_of(now) is before
     now.scheme.step = now.scheme.step * 2
-    assert grid_of(now).data["step"] != before.data["step"]
+    assert grid_of(now).data["step"] != step
     sheet = grid_sheet(now)
     sheet.indicators[0].dimension.name = "新维度"
     monkeypatch.setattr(grid, "grid_sheet", lambda _period: sheet)
