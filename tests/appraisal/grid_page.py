@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpResponse
 
-
-def data_of(response: HttpResponse) -> Any:
+def data_of(response: Any) -> Any:
     """The sheet and the reader's desk, as the script joins them."""
     page = response.content.decode()
     parts = [page.split(f'id="{name}" type="application/json">')[1] for name in ("grid-data", "grid-desk")]

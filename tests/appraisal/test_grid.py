@@ -163,7 +163,7 @@ def test_reason_comes_back_as_typed_and_stays_text(desk: Client, post: Post, per
 
     page = desk.get(reverse("period_grid", args=[period.pk]))
 
-    assert reason in {given[2] for given in data_of(page)["cells"] if given}  # type: ignore[arg-type]
+    assert reason in {given[2] for given in data_of(page)["cells"] if given}
     assert b"<script>alert" not in page.content
 
 
@@ -236,7 +236,7 @@ def test_page_holds_the_cells_and_who_changed_them(desk: Client, period: Period,
 
     page = desk.get(reverse("period_grid", args=[period.pk]))
 
-    data = data_of(page)  # type: ignore[arg-type]
+    data = data_of(page)
     assert data["editable"] is True
     assert data["cells"][1] == ["59.5", 1, "迟到", "王建国", int(score.changed_at.timestamp())]
     assert '<td class="deduction noted low">59.5</td>' in page.content.decode()
@@ -250,7 +250,7 @@ def test_committee_member_reads_and_is_told_why(period: Period) -> None:
     page = client.get(reverse("period_grid", args=[period.pk]))
 
     assert "The branch secretary scores the groups; you read." in page.content.decode()
-    assert data_of(page)["editable"] is False  # type: ignore[arg-type]
+    assert data_of(page)["editable"] is False
     without_scripts = page.content.decode().split("no-scripts")[1].split("</p>")[0]
     assert reverse("score_import", args=[period.pk]) not in without_scripts
     assert client.get(reverse("score_sheet", args=[period.pk])).status_code == 200
@@ -266,7 +266,7 @@ def test_closed_grid_says_why(desk: Client, period: Period, status: PeriodStatus
     page = desk.get(reverse("period_grid", args=[period.pk]))
 
     assert words in page.content.decode()
-    assert data_of(page)["editable"] is False  # type: ignore[arg-type]
+    assert data_of(page)["editable"] is False
     assert words in preview(desk, period)["closed"]
 
 
@@ -372,10 +372,10 @@ def test_page_asks_for_suggestions_only_where_items_name_a_source(
     with django_assert_max_num_queries(15):
         client.get(address)
 
-    assert data_of(page)["suggestionsUrl"] == address  # type: ignore[arg-type]
+    assert data_of(page)["suggestionsUrl"] == address
 
 
 def test_page_without_anything_beside_asks_for_nothing(desk: Client, period: Period) -> None:
     page = desk.get(reverse("period_grid", args=[period.pk]))
 
-    assert data_of(page)["suggestionsUrl"] == ""  # type: ignore[arg-type]
+    assert data_of(page)["suggestionsUrl"] == ""
