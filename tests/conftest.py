@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from tests import audit_door
+from tests import audit_door, kept_words
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")  # how long an example takes says how busy the machine is, nothing else
@@ -58,6 +58,14 @@ def _no_parts_left(_uploads_folder: Path) -> Iterator[None]:
     """Rows go with their test; files sent in part would wait for the tick of another one."""
     yield
     shutil.rmtree(_uploads_folder / "parts", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_words(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Queries keep their words with the connection; not those of code that a test changed."""
+    yield
+    if "monkeypatch" in request.fixturenames:
+        kept_words.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from django.urls import reverse
 from branchmgr import clock
 from branchmgr.models import User
 from groups.enums import COMMITTEE_OFFICES, Office
-from groups.models import Appointment, Membership, PartyGroup
-from groups.models.appointments import AppointmentQuerySet
+from groups.models import Appointment, Membership, PartyGroup, appointments, standing
+from tests import kept_words
 from tests.factories import appraisal, groups
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,8 @@ def test_office_whose_end_is_overlooked_is_found(group: PartyGroup, monkeypatch:
     client = signed_in(user)
     assert client.get(page).status_code in CLOSED
 
-    monkeypatch.setattr(AppointmentQuerySet, "not_over", lambda found, _day: found.filter(Q()))
+    for module in (standing, appointments):
+        monkeypatch.setattr(module, "in_force", lambda day, of="": Q(**{f"{of}starts_on__lte": day}))
+    kept_words.forget()
 
     assert client.get(page).status_code == 200

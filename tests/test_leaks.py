@@ -29,6 +29,7 @@ from django.test import Client
 from innovation.models.proposals import ProposalQuerySet
 from innovation.views import seminars
 from pioneer_posts.models import Round
+from tests import kept_words
 from tests.addresses import addresses
 from tests.areas import Address, Mark
 from tests.world import MARKS, ROLES, World, lived_in, undone, without_tokens
@@ -191,5 +192,6 @@ def leak_in_a_part(monkeypatch: pytest.MonkeyPatch) -> str:
 def test_planted_leak_is_found(world: World, leak: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as planted:
         address = leak(planted)
+        kept_words.forget()
         assert "a draft of one's own" in {mark.what for mark in met(answered(world, "O", only={address}))}
     assert "a draft of one's own" not in {mark.what for mark in met(answered(world, "O", only={address}))}

@@ -22,7 +22,7 @@ from rules.predicates import Predicate
 
 from appraisal.services import corrections
 from branchmgr.models import User
-from tests import areas, house
+from tests import areas, house, kept_words
 from tests.addresses import addresses, names, patterns
 from tests.areas import Address
 from tests.permission_tables import PERMISSIONS, TABLE
@@ -299,4 +299,5 @@ def test_every_guarded_model_has_a_page_or_is_searched_for_in_the_exports() -> N
 def test_visibility_left_out_is_noticed(world: World, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not notices(world, {SHOWN_AT[model]})
     monkeypatch.setattr(guarded_models()[model], "visible_to", lambda queryset, _user: queryset.all())
+    kept_words.forget()
     assert notices(world, {SHOWN_AT[model]})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, DateTimeField
-from django.utils import timezone
 
+from branchmgr import clock
 from branchmgr.kept_queries import Given, KeptQuery
 
 _session = KeptQuery(
@@ -18,10 +21,14 @@ _session = KeptQuery(
 
 
 class SessionStore(DatabaseStore):
-    """Its name is that of Django's own: what that one wrote can be read."""
+    """What Django's own store wrote can be read."""
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """Counted by the branch's clock, by which it is looked up."""
+        return super().get_expiry_date(**{"modification": clock.now()} | kwargs)
 
     def _get_session_from_db(self) -> Session | None:
-        found = _session.first(key=self.session_key, now=timezone.now()) if self.session_key else None
+        found = _session.first(key=self.session_key, now=clock.now()) if self.session_key else None
         if found is None:
             self._session_key = None
         return found

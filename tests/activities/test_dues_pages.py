@@ -294,7 +294,7 @@ def test_lists_take_as_many_queries_for_one_member_as_for_three(
     now = clock.now()
     for rows in (1, 3):
         reader = User.objects.get(pk=desk.secretary.pk)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert len(overview(reader, NOVEMBER).figures) == 1
         with django_assert_num_queries(4):
             assert len(month_sheet(desk.group, NOVEMBER, reader=reader, now=now).rows) == rows

@@ -140,7 +140,7 @@ def test_list_of_leaves_asks_the_same_number_of_queries(
     for more in (1, 2):
         for _each in range(more):
             asked(place.member(group), by=leader)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert client.get(reverse("leave_list")).status_code == 200
 
 

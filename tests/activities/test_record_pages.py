@@ -25,7 +25,7 @@ from tests.factories.records import NOW, Cast, begun, cast, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_september")]
 
-QUERIES_OF_LIST = 11
+QUERIES_OF_LIST = 10
 BASICS = {"kind": "group_meeting", "topic": "学习党章", "day": "2026-09-15", "starts": "15:00", "ends": "16:00"}
 
 

@@ -345,7 +345,7 @@ def test_list_asks_the_same_number_of_queries_for_one_and_three(
         answer = page.get(reverse("away_list"))
     assert len(one) == len(three)
     assert answer.content.decode().count("登记联系") == 3
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         away_of(away_within([cast.group.pk], (), NOW.date()), NOW.date())
         remote_list(User.objects.get(pk=cast.secretary.pk), NOW.date())
 

@@ -191,7 +191,7 @@ def test_list_asks_the_same_number_of_questions(
         cast.published(title=f"公开{number}")
     client = cast.client(cast.secretary)
     client.get(reverse("affair_list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("affair_list"))
 
 

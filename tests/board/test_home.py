@@ -113,11 +113,11 @@ def test_home_takes_the_same_queries_whatever_the_number_of_groups(
     make.period(make.scheme(branch), "2026Q3", PeriodStatus.SCORING)
     client.force_login(place.holder(Office.SECRETARY, branch))
     assert connection.features.supports_json_field  # SQLite is asked once
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get("/")
     for number in range(5):
         place.group(branch, f"Z{number}")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get("/")
 
 

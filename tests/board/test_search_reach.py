@@ -16,6 +16,7 @@ from groups.models.brands import BrandQuerySet
 from groups.models.organisation import PartyGroupQuerySet
 from groups.models.people import PersonQuerySet
 from innovation.models.proposals import ProposalQuerySet
+from tests import kept_words
 from tests.world import MARKS, ROLES, World, lived_in, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -105,7 +106,9 @@ def test_search_that_asks_nobody_is_noticed(
     """A planted leak: were one kind found by everybody, some of it would not open."""
     with monkeypatch.context() as planted:
         planted.setattr(rows, "visible_to", lambda every, _user: every.all())
+        kept_words.forget()
         leaked = found(list(answers(world, "N"))) - member_finds
     assert leaked
+    kept_words.forget()
     with undone():
         assert {world.client("N").get(link).status_code for link in leaked} & {403, 404}

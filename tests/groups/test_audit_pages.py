@@ -199,7 +199,7 @@ def test_log_is_paged_with_the_same_queries_for_one_entry_and_for_many(
         for number in range(count):
             world.record("override", branch="ZB01", after={"number": number})
         client = browser(auditor)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             page = client.get(reverse("audit_list"))
     assert len(page.context["lines"]) == 50
     assert [each.number for each in shown(auditor, branch="ZB01", page=3)] == list(range(21, 0, -1))

@@ -264,7 +264,7 @@ def add_rows(top: Committee, branch: Branch, group: PartyGroup, *, number: int) 
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("person_list", 9), ("group_list", 10), ("branch_list", 8), ("branch_detail", 13)],
+    [("person_list", 8), ("group_list", 9), ("branch_list", 7), ("branch_detail", 12)],
 )
 def test_page_takes_the_same_queries_for_one_row_and_for_three(
     django_assert_num_queries: DjangoAssertNumQueries, page: str, queries: int

@@ -125,7 +125,7 @@ def test_candidate_list_asks_as_much_for_three_as_for_one(
         page(client, "candidate_notice", cast.post_round.pk)
 
 
-QUERIES_OF_LIST = 15
+QUERIES_OF_LIST = 14
 QUERIES_OF_NOTICE = 12
 
 

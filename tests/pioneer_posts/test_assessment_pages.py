@@ -106,9 +106,9 @@ def test_lists_ask_as_often_for_three_holders_as_for_one(
     progress = reverse("assessment_progress", args=[made.round.pk])
     Holding.objects.filter(pk=made.second.pk).update(status="given_up", ended_on=NOW.date(), end_reason="x")
     for rows in (1, 3):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             assert clients["assessment_list"].get(reverse("assessment_list")).status_code == 200
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(23):
             assert clients["progress"].get(progress).status_code == 200
         if rows == 1:
             Holding.objects.filter(pk=made.second.pk).update(status="held", ended_on=None, end_reason="")

@@ -357,7 +357,7 @@ def test_list_of_checks_asks_the_same_for_one_and_three(
     drawn(cast)
     client = signed_in(cast.secretary)
     client.get(reverse("check_list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(reverse("check_list")).content.decode()
     assert page.count("查2026H2-") == count
 

@@ -113,7 +113,7 @@ def test_list_of_rounds_asks_the_same_however_long(
     for year in range(count):
         posts.post_round(group.branch, RoundStatus.PUBLISHED, year=2020 + year)
     client.get(reverse("round_list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(reverse("round_list"), {"q": "ZB", "state": "published", "sort": "-held"})
     assert len(page.context["page"]) == count
 
@@ -126,7 +126,7 @@ def test_list_of_posts_asks_the_same_however_long(
     for _number in range(count):
         posts.holding(made, posts.post(group.branch), groups.member(group))
     client.get(reverse("post_list"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(reverse("post_list"), {"kind": "production", "use": "in_use", "sort": "department"})
     assert [len(post.held_now) for post in page.context["page"]] == [1] * count
 

@@ -125,7 +125,7 @@ def test_summary_takes_the_same_queries_whatever_the_number_of_holders(holders: 
     client = signed_in(cast.secretary)
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("summary_detail", args=[cast.post_round.pk]))
-    assert len(queries) == 19
+    assert len(queries) == 18
 
 
 # ---- best practices

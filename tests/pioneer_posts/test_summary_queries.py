@@ -97,7 +97,7 @@ def test_page_takes_the_same_queries_whatever_the_number_of_branches(number: int
     client = signed_in(groups.admin(committee))
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("round_comparison", args=[committee.pk, 2026, 2])).status_code == 200
-    assert len(queries) == 10  # one of them counts the jobs in trouble for an admin's menu
+    assert len(queries) == 9  # one of them counts the jobs in trouble for an admin's menu
 
 
 def test_half_year_is_exported_and_noted(cast: make.Cast) -> None:

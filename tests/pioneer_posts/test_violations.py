@@ -250,7 +250,7 @@ def test_list_of_violations_asks_the_same_for_one_and_three(
         report(cast, cast.publicity, event=f"事件{number}")
     client = signed_in(cast.secretary)
     client.get(reverse("violation_list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(reverse("violation_list")).content.decode()
     assert page.count("事件") == count
 
