@@ -126,7 +126,7 @@ def test_candidate_list_asks_as_much_for_three_as_for_one(
 
 
 QUERIES_OF_LIST = 14
-QUERIES_OF_NOTICE = 12
+QUERIES_OF_NOTICE = 11
 
 
 def test_notice_says_who_stands_until_when_it_hangs_and_whom_to_turn_to(cast: Cast) -> None:
