@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from benchmarks.figures import Figure, side_by_side
 from benchmarks.world import published_year
 
-GROUPS = int(os.environ.get("BENCH_EXPORT_GROUPS", "10000"))
+GROUPS = int(os.environ.get("BENCH_EXPORT_GROUPS", "100000"))
 INDICATORS = int(os.environ.get("BENCH_EXPORT_INDICATORS", "20"))
 TIMES = int(os.environ.get("BENCH_EXPORT_TIMES", "3"))
 GROUPS_A_BRANCH = 100

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from appraisal.enums import Cadence, IndicatorKind
@@ -34,9 +34,11 @@ from branchmgr.errors import RefusedError
 from branchmgr.models import User
 from branchmgr.punctuation import with_names
 from branchmgr.spreadsheets import Written, WrittenColumn
-from groups.models import Branch, Committee
+from groups.models import Branch, Committee, PartyGroup
 
 ZERO: Final = Decimal(0)
+GROUPS_AT_ONCE: Final = 1_000
+"""what is read at a time goes by groups: of branches a hundred may have ten of them or ten thousand"""
 CODES: Final = (WrittenColumn("党支部代码", 14), WrittenColumn("党小组代码", 14))
 
 
@@ -51,7 +53,7 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True)
 class Ranking:
-    """The year of some branches, read a hundred branches at a time however many they are."""
+    """The year of some branches, read some at a time however many they are."""
 
     place: Branch | Committee
     year: int
@@ -82,17 +84,27 @@ class Ranking:
 
     def years(self) -> Iterator[BranchYear]:
         """Each branch's year, in the order of the branches, read while it is asked for."""
-        for chunk in self.chunks():
+        for chunk in self.chunks:
             for year in years_of(chunk, self.year, self.cadence):
                 self._order[year.branch.pk] = [
                     Ranked(row.group.pk, row.group.code, row.group.name, row.score is not None) for row in year.rows
                 ]
                 yield year
 
-    def chunks(self) -> Iterator[list[Branch]]:
-        """The branches, a hundred at a time."""
-        for start in range(0, len(self.branches), BRANCHES_AT_ONCE):
-            yield self.branches[start : start + BRANCHES_AT_ONCE]
+    @cached_property
+    def chunks(self) -> list[list[Branch]]:
+        """The branches, as many at a time as have ``GROUPS_AT_ONCE`` groups together, at least one."""
+        groups = PartyGroup.objects.filter(branch__in=self.selection.order_by()).order_by().values("branch")
+        sizes = dict(groups.annotate(number=Count("pk")).values_list("branch", "number"))
+        chunks: list[list[Branch]] = []
+        room = -1
+        for branch in self.branches:
+            room -= sizes.get(branch.pk, 0)
+            if room < 0 or len(chunks[-1]) == BRANCHES_AT_ONCE:
+                chunks.append([])
+                room = GROUPS_AT_ONCE - sizes.get(branch.pk, 0)
+            chunks[-1].append(branch)
+        return chunks
 
     @property
     def order(self) -> dict[int, list[Ranked]]:
@@ -238,7 +250,7 @@ def _headers(ranking: Ranking) -> dict[str, str]:
 
 
 def _item_rows(ranking: Ranking, codes: Sequence[str]) -> Iterator[tuple[object, ...]]:
-    for chunk in ranking.chunks():
+    for chunk in ranking.chunks:
         periods = ranking.periods_of(chunk)
         counted, names = _counted_codes(period.scheme_id for held in periods.values() for period in held)
         sums = sums_of([period.pk for held in periods.values() for period in held], names)
@@ -262,7 +274,7 @@ def _counted_codes(schemes: Iterable[int]) -> tuple[dict[int, set[str]], dict[in
 
 
 def _adjustment_rows(ranking: Ranking) -> Iterator[tuple[object, ...]]:
-    for chunk in ranking.chunks():
+    for chunk in ranking.chunks:
         periods = ranking.periods_of(chunk)
         found = adjustments.adjustments_of(period for held in periods.values() for period in held)
         for branch in chunk:
@@ -272,13 +284,13 @@ def _adjustment_rows(ranking: Ranking) -> Iterator[tuple[object, ...]]:
 
 
 def _correction_rows(ranking: Ranking) -> Iterator[tuple[object, ...]]:
-    for chunk in ranking.chunks():
+    for chunk in ranking.chunks:
         periods = ranking.periods_of(chunk)
         yield from corrections.correction_rows(period for held in periods.values() for period in held)
 
 
 def _bases(ranking: Ranking) -> Iterator[Basis]:
-    for chunk in ranking.chunks():
+    for chunk in ranking.chunks:
         for outline in outlines_of(chunk, ranking.year, ranking.cadence):
             for scheme, periods in outline.schemes.items():
                 ties = outline.names(scheme.tie_break)

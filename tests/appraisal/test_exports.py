@@ -15,6 +15,7 @@ from django.db import connections
 from openpyxl import load_workbook
 
 from appraisal.enums import IndicatorKind, VetoEffect
+from appraisal.exports import ranking
 from branchmgr.models import AuditEvent
 from branchmgr.snapshots import snapshot
 from groups.enums import Office
@@ -187,6 +188,23 @@ def test_committee_has_all_branches_below_ranked_within_themselves(tmp_path: Pat
     ]
     assert sheet_rows(content, "分项累计")[0][3:] == ["A1", "B1 项目B1"]
     assert [row[0] for row in sheet_rows(content, "口径")[1:]] == ["ZB1", "ZB2"]
+
+
+@pytest.mark.parametrize(("at_once", "together"), [(1, [1, 1, 1]), (5, [2, 1]), (6, [2, 1]), (9, [3])])
+def test_some_branches_at_a_time_give_the_same_bytes_as_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, together: list[int]
+) -> None:
+    top = groups.committee("DW01")
+    for code, number in (("ZB1", 3), ("ZB2", 2), ("ZB3", 4)):
+        branch = groups.branch(code, name=code, committee=top)
+        for place in range(number):
+            groups.group(branch, f"{code}-{place}")
+        published(scheme(branch, indicators=SMALL), "2026Q1", {(f"{code}-0", "A1"): 39})
+    whole = export(tmp_path, committee="DW01", year=2026)
+
+    monkeypatch.setattr(ranking, "GROUPS_AT_ONCE", at_once)
+    assert [len(chunk) for chunk in ranking.Ranking(top, 2026).chunks] == together
+    assert export(tmp_path, committee="DW01", year=2026) == whole
 
 
 def test_same_world_gives_the_same_bytes(world: Branch, tmp_path: Path) -> None:
